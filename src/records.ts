@@ -1,0 +1,57 @@
+/**
+ * Plain records that travel from the work to whoever prints or writes them. No behaviour, no
+ * engine, no terminal: `training` yields them, `report` and `files` take them.
+ */
+
+/** Names and values in the order Keras 2 shows them: loss, metrics, then `val_…`. */
+export type Logs = readonly (readonly [name: string, value: number])[];
+
+/** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
+export type FitReport =
+  | {
+      readonly kind: 'epoch-begin';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly steps: number;
+    }
+  /** After each batch: `step` counts from 1; `logs` are running values of the epoch. */
+  | {
+      readonly kind: 'batch-end';
+      readonly step: number;
+      readonly steps: number;
+      readonly logs: Logs;
+    }
+  | {
+      readonly kind: 'epoch-end';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly steps: number;
+      readonly logs: Logs;
+    };
+
+/** Keras's `History.history`: one value per epoch in which the name was measured. */
+export type History = Record<string, number[]>;
+
+/** One row of `model.summary()`. */
+export interface SummaryLayer {
+  readonly name: string;
+  /** Keras's class name, for example `Dense`. */
+  readonly className: string;
+  /** With the batch as null; null where the model is not built. */
+  readonly outputShape: readonly (number | null)[] | null;
+  /** Null where the layer is not built. */
+  readonly parameters: number | null;
+  readonly trainableParameters: number;
+  readonly trainable: boolean;
+}
+
+/** `model.summary()` as data: what the texts and `--json` are made of. */
+export interface Summary {
+  readonly name: string;
+  readonly layers: readonly SummaryLayer[];
+  readonly totalParameters: number;
+  readonly trainableParameters: number;
+  readonly nonTrainableParameters: number;
+  /** Null where the spec has no input shape yet (Keras: an unbuilt model). */
+  readonly inputShape: readonly (number | null)[] | null;
+}

@@ -1,0 +1,76 @@
+/** Words in messages: foreign text shown safely, and the known name nearest to a mistyped one. */
+
+const MAX_SHOWN = 60;
+
+/**
+ * Foreign text for a message: in double quotes, control characters and terminal escapes written
+ * as `\n` or `\u001b`, cut after 60 characters.
+ */
+export function quote(text: string): string {
+  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return `"${escapeControls(cut.replace(/[\\"]/g, '\\$&'))}"`;
+}
+
+/** Control characters (C0, DEL, C1, line separators, direction marks) written as escapes. */
+export function escapeControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to escape
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (c) => {
+      const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+      return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    },
+  );
+}
+
+/** Any JSON value, short enough for a message: text quoted, long arrays and objects named. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) {
+    const simple = value.length <= 6 && value.every((v) => v === null || typeof v === 'number');
+    return simple ? JSON.stringify(value) : `an array of ${value.length}`;
+  }
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
+
+/**
+ * The candidate nearest to `name`, or undefined where none is near (more than a third of the
+ * letters would have to change). Case and `_`/`-` count half.
+ */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > MAX_SHOWN) return undefined;
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
+  for (const candidate of candidates) {
+    const plain = editDistance(fold(name), fold(candidate));
+    const distance = plain + (name === candidate ? 0 : plain === 0 ? 0.5 : 0);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+function fold(name: string): string {
+  return name.toLowerCase().replace(/[_\- ]/g, '');
+}
+
+/** Insertions, deletions, changes and swaps of neighbours that turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, change);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
+      }
+    }
+    rows.push(row);
+  }
+  return rows[a.length][b.length];
+}
