@@ -11,16 +11,12 @@ export function quote(text: string): string {
   return `"${escapeControls(cut.replace(/[\\"]/g, '\\$&'))}"`;
 }
 
-/** Control characters (C0, DEL, C1, line separators, direction marks) written as escapes. */
+/** Control characters, line separators and direction marks written as escapes. */
 export function escapeControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to escape
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (c) => {
-      const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-      return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    },
-  );
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (c) => {
+    const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+    return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** Any JSON value, short enough for a message: text quoted, long arrays and objects named. */
