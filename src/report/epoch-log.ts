@@ -1,0 +1,68 @@
+/**
+ * What Keras's `fit` prints while it trains: the reports of training in, the text of Keras 2 or
+ * Keras 3 out.
+ */
+import type { FitReport, Logs } from '../records.ts';
+import { type Display, ProgressBar, type Style } from './progress-bar.ts';
+
+export interface EpochLogOptions {
+  readonly style: Style;
+  /** 0: nothing; 1: a bar per epoch; 2: a line per epoch. */
+  readonly verbose: 0 | 1 | 2;
+  readonly display: Display;
+  readonly color: boolean;
+}
+
+export class EpochLog {
+  private readonly options: EpochLogOptions;
+  private bar: ProgressBar | null = null;
+  /** The names that the running epoch measures; others come with the validation or callbacks. */
+  private trained = new Set<string>();
+
+  constructor(options: EpochLogOptions) {
+    this.options = options;
+  }
+
+  /**
+   * The text that a report adds to the log; empty where nothing is due.
+   *
+   * @param now  seconds on any clock, the same one for all reports
+   */
+  write(report: FitReport, now: number): string {
+    const { verbose } = this.options;
+    if (verbose === 0) return '';
+    if (report.kind === 'epoch-begin') return this.begin(report, verbose, now);
+    if (!this.bar) throw new Error(`report ${report.kind} came before epoch-begin`);
+    if (report.kind === 'epoch-end') {
+      const logs = orderLogs(this.options.style, report.logs, this.trained);
+      return this.bar.update(report.steps, logs, now, true);
+    }
+    if (report.step === 1) this.trained = new Set(report.logs.map(([name]) => name));
+    if (verbose === 2) return '';
+    return this.bar.update(report.step, orderLogs(this.options.style, report.logs), now, false);
+  }
+
+  private begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
+    const { steps, epoch, epochs } = report;
+    this.bar = new ProgressBar({ ...this.options, verbose, steps, start: now });
+    return epochs > 1 ? `Epoch ${epoch + 1}/${epochs}\n` : '';
+  }
+}
+
+/**
+ * Logs in the order in which a Keras shows them. Keras 2 leaves them as they are; Keras 3 sorts
+ * by name, first what is measured in training, then `val_…`, then the rest as it comes.
+ *
+ * @param trained  the names measured in training; by default all that do not begin with `val_`
+ */
+export function orderLogs(style: Style, logs: Logs, trained?: ReadonlySet<string>): Logs {
+  if (style === 'keras2') return logs;
+  const isValidation = ([name]: Logs[number]) => name.startsWith('val_');
+  const isTrained = (entry: Logs[number]) =>
+    trained ? trained.has(entry[0]) : !isValidation(entry);
+  const rank = (entry: Logs[number]) => (isTrained(entry) ? 0 : isValidation(entry) ? 1 : 2);
+  return [0, 1, 2].flatMap((wanted) => {
+    const entries = logs.filter((entry) => rank(entry) === wanted);
+    return wanted === 2 ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  });
+}
