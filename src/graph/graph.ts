@@ -1,0 +1,68 @@
+/**
+ * The graph in the middle: tensors that know which op makes them from which tensors. Equal ops on
+ * equal inputs are one tensor, so that a gradient that needs `sigmoid(x)` again gets the one there is.
+ */
+import type { OpName } from './vocabulary.ts';
+
+/**
+ * A matrix shape. Rows are counted per batch: a `batched` tensor has `rows · batch` rows, where
+ * the batch is known only at run time (the last one may be short).
+ */
+export interface Shape {
+  readonly rows: number;
+  readonly cols: number;
+  readonly batched: boolean;
+}
+
+/** What an op needs besides its inputs: a constant's value, a leaf's name, a part's offset. */
+export interface Attributes {
+  readonly name?: string;
+  readonly value?: number;
+  readonly offset?: number;
+}
+
+/** One value of the graph. Tensors are made by the functions in `ops.ts`; ids rise in that order. */
+export interface Tensor {
+  readonly graph: Graph;
+  readonly id: number;
+  readonly op: OpName;
+  readonly inputs: readonly Tensor[];
+  readonly shape: Shape;
+  readonly attributes: Attributes;
+}
+
+/** All tensors of one computation, in an order in which they can be computed. */
+export class Graph {
+  readonly tensors: Tensor[] = [];
+  readonly #known = new Map<string, Tensor>();
+
+  /** The tensor of this op on these inputs: the one there is, or a new one. */
+  tensor(op: OpName, inputs: readonly Tensor[], shape: Shape, attributes: Attributes = {}): Tensor {
+    const key = [
+      op,
+      inputs.map((input) => input.id).join(','),
+      shape.rows,
+      shape.cols,
+      shape.batched,
+      attributes.name,
+      Object.is(attributes.value, -0) ? '-0' : attributes.value,
+      attributes.offset,
+    ].join('|');
+    const known = this.#known.get(key);
+    if (known) return known;
+    const tensor: Tensor = { graph: this, id: this.tensors.length, op, inputs, shape, attributes };
+    this.tensors.push(tensor);
+    this.#known.set(key, tensor);
+    return tensor;
+  }
+}
+
+/** Whether two shapes are the same for every batch. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.rows === b.rows && a.cols === b.cols && a.batched === b.batched;
+}
+
+/** `[3·batch, 4]` or `[3, 4]`, for messages. */
+export function formatMatrixShape({ rows, cols, batched }: Shape): string {
+  return batched ? `[${rows}·batch, ${cols}]` : `[${rows}, ${cols}]`;
+}
