@@ -52,6 +52,10 @@ export interface Summary {
   readonly totalParameters: number;
   readonly trainableParameters: number;
   readonly nonTrainableParameters: number;
+  /** Where they are not four bytes each: Keras counts samples in int64. */
+  readonly nonTrainableBytes?: number;
+  /** The optimizer's variables once it has any; Keras 3 shows them and adds them to the total. */
+  readonly optimizer?: { readonly parameters: number; readonly bytes: number };
   /** Null where the spec has no input shape yet (Keras: an unbuilt model). */
   readonly inputShape: readonly (number | null)[] | null;
 }

@@ -1,0 +1,25 @@
+/** A model's summary as JSON, for scripts. */
+import type { Summary } from '../records.ts';
+
+/**
+ * A JSON document with the keys of docs and specs (snake_case), two blanks of indentation and a
+ * final line break. Shapes have null for the batch; what a model without an input shape does not
+ * know is null.
+ */
+export function formatSummaryJson(summary: Summary): string {
+  const document = {
+    name: summary.name,
+    input_shape: summary.inputShape,
+    layers: summary.layers.map((layer) => ({
+      name: layer.name,
+      type: layer.className,
+      output_shape: layer.outputShape,
+      parameters: layer.parameters,
+      trainable: layer.trainable,
+    })),
+    total_parameters: summary.totalParameters,
+    trainable_parameters: summary.trainableParameters,
+    non_trainable_parameters: summary.nonTrainableParameters,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
