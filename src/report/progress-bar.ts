@@ -130,7 +130,7 @@ export class ProgressBar {
   private bar2(step: number): string {
     if (!this.steps) return this.unknownCount(step);
     const width = this.options.width ?? DEFAULT_WIDTH.keras2;
-    const done = Math.floor(width * (step / this.steps));
+    const done = Math.min(width, Math.floor(width * (step / this.steps)));
     const tip = step < this.steps ? '>' : '=';
     const arrow = done > 0 ? '='.repeat(done - 1) + tip : '';
     return `${count(step, this.steps)} [${arrow}${'.'.repeat(width - done)}]`;
@@ -145,7 +145,7 @@ export class ProgressBar {
   private bar3(step: number): string {
     if (!this.steps) return this.unknownCount(step);
     const width = this.options.width ?? DEFAULT_WIDTH.keras3;
-    const done = Math.floor(width * (step / this.steps));
+    const done = Math.min(width, Math.floor(width * (step / this.steps)));
     const green = done > 0 ? this.paint(GREEN, '━'.repeat(done)) : '';
     const white = this.paint(WHITE, '━'.repeat(width - done));
     return `${this.paint(BOLD, count(step, this.steps))} ${green}${white}`;
