@@ -51,7 +51,10 @@ export function makePlan(
 ): Plan {
   const needed = new Map<string, Tensor[]>();
   for (const [program, tensors] of Object.entries(roots)) needed.set(program, ancestors(tensors));
-  const all = [...new Set([...needed.values()].flat())].sort((a, b) => a.id - b.id);
+  // Leaves have a place even where no program reads them, so that a caller may always write them.
+  const leaves = graph.tensors.filter(({ op }) => vocabulary[op].kind === 'leaf');
+  const all = [...new Set([...leaves, ...[...needed.values()].flat()])];
+  all.sort((a, b) => a.id - b.id);
   const layout = new Layout(maxBatch, all);
 
   const programs = new Map<string, readonly Instruction[]>();

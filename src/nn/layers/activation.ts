@@ -1,0 +1,11 @@
+/** Activation: a function of the input and nothing else. */
+import type { ActivationLayerSpec } from '../../spec/layers.ts';
+import { activate } from '../activations.ts';
+import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
+
+export const activation: LayerDefinition<ActivationLayerSpec> = {
+  className: 'Activation',
+  outputShape: sameShape,
+  weights: noWeights,
+  forward: (spec, x) => activate(x, spec.activation),
+};

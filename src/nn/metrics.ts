@@ -1,0 +1,53 @@
+/**
+ * Metrics: what is summed over a batch, in ops, and what an epoch's sums come to. Because sums and
+ * not means travel from batch to batch, a metric is exact over an epoch whatever the batches.
+ */
+import type { Tensor } from '../graph/graph.ts';
+import { abs, argmaxCols, eq, gt, meanCols, square, sub } from '../graph/ops.ts';
+import type { MetricSpec } from '../spec/metrics.ts';
+
+/** A metric in a graph. */
+export interface Metric {
+  /** As it stands in the log. */
+  readonly name: string;
+  /** One value per row, `[r, 1]`. */
+  readonly values: Tensor;
+  /** What the metric is, given the mean of all values of an epoch. */
+  readonly result: (mean: number) => number;
+}
+
+type Values = (target: Tensor, prediction: Tensor, spec: MetricSpec) => Tensor;
+
+const squaredError: Values = (y, p) => meanCols(square(sub(p, y)));
+
+const binaryAccuracy: Values = (y, p, spec) =>
+  meanCols(eq(y, gt(p, 'threshold' in spec ? spec.threshold : 0.5)));
+const categoricalAccuracy: Values = (y, p) => eq(argmaxCols(y), argmaxCols(p));
+const sparseCategoricalAccuracy: Values = (y, p) => eq(y, argmaxCols(p));
+
+/** Keras's rule, which looks at shapes only: one output, class numbers for several, or one-hot rows. */
+const accuracy: Values = (y, p, spec) => {
+  if (p.shape.cols === 1) return binaryAccuracy(y, p, spec);
+  return (y.shape.cols === 1 ? sparseCategoricalAccuracy : categoricalAccuracy)(y, p, spec);
+};
+
+/** What each metric measures of a row: `[r, c]` or `[r, 1]`, `[r, c]` → `[r, 1]`. */
+export const metrics: Readonly<Record<MetricSpec['type'], Values>> = {
+  mean_squared_error: squaredError,
+  root_mean_squared_error: squaredError,
+  mean_absolute_error: (y, p) => meanCols(abs(sub(p, y))),
+  accuracy,
+  binary_accuracy: binaryAccuracy,
+  categorical_accuracy: categoricalAccuracy,
+  sparse_categorical_accuracy: sparseCategoricalAccuracy,
+};
+
+/** The metric of a spec on these targets and predictions. */
+export function metricOf(target: Tensor, prediction: Tensor, spec: MetricSpec): Metric {
+  return {
+    name: spec.name,
+    values: metrics[spec.type](target, prediction, spec),
+    // The root of the epoch's mean square, not a mean of roots.
+    result: spec.type === 'root_mean_squared_error' ? Math.sqrt : (mean) => mean,
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * A network with loss, metrics and optimizer, as one plan with two programs: `train` (forward with
+ * chance, backward, update) and `evaluate` (forward as in inference, loss and metrics).
+ */
+import { gradients } from '../graph/gradients.ts';
+import { Graph, type Tensor } from '../graph/graph.ts';
+import {
+  assign,
+  batchSize,
+  div,
+  input,
+  mul,
+  pack,
+  part,
+  scalar,
+  sumRows,
+  variable,
+} from '../graph/ops.ts';
+import { makePlan, type Plan } from '../graph/plan.ts';
+import { constrain } from '../nn/constraints.ts';
+import { forward, matrixShape, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
+import { lossOf } from '../nn/losses.ts';
+import { type Metric, metricOf } from '../nn/metrics.ts';
+import type { Network } from '../nn/network.ts';
+import { updateOf } from '../nn/optimizers.ts';
+import type { LossSpec } from '../spec/losses.ts';
+import type { MetricSpec } from '../spec/metrics.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
+
+/** What `model.compile` is given, all of it decided. */
+export interface CompileSettings {
+  readonly optimizer: OptimizerSpec;
+  readonly loss: LossSpec;
+  readonly metrics: readonly MetricSpec[];
+}
+
+/** What is measured in one program. */
+export interface Measures {
+  /** The place of the loss of the last batch, penalties included. */
+  readonly loss: string;
+  readonly metrics: readonly MetricPlace[];
+}
+
+/** A metric of one program. */
+export interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
+  /** The place of the last batch's sum. */
+  readonly sum: string;
+  /** Values summed per sample: 1 for matrices, more for outputs of higher rank. */
+  readonly valuesPerSample: number;
+}
+
+/** Names among the plan's places that a training loop writes. */
+export const INPUTS = { x: 'x', y: 'y', learningRate: 'learning_rate', step: 'step' } as const;
+
+/** A network ready to be trained. */
+export interface CompiledModel {
+  readonly plan: Plan;
+  readonly parameters: Parameters;
+  readonly train: Measures;
+  readonly evaluate: Measures;
+}
+
+/**
+ * Compiles a network for training.
+ *
+ * @param targetShape  of one sample: `[k, 1]`-like class numbers, or the output's shape
+ * @param maxBatch     the largest batch that either program will be run on
+ */
+export function compileModel(
+  network: Network,
+  settings: CompileSettings,
+  targetShape: readonly number[],
+  maxBatch: number,
+): CompiledModel {
+  const graph = new Graph();
+  const parameters = parametersOf(graph, network);
+  const x = inputOf(graph, INPUTS.x, network.inputShape);
+  const y = inputOf(graph, INPUTS.y, targetShape);
+  const named: Record<string, Tensor> = {};
+
+  const context = { network, parameters, x, y, settings, named };
+  const train = measure('train', { ...context, training: true });
+  const updates = update(graph, parameters, train.total, settings.optimizer);
+  const evaluate = measure('evaluate', { ...context, training: false });
+  const roots = {
+    train: [...train.roots, ...updates],
+    evaluate: evaluate.roots,
+  };
+  return {
+    plan: makePlan(graph, roots, named, maxBatch),
+    parameters,
+    train: train.measures,
+    evaluate: evaluate.measures,
+  };
+}
+
+/** An input for samples of a shape: the leading axes are rows, the last is columns. */
+export function inputOf(graph: Graph, name: string, shape: readonly number[]): Tensor {
+  const { rows, cols } = matrixShape(shape);
+  return input(graph, name, rows, cols);
+}
+
+interface MeasureContext {
+  readonly network: Network;
+  readonly parameters: Parameters;
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly settings: CompileSettings;
+  readonly named: Record<string, Tensor>;
+  readonly training: boolean;
+}
+
+/** Forward pass, loss and metrics of one program. */
+function measure(program: string, context: MeasureContext) {
+  const { network, parameters, x, y, settings, named } = context;
+  const { output, penalties } = forward(network, parameters, x, context.training);
+  const total = sumOf(meanOverBatch(lossOf(y, output, settings.loss)), penalties);
+  const loss = `${program}/loss`;
+  named[loss] = total;
+  const metrics = settings.metrics.map((spec, index) => {
+    const { name, values, result } = metricOf(y, output, spec);
+    const sum = `${program}/metric ${index}`;
+    named[sum] = sumRows(values);
+    return { name, result, sum, valuesPerSample: values.shape.rows };
+  });
+  const roots = [total, ...metrics.map(({ sum }) => named[sum])];
+  return { total, roots, measures: { loss, metrics } };
+}
+
+/** Keras's `sum_over_batch_size`: the mean of one value per row. */
+function meanOverBatch(values: Tensor): Tensor {
+  const count = mul(batchSize(values.graph), values.shape.rows);
+  return div(sumRows(values), count);
+}
+
+/** Gradient, optimizer and constraints: the assignments that make one step. */
+function update(
+  graph: Graph,
+  parameters: Parameters,
+  loss: Tensor,
+  optimizer: OptimizerSpec,
+): Tensor[] {
+  const { trainable } = parameters;
+  if (!trainable) return [];
+  const own = parameters.weights.filter(({ spec }) => spec.trainable);
+  const gradient = pack(
+    graph,
+    gradients(
+      loss,
+      own.map(({ tensor }) => tensor),
+    ),
+  );
+  const assignments: Tensor[] = [];
+  const moved = updateOf(trainable, gradient, optimizer, {
+    learningRate: scalar(graph, INPUTS.learningRate),
+    step: scalar(graph, INPUTS.step),
+    slot: (name) => variable(graph, `slot/${name}`, 1, trainable.shape.cols),
+    keep: (slot, value) => assignments.push(assign(slot, value)),
+  });
+  const constrained = own.some(({ spec }) => spec.constraint) ? held(moved, parameters) : moved;
+  return [...assignments, assign(trainable, constrained)];
+}
+
+/** The moved parameters with every weight's constraint applied. */
+function held(moved: Tensor, { weights }: Parameters): Tensor {
+  const pieces = weights
+    .filter(({ spec }) => spec.trainable)
+    .map(({ spec, tensor, offset }) => {
+      const weight = part(moved, offset, tensor.shape.rows, tensor.shape.cols);
+      return spec.constraint ? constrain(weight, spec.constraint, spec.shape.length) : weight;
+    });
+  return pack(moved.graph, pieces);
+}

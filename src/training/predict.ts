@@ -1,0 +1,51 @@
+/** Predictions: a forward pass over any number of rows, a block at a time. */
+import { chooseEngine } from '../engine/choose.ts';
+import { Graph } from '../graph/graph.ts';
+import { makePlan } from '../graph/plan.ts';
+import type { LayerWeights } from '../ndarray.ts';
+import { sizeOf } from '../ndarray.ts';
+import { forward, parametersOf } from '../nn/forward.ts';
+import type { Network } from '../nn/network.ts';
+import { inputOf } from './compile.ts';
+import { loadWeights } from './weights.ts';
+
+/** Rows computed at a time: enough to amortise the calls, few enough to stay in the cache. */
+const BLOCK_ROWS = 256;
+
+export interface Predictor {
+  /** Numbers in one input row and one output row. */
+  readonly inputSize: number;
+  readonly outputSize: number;
+  /**
+   * The outputs of `rows` samples, `[rows, outputSize]` row-major, newly made.
+   * @param values  `[rows, inputSize]` row-major; may be longer
+   */
+  predict(values: Float32Array, rows: number): Float32Array;
+}
+
+/** A network with weights, ready to predict. Rows do not influence each other. */
+export function createPredictor(network: Network, weights: readonly LayerWeights[]): Predictor {
+  const graph = new Graph();
+  const parameters = parametersOf(graph, network);
+  const x = inputOf(graph, 'x', network.inputShape);
+  const { output } = forward(network, parameters, x, false);
+  const plan = makePlan(graph, { predict: [output] }, { x, output }, BLOCK_ROWS);
+  const session = chooseEngine().prepare(plan, 0);
+  loadWeights(session, parameters, weights);
+  const inputSize = sizeOf(network.inputShape);
+  const outputSize = sizeOf(network.outputShape);
+  return {
+    inputSize,
+    outputSize,
+    predict(values, rows) {
+      const result = new Float32Array(rows * outputSize);
+      for (let first = 0; first < rows; first += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, rows - first);
+        session.write('x', values.subarray(first * inputSize, (first + count) * inputSize));
+        session.run('predict', count, 0);
+        session.read('output', result.subarray(first * outputSize, (first + count) * outputSize));
+      }
+      return result;
+    },
+  };
+}
