@@ -1,0 +1,130 @@
+/**
+ * The rows of a table as inputs of a network, in blocks, as they come: memory does not grow with
+ * the rows, and the first block is there as soon as the first rows are.
+ */
+import { ExitCode, UserError } from '../errors.ts';
+import { addNotNumber, CellProblems } from './cell-problems.ts';
+import { type Columns, type Heading, listNames, readHeading } from './columns.ts';
+import { type CsvOptions, type CsvRow, readCsv } from './csv.ts';
+import { isLaterHeader, matchFeatures } from './match-columns.ts';
+import { parseNumber } from './number.ts';
+import type { Source } from './source.ts';
+
+export interface InputOptions extends CsvOptions {
+  /** The model's contract; null for a model without one, whose inputs are all columns in order. */
+  readonly columns: Columns | null;
+  /** How many numbers one input of the network is. */
+  readonly width: number;
+  /** Whether the first row is a header; found out where not given. */
+  readonly header?: boolean;
+}
+
+/** At most this many rows are handed on at once. */
+export const MAX_BLOCK_ROWS = 1024;
+
+/** Consecutive rows of the table. */
+export interface RowBlock {
+  /** [rows, width]; overwritten when the next block is asked for. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  /** The line of the block's first row. */
+  readonly firstLine: number;
+}
+
+/** A table that is being read. */
+export interface InputRows {
+  /** Whether it has a header; then the output should have one, too. */
+  readonly header: boolean;
+  readonly blocks: AsyncGenerator<RowBlock, void, undefined>;
+}
+
+/**
+ * Begins to read a table for `predict`: reads up to its first row, matches the columns, and leaves
+ * the rest to whoever asks for blocks. A header without rows gives no blocks and is no error.
+ *
+ * @throws {UserError} exit 3: no rows at all, columns that do not match; from the blocks: cells
+ *   that are not numbers, with all rows before that block already given; exit 4: the contract does
+ *   not fit the network
+ */
+export async function readInputRows(source: Source, options: InputOptions): Promise<InputRows> {
+  const { columns, width } = options;
+  if (columns && columns.features.length !== width) {
+    throw new UserError(
+      ExitCode.model,
+      `columns: expected ${width} features, as many as the network has inputs; found ${columns.features.length}`,
+    );
+  }
+  const batches = readCsv(source, options);
+  const start = (await batches.next()).value ?? [];
+  const first = start[0];
+  const header = options.header ?? isLaterHeader(columns, first.cells);
+  try {
+    const heading = readHeading(source.name, first, header);
+    const indices = columns ? matchFeatures(columns, heading) : allColumns(heading, width);
+    const rows = header ? start.slice(1) : start;
+    return { header, blocks: readBlocks(heading, indices, rows, batches) };
+  } catch (error) {
+    await batches.return();
+    throw error;
+  }
+}
+
+function allColumns(heading: Heading, width: number): readonly number[] {
+  const { source, line, header, names } = heading;
+  if (names.length === width) return names.map((_, index) => index);
+  const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
+  throw new UserError(
+    ExitCode.data,
+    `${source}:${line}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
+    'the model does not say which columns it wants, so the table must have these alone, in order',
+  );
+}
+
+async function* readBlocks(
+  heading: Heading,
+  indices: readonly number[],
+  begun: readonly CsvRow[],
+  batches: AsyncGenerator<readonly CsvRow[], void, undefined>,
+): AsyncGenerator<RowBlock, void, undefined> {
+  const buffer = new Float32Array(MAX_BLOCK_ROWS * indices.length);
+  try {
+    yield* blocksOf(heading, indices, begun, buffer);
+    for await (const batch of batches) yield* blocksOf(heading, indices, batch, buffer);
+  } finally {
+    // Where the caller stops before the loop above began, the source is still open.
+    await batches.return();
+  }
+}
+
+function* blocksOf(
+  heading: Heading,
+  indices: readonly number[],
+  batch: readonly CsvRow[],
+  buffer: Float32Array,
+): Generator<RowBlock, void, undefined> {
+  for (let from = 0; from < batch.length; from += MAX_BLOCK_ROWS) {
+    const rows = batch.slice(from, from + MAX_BLOCK_ROWS);
+    fillBlock(buffer, heading, indices, rows);
+    const values = buffer.subarray(0, rows.length * indices.length);
+    yield { values, rows: rows.length, firstLine: rows[0].line };
+  }
+}
+
+/** Overwrites the begin of `buffer` with the chosen cells of `rows`. */
+function fillBlock(
+  buffer: Float32Array,
+  heading: Heading,
+  indices: readonly number[],
+  rows: readonly CsvRow[],
+): void {
+  const problems = new CellProblems(heading);
+  let at = 0;
+  for (const { cells, line } of rows) {
+    for (const index of indices) {
+      const value = parseNumber(cells[index]);
+      if (value === undefined) addNotNumber(problems, line, index, cells[index]);
+      buffer[at++] = value ?? 0;
+    }
+  }
+  problems.check();
+}

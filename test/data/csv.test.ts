@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CsvOptions, MAX_ROW_LENGTH, readCsv } from '../../src/data/csv.ts';
+import { collect, failure, sourceOf } from './text-source.ts';
+
+/** Every row as `line: [cells]`. */
+async function read(content: string | Uint8Array, chunk = 2 ** 16, options: CsvOptions = {}) {
+  const batches = await collect(readCsv(sourceOf(content, { chunk }), options));
+  return batches.flat().map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`);
+}
+
+const nasty =
+  '\uFEFFname,"quoted ""name""",é€😀\r\n' +
+  '"a\nb","c\r\nd","e\rf"\n' +
+  '\r\n' +
+  ',"",\r' +
+  '"😀,"," x ",y""z\n' +
+  '\n   \n' +
+  'last,row,"no newline"';
+
+const nastyRows = [
+  '1: ["name","quoted \\"name\\"","é€😀"]',
+  '2: ["a\\nb","c\\r\\nd","e\\rf"]',
+  '7: ["","",""]',
+  '8: ["😀,"," x ","y\\"\\"z"]',
+  '11: ["last","row","no newline"]',
+];
+
+test('quotes, line breaks of all kinds, blank lines and a byte-order mark are read as meant', async () => {
+  expect(await read(nasty)).toEqual(nastyRows);
+});
+
+test('chunks of any size give the same rows', async () => {
+  for (let size = 1; size <= Buffer.byteLength(nasty); size++) {
+    expect(await read(nasty, size)).toEqual(nastyRows);
+  }
+});
+
+test('a cut at any byte gives the same rows', async () => {
+  const bytes = Buffer.from(nasty);
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const chunks = (async function* () {
+      yield bytes.subarray(0, cut);
+      yield bytes.subarray(cut);
+    })();
+    const rows = (await collect(readCsv({ name: 'x', chunks }))).flat();
+    expect(rows.map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`)).toEqual(nastyRows);
+  }
+});
+
+const cell = fc.oneof(
+  fc.string({ maxLength: 6 }),
+  fc
+    .array(fc.constantFrom('"', ',', ';', '\t', '\n', '\r', '\r\n', ' ', 'a', 'é', '😀', '1'), {
+      maxLength: 6,
+    })
+    .map((parts) => parts.join('')),
+);
+
+const table = fc
+  .record({
+    columns: fc.integer({ min: 1, max: 5 }),
+    delimiter: fc.constantFrom(',' as const, ';' as const, '\t' as const, '|' as const),
+    newline: fc.constantFrom('\n', '\r\n', '\r'),
+    finalNewline: fc.boolean(),
+    quoteAll: fc.boolean(),
+    mark: fc.boolean(),
+    chunk: fc.integer({ min: 1, max: 70 }),
+  })
+  .chain((shape) =>
+    fc
+      .array(fc.array(cell, { minLength: shape.columns, maxLength: shape.columns }), {
+        minLength: 1,
+        maxLength: 8,
+      })
+      // A row of one blank cell cannot be told from a blank line.
+      .map((rows) => (shape.columns > 1 ? rows : rows.map(([only]) => [`x${only}`])))
+      .map((rows) => ({ ...shape, rows })),
+  );
+
+test('random tables read back exactly, whatever their delimiter, line ends and chunks', async () => {
+  await fc.assert(
+    fc.asyncProperty(table, async (t) => {
+      const needsQuotes = (text: string) =>
+        t.quoteAll || /["\r\n\uFEFF]/.test(text) || text.includes(t.delimiter);
+      const write = (text: string) =>
+        needsQuotes(text) ? `"${text.replaceAll('"', '""')}"` : text;
+      const lines = t.rows.map((row) => row.map(write).join(t.delimiter));
+      const text =
+        (t.mark ? '\uFEFF' : '') + lines.join(t.newline) + (t.finalNewline ? t.newline : '');
+      const source = sourceOf(text, { chunk: t.chunk });
+      const rows = (await collect(readCsv(source, { delimiter: t.delimiter }))).flat();
+      expect(rows.map(({ cells }) => cells)).toEqual(t.rows);
+      let line = 1;
+      for (const [i, row] of t.rows.entries()) {
+        expect(rows[i].line).toBe(line);
+        line += 1 + (row.join('x').match(/\r\n|\r|\n/g)?.length ?? 0);
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('random bytes give rows or a message, never anything else', async () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', ' ', 'x', 'é'), maxLength: 60 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.integer({ min: 1, max: 10 }), async (content, chunk) => {
+      const whole = await failure(() => read(content));
+      const inChunks = await failure(() => read(content, chunk));
+      expect(inChunks).toBe(whole);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+describe('the delimiter', () => {
+  const tables: Record<string, string> = {
+    comma: 'a,b;c,d\n1,2,3\n',
+    semicolon: 'a;b,x;c\n1;2,5;3\n',
+    tab: 'a\tb c\td\n1\t2\t3\n',
+    bar: 'a|b|c\n1|2|3\n',
+    'semicolon, with commas only inside quotes': '"a,b,c,d";b;c\n1;2;3\n',
+    'comma, after blank lines': '\n \n\t\na,b,c\n1,2,3\n',
+  };
+  for (const [name, text] of Object.entries(tables)) {
+    test(`is found in the first line: ${name}`, async () => {
+      const rows = (await collect(readCsv(sourceOf(text)))).flat();
+      expect(rows.map(({ cells }) => cells.length)).toEqual([3, 3]);
+    });
+  }
+
+  test('is a tab in a file named .tsv', async () => {
+    const rows = (await collect(readCsv(sourceOf('a,b,c\n1,2,3\n', { name: 'x.tsv' })))).flat();
+    expect(rows.map(({ cells }) => cells)).toEqual([['a,b,c'], ['1,2,3']]);
+  });
+
+  test('is a comma where there is one column', async () => {
+    expect(await read('a\n1\n2\n')).toEqual(['1: ["a"]', '2: ["1"]', '3: ["2"]']);
+  });
+});
+
+describe('a mistake is named with file and line', () => {
+  const remedyForQuotes =
+    '  a quote that belongs to the text of a quoted cell is written twice ("")\n';
+  const remedyForCells =
+    '  every row needs a cell for each column; a cell that holds "," must stand in double quotes\n';
+  const mistakes: Record<string, [text: string, message: string]> = {
+    'too few cells': [
+      'a,b\n\n1,2\n3\n',
+      `data.csv:4: expected 2 cells as in line 1; found 1\n${remedyForCells}`,
+    ],
+    'too many cells': [
+      'a\n1,2\n',
+      `data.csv:2: expected 1 cell as in line 1; found 2\n${remedyForCells}`,
+    ],
+    'a cell too many after a quoted line break': [
+      'a,b\n"x\ny",2\n3,4,5\n',
+      `data.csv:4: expected 2 cells as in line 1; found 3\n${remedyForCells}`,
+    ],
+    'a quote that never closes': [
+      'a,b\n1,"2\n3,4\n5,6\n',
+      `data.csv:2 column "b": expected a closing quote; found the end of the file\n${remedyForQuotes}`,
+    ],
+    'a quote that never closes, without a header': [
+      '1,2\n"3\n,4\n',
+      `data.csv:2 column 1: expected a closing quote; found the end of the file\n${remedyForQuotes}`,
+    ],
+    'text after a closing quote': [
+      'a,b\n"1"x,2\n3,4\n',
+      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "x,2"\n${remedyForQuotes}`,
+    ],
+    'a quote that closes at the next one': [
+      'a,b\n"1,2\n3,"4"\n',
+      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "4\\"" in line 3\n${remedyForQuotes}`,
+    ],
+    'an empty file': ['', 'data.csv: expected rows of cells; found an empty file\n'],
+    'only a byte-order mark': ['\uFEFF', 'data.csv: expected rows of cells; found an empty file\n'],
+    'only blank lines': ['\n \r\n\n', 'data.csv: expected rows of cells; found only blank lines\n'],
+  };
+  for (const [name, [text, message]] of Object.entries(mistakes)) {
+    test(name, async () => {
+      expect(await failure(() => read(text))).toBe(`3\nmlp: ${message}`);
+      expect(await failure(() => read(text, 1))).toBe(`3\nmlp: ${message}`);
+    });
+  }
+
+  const iconv = (encoding: string) =>
+    `  convert it first, for example: iconv -f ${encoding} -t UTF-8 FILE > NEW_FILE\n`;
+  const encodings: Record<string, [bytes: Buffer, message: string]> = {
+    'Latin-1': [
+      Buffer.from('a,b\n1,2\n"x\ny",\xe9\n', 'latin1'),
+      `data.csv:4: expected UTF-8 text; found the byte E9\n${iconv('WINDOWS-1252')}`,
+    ],
+    'a character cut off by the end': [
+      Buffer.from('a,b\n1,é').subarray(0, -1),
+      `data.csv:2: expected UTF-8 text; found the byte C3\n${iconv('WINDOWS-1252')}`,
+    ],
+    'UTF-16': [
+      Buffer.from('\uFEFFa,b\n', 'utf16le'),
+      `data.csv:1: expected UTF-8 text; found UTF-16\n${iconv('UTF-16')}`,
+    ],
+  };
+  for (const [name, [bytes, message]] of Object.entries(encodings)) {
+    test(`text that is not UTF-8: ${name}`, async () => {
+      expect(await failure(() => read(bytes))).toBe(`3\nmlp: ${message}`);
+      expect(await failure(() => read(bytes, 1))).toBe(`3\nmlp: ${message}`);
+    });
+  }
+});
+
+test('the rows before a mistake come first', async () => {
+  const seen: string[] = [];
+  const message = await failure(async () => {
+    for await (const batch of readCsv(sourceOf('a,b\n1,2\n3\n4,5\n'))) {
+      seen.push(...batch.map(({ cells }) => cells.join(' ')));
+    }
+  });
+  expect(seen).toEqual(['a b', '1 2']);
+  expect(message.split('\n')[1]).toBe('mlp: data.csv:3: expected 2 cells as in line 1; found 1');
+});
+
+test('rows come as soon as their lines end, before the source does', async () => {
+  let given = 0;
+  const chunks = (async function* () {
+    for (const text of ['a,b\n1', ',2\n3,4\n5', ',6\n']) {
+      given++;
+      yield Buffer.from(text);
+    }
+  })();
+  const seen: string[] = [];
+  for await (const batch of readCsv({ name: 'x', chunks })) {
+    seen.push(`${given}: ${batch.map(({ cells }) => cells.join(' ')).join('; ')}`);
+  }
+  expect(seen).toEqual(['1: a b', '2: 1 2; 3 4', '3: 5 6']);
+});
+
+test('a reader that stops early closes the source', async () => {
+  let closed = false;
+  const chunks = (async function* () {
+    try {
+      for (;;) yield Buffer.from('1,2\n');
+    } finally {
+      closed = true;
+    }
+  })();
+  for await (const _ of readCsv({ name: 'x', chunks })) break;
+  expect(closed).toBe(true);
+});
+
+describe('a row without an end is cut off', () => {
+  const chunk = Buffer.from(`${'x'.repeat(99)}\n`.repeat(2500));
+  const endless = async function* (start: string, part: Uint8Array) {
+    yield Buffer.from(start);
+    for (let given = 0; given < 4 * MAX_ROW_LENGTH; given += part.length) yield part;
+  };
+
+  test('after a quote that is never closed', async () => {
+    const source = { name: 'data.csv', chunks: endless('a,b\n1,2\n3,"4', chunk) };
+    const start = performance.now();
+    expect(await failure(() => collect(readCsv(source)))).toBe(
+      '3\nmlp: data.csv:3 column "b": expected a closing quote within 16777216 characters; found none\n' +
+        '  close the quote, or take it out\n',
+    );
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  test('in a file without line ends', async () => {
+    const source = { name: 'data.csv', chunks: endless('a,b\n1', Buffer.alloc(250_000, 'x')) };
+    expect(await failure(() => collect(readCsv(source)))).toBe(
+      '3\nmlp: data.csv:2: expected the end of the row within 16777216 characters; found none\n' +
+        '  check that this is a CSV file\n',
+    );
+  });
+});
