@@ -190,7 +190,13 @@ class RowSplitter {
       const problem = `${where}: expected a closing quote; found the end of the file`;
       return new UserError(ExitCode.data, problem, remedy);
     }
-    const after = text.slice(close + 1, close + 1 + 200).split('\n', 1)[0];
+    // One character, not the text up to the next line end, which may not have come yet.
+    const after = String.fromCodePoint(
+      text
+        .slice(close + 1)
+        .trimStart()
+        .codePointAt(0) ?? 0,
+    );
     const closeLine = line + lineBreaks(text.slice(index, close));
     const place = closeLine === line ? '' : ` in line ${closeLine}`;
     return new UserError(

@@ -146,7 +146,7 @@ class OpenTarget implements TargetReader {
 
   #fewWholeNumbers(): boolean {
     const numbers = [...this.#distinctNumbers];
-    return numbers.every(Number.isInteger) && this.#codes.size <= Math.max(2, this.#rows / 10);
+    return numbers.every(Number.isInteger) && numbers.length <= Math.max(2, this.#rows / 10);
   }
 
   #asNumbers(): NumberTarget {

@@ -170,11 +170,11 @@ describe('a mistake is named with file and line', () => {
     ],
     'text after a closing quote': [
       'a,b\n"1"x,2\n3,4\n',
-      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "x,2"\n${remedyForQuotes}`,
+      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "x"\n${remedyForQuotes}`,
     ],
     'a quote that closes at the next one': [
       'a,b\n"1,2\n3,"4"\n',
-      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "4\\"" in line 3\n${remedyForQuotes}`,
+      `data.csv:2 column "a": expected "," or the end of the line after the closing quote; found "4" in line 3\n${remedyForQuotes}`,
     ],
     'an empty file': ['', 'data.csv: expected rows of cells; found an empty file\n'],
     'only a byte-order mark': ['\uFEFF', 'data.csv: expected rows of cells; found an empty file\n'],

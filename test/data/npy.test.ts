@@ -137,18 +137,16 @@ describe('a file that does not hold what it says is refused', () => {
 });
 
 test('arrays of any shape survive writing and reading, bit for bit', () => {
-  const arrays = fc
-    .array(fc.integer({ min: 0, max: 4 }), { maxLength: 5 })
-    .chain((shape) =>
-      fc
-        .float32Array({
-          minLength: sizeOf(shape),
-          maxLength: sizeOf(shape),
-          noNaN: true,
-          noDefaultInfinity: true,
-        })
-        .map((values) => ({ shape, values })),
-    );
+  const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 5 }).chain((shape) =>
+    fc
+      .float32Array({
+        minLength: sizeOf(shape),
+        maxLength: sizeOf(shape),
+        noNaN: true,
+        noDefaultInfinity: true,
+      })
+      .map((values) => ({ shape, values })),
+  );
   fc.assert(
     fc.property(arrays, (given) => {
       const back = decodeNpy(encodeNpy(given), 'x.npy');

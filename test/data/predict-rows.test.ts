@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { Columns } from '../../src/data/columns.ts';
+import { type InputOptions, readInputRows } from '../../src/data/predict-rows.ts';
+import { failure, sourceOf } from './text-source.ts';
+
+const named: Columns = {
+  header: true,
+  features: [
+    { name: 'a', position: 1, kind: 'number' },
+    { name: 'b', position: 3, kind: 'number' },
+  ],
+  targets: [{ name: 'y', position: 2, kind: 'number' }],
+};
+const unnamed: Columns = {
+  header: false,
+  features: [
+    { name: '1', position: 1, kind: 'number' },
+    { name: '3', position: 3, kind: 'number' },
+  ],
+  targets: [{ name: '2', position: 2, kind: 'class', classes: ['no', 'yes'] }],
+};
+
+/** Whether there is a header, then each row as `line: numbers`. */
+async function read(text: string, options: Partial<InputOptions> = {}, chunk = 2 ** 16) {
+  const source = sourceOf(text, { name: 'new.csv', chunk });
+  const { header, blocks } = await readInputRows(source, { columns: named, width: 2, ...options });
+  const rows: string[] = [];
+  for await (const { values, rows: count, firstLine } of blocks) {
+    for (let row = 0; row < count; row++) {
+      rows.push(`${firstLine + row}: ${values.slice(row * 2, row * 2 + 2).join(' ')}`);
+    }
+  }
+  return { header, rows };
+}
+
+describe('the columns of a new table are found', () => {
+  const cases: Record<
+    string,
+    [text: string, options: Partial<InputOptions>, header: boolean, rows: string[]]
+  > = {
+    'by name, in any order, without the target': [
+      'b,x,a\n1,?,2\n3,,4\n',
+      {},
+      true,
+      ['2: 2 1', '3: 4 3'],
+    ],
+    'by name, whatever stands in the target': ['a,y,b\n1,no idea,2\n', {}, true, ['2: 1 2']],
+    'by position, if the first row is numbers': ['1,2\n3,4\n', {}, false, ['1: 1 2', '2: 3 4']],
+    'by position, with the target where it stood': [
+      '1,9,2\n3,9,4\n',
+      {},
+      false,
+      ['1: 1 2', '2: 3 4'],
+    ],
+    'by name, if the user says that numbers are names': [
+      '2,1\n3,4\n',
+      {
+        header: true,
+        columns: {
+          ...named,
+          features: unnamed.features.map((f, i) => ({ ...f, name: String(i + 1) })),
+        },
+      },
+      true,
+      ['2: 4 3'],
+    ],
+    'by position in a model without names': [
+      '1,yes,2\n3,no,4\n',
+      { columns: unnamed },
+      false,
+      ['1: 1 2', '2: 3 4'],
+    ],
+    'by position below a header that the model does not know': [
+      'p,q\n1,2\n',
+      { columns: unnamed },
+      true,
+      ['2: 1 2'],
+    ],
+    'in order, where the model has no contract': [
+      'p,q\n1,2\n3,4\n',
+      { columns: null },
+      true,
+      ['2: 1 2', '3: 3 4'],
+    ],
+    'in order, without contract and header': ['1,2\n', { columns: null }, false, ['1: 1 2']],
+    'in a header without rows': ['a,b\n', {}, true, []],
+  };
+  for (const [name, [text, options, header, rows]] of Object.entries(cases)) {
+    test(name, async () => {
+      expect(await read(text, options)).toEqual({ header, rows });
+      expect(await read(text, options, 1)).toEqual({ header, rows });
+    });
+  }
+});
+
+describe('a table that does not fit is refused', () => {
+  const FEATURES =
+    '\n  features must be numbers in every row: correct the cells, or leave the rows or the column out';
+  const cases: Record<string, [text: string, options: Partial<InputOptions>, message: string]> = {
+    'a column is missing': [
+      'a,B,c\n1,2,3\n',
+      {},
+      '3\nmlp: new.csv:1: expected a column "b"; found "a", "B", "c"\n  did you mean "B"?',
+    ],
+    'other positions': [
+      '1,2,3,4\n',
+      {},
+      '3\nmlp: new.csv:1: expected 2 columns, or 3 with the target; found 4\n  with a header, columns are matched by name',
+    ],
+    'too many columns for a model without a contract': [
+      'a,b,c\n1,2,3\n',
+      { columns: null },
+      '3\nmlp: new.csv:1: expected 2 columns, as many as the network has inputs; found 3: "a", "b", "c"\n  the model does not say which columns it wants, so the table must have these alone, in order',
+    ],
+    'two columns of one name': [
+      'a,a,b\n1,2,3\n',
+      {},
+      '3\nmlp: new.csv:1: expected a name of its own for each column; found "a" in columns 1 and 2\n  rename the columns, or leave some out of the file',
+    ],
+    'a cell that is no number': [
+      'a,b\n1,2\n3,n/a\n',
+      {},
+      `3\nmlp: new.csv:3 column "b": expected a number; found "n/a"${FEATURES}`,
+    ],
+    'a first row with text, in a model without names': [
+      '1,yes,x\n',
+      { columns: unnamed },
+      `3\nmlp: new.csv:1 column 3: expected a number; found "x"${FEATURES}`,
+    ],
+    'no rows': ['', {}, '3\nmlp: new.csv: expected rows of cells; found an empty file'],
+    'a contract for another network': [
+      'a,b\n1,2\n',
+      { width: 3 },
+      '4\nmlp: columns: expected 3 features, as many as the network has inputs; found 2',
+    ],
+  };
+  for (const [name, [text, options, message]] of Object.entries(cases)) {
+    test(name, async () => {
+      expect(await failure(() => read(text, options))).toBe(`${message}\n`);
+    });
+  }
+});
+
+test('rows come in blocks of at most 1024, as they arrive', async () => {
+  let given = 0;
+  const chunks = (async function* () {
+    for (const count of [1, 2, 2500]) {
+      given++;
+      yield Buffer.from('1,2\n'.repeat(count));
+    }
+  })();
+  const { blocks } = await readInputRows({ name: 'x', chunks }, { columns: null, width: 2 });
+  const seen: string[] = [];
+  for await (const { rows, values, firstLine } of blocks) {
+    seen.push(`chunk ${given}: ${rows} rows from line ${firstLine}, ${values.length} numbers`);
+  }
+  expect(seen).toEqual([
+    'chunk 1: 1 rows from line 1, 2 numbers',
+    'chunk 2: 2 rows from line 2, 4 numbers',
+    'chunk 3: 1024 rows from line 4, 2048 numbers',
+    'chunk 3: 1024 rows from line 1028, 2048 numbers',
+    'chunk 3: 452 rows from line 2052, 904 numbers',
+  ]);
+});
+
+test('a reader that stops early closes the source', async () => {
+  let closed = 0;
+  const endless = async function* () {
+    try {
+      for (;;) yield Buffer.from('1,2\n');
+    } finally {
+      closed++;
+    }
+  };
+  const open = (width: number) =>
+    readInputRows({ name: 'x', chunks: endless() }, { columns: null, width });
+  for await (const _ of (await open(2)).blocks) break;
+  await failure(() => open(3));
+  expect(closed).toBe(2);
+});
