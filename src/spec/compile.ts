@@ -1,0 +1,53 @@
+/** Keras's compile and fit arguments, and what the spec says about the data. */
+import * as v from 'valibot';
+import { MAX_SEED } from '../random.ts';
+import { loss } from './losses.ts';
+import { metric } from './metrics.ts';
+import { objectOf } from './objects.ts';
+import { optimizer } from './optimizers.ts';
+import { expected, flag, fractionBelowOne, whole } from './values.ts';
+
+const metricsPhrase = 'an array of metrics, such as ["accuracy"]';
+
+/** `compile`: Keras's defaults where the section is there at all. */
+export const compileSection = objectOf({
+  optimizer: v.nullish(optimizer, 'rmsprop'),
+  loss: v.optional(v.nullable(loss), null),
+  metrics: v.nullish(v.array(metric, expected(metricsPhrase)), []),
+});
+
+const verbosity = v.picklist([0, 1, 2, 'auto'], expected('0, 1, 2 or "auto"'));
+
+/** `fit`: Keras's arguments, and the seed of the run. Epochs count up to `epochs` from `initial_epoch`. */
+export const fitSection = objectOf({
+  epochs: v.optional(whole(1), 1),
+  batch_size: v.nullish(whole(1), 32),
+  validation_split: v.optional(fractionBelowOne(), 0),
+  shuffle: v.optional(flag(), true),
+  seed: v.optional(v.nullable(whole(0, MAX_SEED)), null),
+  initial_epoch: v.optional(whole(0), 0),
+  verbose: v.optional(verbosity, 'auto'),
+});
+
+const columnName = v.pipe(
+  v.string(expected('the name of a column')),
+  v.nonEmpty(expected('the name of a column')),
+);
+const targetPhrase = 'the name of the target column, or several in an array';
+
+/** `data`: which columns are targets, and whether a table's first row is its header. */
+export const dataSection = objectOf({
+  target: v.optional(
+    v.nullable(
+      v.pipe(
+        v.union(
+          [columnName, v.pipe(v.array(columnName), v.nonEmpty(expected(targetPhrase)))],
+          expected(targetPhrase),
+        ),
+        v.transform((target) => (typeof target === 'string' ? [target] : target)),
+      ),
+    ),
+    null,
+  ),
+  header: v.optional(v.nullable(flag()), null),
+});

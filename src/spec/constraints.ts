@@ -1,0 +1,28 @@
+/** What weights are held to after each step: Keras's constraints by name, with arguments and defaults. */
+import * as v from 'valibot';
+import { kind, named, type SchemaOf } from './named.ts';
+import { expected, notNegative } from './values.ts';
+
+const axisMessage = expected('an axis: a whole number, or several in an array');
+const oneAxis = v.pipe(v.number(axisMessage), v.integer(axisMessage));
+
+/** The axes along which the norm is taken; 0 on a Dense kernel is all that goes into one unit. */
+const axis = v.optional(
+  v.pipe(
+    v.union([oneAxis, v.array(oneAxis, axisMessage)], axisMessage),
+    v.transform((axes) => (typeof axes === 'number' ? [axes] : axes)),
+  ),
+  0,
+);
+
+/** Keras's constraints. */
+export const constraints = Object.freeze({
+  max_norm: kind('max_norm', ['MaxNorm'], { max_value: v.optional(notNegative(), 2), axis }),
+  non_neg: kind('non_neg', ['NonNeg'], {}),
+  unit_norm: kind('unit_norm', ['UnitNorm'], { axis }),
+});
+
+export type ConstraintSpec = v.InferOutput<SchemaOf<typeof constraints>>;
+
+/** A place for a constraint. */
+export const constraint = named<SchemaOf<typeof constraints>>(constraints, { what: 'constraint' });

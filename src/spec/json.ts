@@ -1,0 +1,50 @@
+/**
+ * JSON text → value, for every file of ours that is JSON. `json-scanner.ts` finds the mistakes (and
+ * what JSON.parse lets pass: keys given twice); JSON.parse makes the values.
+ */
+import { ExitCode, UserError } from '../errors.ts';
+import { findMistake } from './json-scanner.ts';
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+
+/** A JSON object. Keys are own keys whatever they are called, `__proto__` included. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** True for `{ … }`: neither null nor an array. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value of an own key; undefined where there is none (`constructor` is no key of `{}`). */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/**
+ * The value of a JSON text. A byte-order mark in front is let pass. Numbers too large for a double
+ * (`1e999`) are Infinity, as in JSON.parse: whoever takes the number checks it.
+ *
+ * @param source    the file's name, for messages
+ * @param exitCode  what a mistake in this kind of file ends with
+ * @throws UserError  `source:line:column: expected …; found …`, also for a key given twice and for
+ *                    nesting deeper than MAX_DEPTH
+ */
+export function parseJson(
+  text: string,
+  source: string,
+  exitCode: ExitCode = ExitCode.usage,
+): JsonValue {
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (body.trim() === '') {
+    throw new UserError(exitCode, `${source}: expected JSON; found an empty file`);
+  }
+  const mistake = findMistake(body);
+  if (mistake) {
+    const { line, column, problem, remedy } = mistake;
+    throw new UserError(exitCode, `${source}:${line}:${column}: ${problem}`, remedy);
+  }
+  const value: JsonValue = JSON.parse(body);
+  return value;
+}

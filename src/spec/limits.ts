@@ -1,0 +1,22 @@
+/** How much a spec may ask for. Whatever is declared is held against these before anything is allocated. */
+
+/** Units of one layer, lengths of one axis: up to here float32 tells neighbouring whole numbers apart. */
+export const MAX_UNITS = 2 ** 24;
+
+/** Layers of one model. The deepest networks in use have about a thousand; the summary of more is unreadable. */
+export const MAX_LAYERS = 10_000;
+
+/**
+ * Numbers in all weights together. Training with Adam holds four float32 numbers for each (weight,
+ * gradient, two slots): 2 GiB at this limit, half of what a WebAssembly memory can hold.
+ */
+export const MAX_PARAMETERS = 2 ** 27;
+
+/** Numbers in one input row: as many as a model may have parameters, so that one row fits beside them. */
+export const MAX_INPUT_SIZE = MAX_PARAMETERS;
+
+/** Axes of an input row. NumPy's arrays have no more. */
+export const MAX_RANK = 64;
+
+/** The largest float32. Numbers of a spec enter the computation as float32. */
+export const MAX_FLOAT32 = 3.4028234663852886e38;

@@ -1,0 +1,137 @@
+/** Model text → ModelSpec: everything a document says about the network, checked and resolved. */
+import { ExitCode, UserError } from '../errors.ts';
+import { describe, quote } from '../words.ts';
+import type { Activation } from './activations.ts';
+import { inputShapeOf, type PlacedLayer, type RealLayer, splitLayers } from './input-shape.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue, parseJson } from './json.ts';
+import { fromKeras, isSerialised, locateInKeras } from './keras-json.ts';
+import { layerNames } from './layer-names.ts';
+import { checkDocument, Problems } from './problems.ts';
+import { ownActivations, resolveActivation } from './resolve-activations.ts';
+import { type DocumentFields, FORMAT, FORMAT_VERSION } from './schema.ts';
+import { checkSize } from './size.ts';
+import type { CompileSpec, LayerSpec, ModelSpec } from './spec.ts';
+
+/** A model file's content. */
+export interface ModelDocument {
+  /** As the user wrote it, nothing taken away. */
+  readonly document: JsonObject;
+  readonly spec: ModelSpec;
+  /** Not checked here: whoever uses them does. */
+  readonly weights?: JsonValue;
+  readonly columns?: JsonValue;
+  readonly history?: JsonValue;
+  readonly training?: JsonValue;
+}
+
+/**
+ * Reads a model document: our own form, or Keras's `to_json()` text of a Sequential model.
+ *
+ * @param source  the file's name, for messages
+ * @throws UserError  exit code 2 with all mistakes of the spec; 4 for a model format that is not ours
+ */
+export function readSpec(text: string, source: string): ModelDocument {
+  const document = parseJson(text, source);
+  if (!isObject(document)) {
+    const found = describe(document);
+    throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
+  }
+  checkFormat(document, source);
+  return {
+    document,
+    spec: specOf(document, source),
+    weights: ownValue(document, 'weights'),
+    columns: ownValue(document, 'columns'),
+    history: ownValue(document, 'history'),
+    training: ownValue(document, 'training'),
+  };
+}
+
+/** A spec has neither key; a trained model has both. */
+function checkFormat(document: JsonObject, source: string): void {
+  const format = ownValue(document, 'format');
+  const version = ownValue(document, 'version');
+  if (format === undefined && version === undefined) return;
+  if (format === FORMAT && version === FORMAT_VERSION) return;
+  const wanted = `format ${quote(FORMAT)}, version ${FORMAT_VERSION}`;
+  const found = `format ${describe(format)}, version ${describe(version)}`;
+  const newer = format === FORMAT && typeof version === 'number' && version > FORMAT_VERSION;
+  throw new UserError(
+    ExitCode.model,
+    `${source}: expected ${wanted}; found ${found}`,
+    newer ? 'A newer mlp wrote this file; update mlp to read it.' : undefined,
+  );
+}
+
+function specOf(document: JsonObject, source: string): ModelSpec {
+  const problems = new Problems(source, (path) => locateInKeras(document, path));
+  checkSequential(document, problems);
+  const own = fromKeras(document);
+  const fields = checkDocument(own, problems);
+  const activations = activationsOf(own, problems);
+  const spec = fields && assemble(fields, activations, problems);
+  problems.throwIfAny(ExitCode.usage);
+  if (!spec) throw new Error('a document without problems has a spec');
+  return spec;
+}
+
+function checkSequential(document: JsonObject, problems: Problems): void {
+  const { class_name } = document;
+  if (!isSerialised(document) || class_name === 'Sequential') return;
+  const remedy = 'Only Sequential models of Keras are read.';
+  problems.add(['type'], `expected "Sequential"; found ${describe(class_name)}`, remedy);
+}
+
+/**
+ * The activation of each layer that names one, by index. It reads the layers before the schema has
+ * passed them, so that mistakes in formulas are reported together with all others.
+ */
+function activationsOf(document: JsonObject, problems: Problems): Activation[] {
+  const own = ownActivations(ownValue(document, 'activations'), problems);
+  const layers = ownValue(document, 'layers');
+  if (!Array.isArray(layers)) return [];
+  return layers.map((layer, index) => {
+    const value = isObject(layer) ? ownValue(layer, 'activation') : undefined;
+    return resolveActivation(value, own, ['layers', index, 'activation'], problems);
+  });
+}
+
+function assemble(
+  fields: DocumentFields,
+  activations: readonly Activation[],
+  problems: Problems,
+): ModelSpec {
+  const { layers } = splitLayers(fields.layers);
+  if (layers.length === 0) {
+    problems.add(['layers'], 'expected at least one layer besides InputLayer; found none');
+  }
+  const input_shape = inputShapeOf(fields, problems);
+  checkSize(layers, input_shape, problems);
+  const named = layers.map(({ index, layer: { type, name } }) => ({ index, type, name }));
+  const names = layerNames(named, problems);
+  return {
+    name: fields.name,
+    input_shape,
+    layers: layers.map((placed, position) =>
+      layerSpec(placed, names[position], activations[placed.index]),
+    ),
+    compile: compileSpec(fields),
+    fit: fields.fit,
+    data: fields.data,
+  };
+}
+
+/** The layer under its name, without what it said about the input. */
+function layerSpec(
+  { layer }: PlacedLayer<RealLayer>,
+  name: string,
+  activation: Activation,
+): LayerSpec {
+  const { input_shape: _, input_dim: __, batch_input_shape: ___, ...own } = layer;
+  return 'activation' in own ? { ...own, name, activation } : { ...own, name };
+}
+
+/** Without a `compile` section nothing is chosen: the caller may choose by the data. */
+function compileSpec({ compile }: DocumentFields): CompileSpec {
+  return compile ?? { optimizer: null, loss: null, metrics: [] };
+}

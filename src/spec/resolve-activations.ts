@@ -1,0 +1,173 @@
+/** Looks up what an activation's text means: a name of Keras, a name of the document's own, a formula. */
+import { FormulaError, parseFormula } from '../graph/formula.ts';
+import { describe, nearest, quote } from '../words.ts';
+import {
+  type Activation,
+  type ActivationName,
+  activationAliases,
+  activations,
+  activationWords,
+} from './activations.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { MAX_FLOAT32 } from './limits.ts';
+import type { Path } from './path.ts';
+import type { Problems } from './problems.ts';
+
+/** The document's own activations by name. */
+export type OwnActivations = ReadonlyMap<string, Activation>;
+
+const LINEAR: Activation = { kind: 'named', name: 'linear', arguments: {} };
+const NAME = /^[A-Za-z]\w*$/;
+const BARE_WORD = /^[A-Za-z_$][\w$]*$/;
+const REMEDY = `Activations: ${activationWords.join(', ')}; or a formula in x, such as "x * tanh(softplus(x))".`;
+const FORMULA_REMEDY =
+  'Formulas are made of x, numbers, + - * / **, comparisons, and functions such as exp, tanh, max and where.';
+
+/** Reads the table `activations` of a document; what is wrong in it goes to `problems`. */
+export function ownActivations(table: JsonValue | undefined, problems: Problems): OwnActivations {
+  const own = new Map<string, Activation>();
+  if (!isObject(table)) return own;
+  for (const [name, value] of Object.entries(table)) {
+    const path = ['activations', name];
+    if (!NAME.test(name)) {
+      problems.add(path, 'expected a name of letters, digits and _');
+    } else if (activationWords.includes(name) || name === 'x') {
+      problems.add(path, `expected a name of your own; ${quote(name)} is taken`);
+    } else {
+      own.set(name, formulaOf(value, path, problems));
+    }
+  }
+  return own;
+}
+
+/**
+ * What stands in an `activation`. Where it is wrong, the problem is added and `linear` returned,
+ * which nobody uses then; wrong types are left to the schema.
+ */
+export function resolveActivation(
+  value: JsonValue | undefined,
+  own: OwnActivations,
+  path: Path,
+  problems: Problems,
+): Activation {
+  if (typeof value === 'string') return fromText(value, own, path, problems);
+  if (!isObject(value)) return LINEAR;
+  if (Object.hasOwn(value, 'formula')) return formulaOf(value, path, problems);
+  const key = Object.hasOwn(value, 'type') ? 'type' : 'name';
+  const word = ownValue(value, key);
+  if (typeof word !== 'string') return LINEAR;
+  const name = canonicalName(word);
+  if (name !== undefined) return withArguments(name, value, key, path, problems);
+  return fromText(word, own, [...path, key], problems);
+}
+
+function fromText(text: string, own: OwnActivations, path: Path, problems: Problems): Activation {
+  const name = canonicalName(text);
+  if (name !== undefined) return named(name, {});
+  const found = own.get(text);
+  if (found !== undefined) return found;
+  if (!BARE_WORD.test(text) || text === 'x') return formula(text, {}, path, problems);
+  const meant = nearest(text, [...own.keys(), ...activationWords]);
+  const hint = meant ? `did you mean ${quote(meant)}?` : 'it is neither a name nor a formula in x';
+  problems.add(path, `unknown activation ${quote(text)}; ${hint}`, REMEDY);
+  return LINEAR;
+}
+
+function canonicalName(word: string): ActivationName | undefined {
+  if (isAlias(word)) return activationAliases[word];
+  return isName(word) ? word : undefined;
+}
+
+function isName(word: string): word is ActivationName {
+  return Object.hasOwn(activations, word);
+}
+
+function isAlias(word: string): word is keyof typeof activationAliases {
+  return Object.hasOwn(activationAliases, word);
+}
+
+/** The function with the defaults of the table, save what is given. */
+function named(
+  name: ActivationName,
+  given: Readonly<Record<string, number | boolean>>,
+): Activation {
+  const values: Record<string, number | boolean> = {};
+  for (const [key, value] of Object.entries<number | boolean | null>(activations[name])) {
+    const used = given[key] ?? value;
+    if (used !== null) values[key] = used;
+  }
+  return { kind: 'named', name, arguments: values };
+}
+
+/** `{"name": "leaky_relu", "negative_slope": 0.1}` */
+function withArguments(
+  name: ActivationName,
+  object: JsonObject,
+  wordKey: string,
+  path: Path,
+  problems: Problems,
+): Activation {
+  const defaults = new Map(Object.entries<number | boolean | null>(activations[name]));
+  const given: Record<string, number | boolean> = {};
+  for (const [key, value] of Object.entries(object)) {
+    const usual = defaults.get(key);
+    if (usual === undefined) {
+      if (key !== wordKey) problems.add([...path, key], unknownArgument(key, name, defaults));
+    } else if (typeof usual === 'boolean') {
+      if (typeof value === 'boolean') given[key] = value;
+      else problems.add([...path, key], `expected true or false; found ${describe(value)}`);
+    } else if (isFloat(value)) {
+      given[key] = value;
+    } else if (value !== null || usual !== null) {
+      problems.add([...path, key], `expected a number; found ${describe(value)}`);
+    }
+  }
+  return named(name, given);
+}
+
+function unknownArgument(key: string, name: string, known: ReadonlyMap<string, unknown>): string {
+  const meant = nearest(key, known.keys());
+  if (meant !== undefined) return `unknown key; did you mean ${quote(meant)}?`;
+  if (known.size === 0) return `unknown key; ${name} takes no arguments`;
+  return `unknown key; ${name} takes ${[...known.keys()].join(', ')}`;
+}
+
+/** `"x * x"`, or `{"formula": "x * sigmoid(b * x)", "b": 1.702}`. */
+function formulaOf(value: JsonValue, path: Path, problems: Problems): Activation {
+  if (typeof value === 'string') return formula(value, {}, path, problems);
+  if (!isObject(value)) return LINEAR;
+  const { formula: text, ...rest } = value;
+  const parameters: Record<string, number> = {};
+  for (const [key, number] of Object.entries(rest)) {
+    if (!NAME.test(key) || key === 'x') {
+      problems.add([...path, key], 'expected a parameter of letters, digits and _, and not x');
+    } else if (!isFloat(number)) {
+      problems.add([...path, key], `expected a number; found ${describe(number)}`);
+    } else {
+      parameters[key] = number;
+    }
+  }
+  if (typeof text !== 'string') return LINEAR;
+  return formula(text, parameters, [...path, 'formula'], problems);
+}
+
+function formula(
+  text: string,
+  parameters: Readonly<Record<string, number>>,
+  path: Path,
+  problems: Problems,
+): Activation {
+  try {
+    const expression = parseFormula(text, ['x', ...Object.keys(parameters)]);
+    return { kind: 'formula', text, expression, parameters };
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error;
+    const where = text.trim() === '' ? '' : `character ${error.position}: `;
+    problems.add(path, `${where}${error.message}`, FORMULA_REMEDY);
+    return LINEAR;
+  }
+}
+
+function isFloat(value: JsonValue): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MAX_FLOAT32;
+}
