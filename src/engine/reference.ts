@@ -7,13 +7,13 @@ import type { Instruction, Place, Plan } from '../graph/plan.ts';
 import { type ElementaryFunctions, float32Functions, float64Functions } from './elementary.ts';
 import type { Engine, Session } from './engine.ts';
 import {
-  binaryFunctions,
+  binaryLoops,
   bindBinary,
   bindBroadcast,
   bindCopy,
   bindUnary,
   bindWhere,
-  unaryFunctions,
+  unaryLoops,
 } from './reference/elementwise.ts';
 import { bindMatmul, bindMatmulTransposeA, bindMatmulTransposeB } from './reference/matmul.ts';
 import type { Bind, FloatArray, Step } from './reference/memory.ts';
@@ -22,8 +22,8 @@ import * as rows from './reference/rows.ts';
 /** The code of every instruction. */
 function bindings(functions: ElementaryFunctions): Record<Instruction['op'], Bind> {
   return {
-    ...mapValues(unaryFunctions(functions), bindUnary),
-    ...mapValues(binaryFunctions(functions), bindBinary),
+    ...mapValues(unaryLoops(functions), bindUnary),
+    ...mapValues(binaryLoops(functions), bindBinary),
     where: bindWhere,
     broadcast: bindBroadcast,
     copy: bindCopy,

@@ -1,9 +1,8 @@
 /** A spec with shapes: which layers, which weights of which shape. No numbers and no graph yet. */
 import { ExitCode, UserError } from '../errors.ts';
 import { sizeOf } from '../ndarray.ts';
-import type { LayerSpec } from '../spec/layers.ts';
 import { MAX_PARAMETERS } from '../spec/limits.ts';
-import type { ModelSpec } from '../spec/read-spec.ts';
+import type { LayerSpec, ModelSpec } from '../spec/spec.ts';
 import type { WeightDefinition } from './layers/layer.ts';
 import { layerOf } from './layers/table.ts';
 

@@ -1,7 +1,7 @@
 /** A network as the record that summaries are printed from. */
 import { sizeOf } from '../ndarray.ts';
 import type { Summary, SummaryLayer } from '../records.ts';
-import type { ModelSpec } from '../spec/read-spec.ts';
+import type { ModelSpec } from '../spec/spec.ts';
 import { layerOf } from './layers/table.ts';
 import { countParameters, type Network } from './network.ts';
 

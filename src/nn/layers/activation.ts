@@ -1,9 +1,9 @@
 /** Activation: a function of the input and nothing else. */
-import type { ActivationLayerSpec } from '../../spec/layers.ts';
+import type { LayerOf } from '../../spec/spec.ts';
 import { activate } from '../activations.ts';
 import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
 
-export const activation: LayerDefinition<ActivationLayerSpec> = {
+export const activation: LayerDefinition<LayerOf<'Activation'>> = {
   className: 'Activation',
   outputShape: sameShape,
   weights: noWeights,

@@ -1,6 +1,6 @@
 /** Dense: `activation(x · kernel + bias)` along the last axis. */
 import { add, matmul } from '../../graph/ops.ts';
-import type { DenseSpec } from '../../spec/layers.ts';
+import type { DenseSpec } from '../../spec/spec.ts';
 import { activate } from '../activations.ts';
 import type { LayerDefinition, WeightDefinition } from './layer.ts';
 

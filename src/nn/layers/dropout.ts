@@ -1,9 +1,9 @@
 /** Dropout: in training each number is kept with probability 1 − rate and scaled by 1 / (1 − rate). */
 import { broadcast, constant, ge, mul, uniform, where } from '../../graph/ops.ts';
-import type { DropoutSpec } from '../../spec/layers.ts';
+import type { LayerOf } from '../../spec/spec.ts';
 import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
 
-export const dropout: LayerDefinition<DropoutSpec> = {
+export const dropout: LayerDefinition<LayerOf<'Dropout'>> = {
   className: 'Dropout',
   outputShape: sameShape,
   weights: noWeights,

@@ -1,10 +1,10 @@
 /** Flatten: all axes of a sample in one, in row-major order. */
 import { reshape } from '../../graph/ops.ts';
 import { sizeOf } from '../../ndarray.ts';
-import type { FlattenSpec } from '../../spec/layers.ts';
+import type { LayerOf } from '../../spec/spec.ts';
 import { type LayerDefinition, noWeights } from './layer.ts';
 
-export const flatten: LayerDefinition<FlattenSpec> = {
+export const flatten: LayerDefinition<LayerOf<'Flatten'>> = {
   className: 'Flatten',
   outputShape: (_spec, inputShape) => [sizeOf(inputShape)],
   weights: noWeights,

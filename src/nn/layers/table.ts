@@ -1,5 +1,5 @@
 /** All layers by the type that a spec names. */
-import type { LayerSpec } from '../../spec/layers.ts';
+import type { LayerOf, LayerSpec } from '../../spec/spec.ts';
 import { activation } from './activation.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
@@ -7,7 +7,7 @@ import { flatten } from './flatten.ts';
 import type { LayerDefinition } from './layer.ts';
 
 const layers: {
-  readonly [K in LayerSpec['type']]: LayerDefinition<Extract<LayerSpec, { type: K }>>;
+  readonly [K in LayerSpec['type']]: LayerDefinition<LayerOf<K>>;
 } = {
   Dense: dense,
   Activation: activation,
