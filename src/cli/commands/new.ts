@@ -1,0 +1,51 @@
+/** `mlp new`: a spec made from a data file, and why it is as it is. */
+import { Command } from '@commander-js/extra-typings';
+import type { Io } from '../io.ts';
+import { hiddenLayers, modelFromData } from '../made-spec.ts';
+import { checkOutput, isStandardOutput, writeDocument } from '../model-output.ts';
+import { list, text, valueOption } from '../option-values.ts';
+import {
+  dataOption,
+  forceOption,
+  headerOption,
+  inputFormatOption,
+  noHeaderOption,
+  quietOption,
+  requireData,
+} from '../shared-options.ts';
+import { readTrainingData } from '../training-data.ts';
+
+export function command(io: Io) {
+  return new Command()
+    .addHelpText('before', 'mlp new --data data.csv --target y -o model.json\n')
+    .addOption(dataOption())
+    .addOption(valueOption('--target <NAMES>', 'target columns (default: the last)', list))
+    .addOption(
+      valueOption(
+        '--layers <UNITS>',
+        'units of the hidden layers: 64,32 (default) or none',
+        hiddenLayers,
+      ),
+    )
+    .addOption(inputFormatOption())
+    .addOption(headerOption())
+    .addOption(noHeaderOption())
+    .addOption(
+      valueOption('-o, --output <FILE>', 'where to write it (default: standard output)', text),
+    )
+    .addOption(forceOption())
+    .addOption(quietOption())
+    .action(async (options) => {
+      const path = requireData(options.data, 'new');
+      const output = options.output ?? '-';
+      checkOutput(output, [path], options.force === true);
+      const data = await readTrainingData(io, path, {
+        ...options,
+        columns: { targets: options.target ?? [], mode: 'auto' },
+      });
+      const { model, reasons } = modelFromData(data, options.layers);
+      if (!options.quiet) await io.stderr.write(`${reasons.join('\n')}\n`);
+      await writeDocument(io, output, model.document);
+      if (!options.quiet && !isStandardOutput(output)) await io.stderr.write(`saved ${output}\n`);
+    });
+}

@@ -1,0 +1,66 @@
+/** `mlp summary`: the table of layers that Keras prints. */
+import { Command } from '@commander-js/extra-typings';
+import { checkWeights } from '../../files/weights.ts';
+import { summarize } from '../../nn/summary.ts';
+import type { Summary } from '../../records.ts';
+import type { SummaryOptions } from '../../report/summary-options.ts';
+import type { Io } from '../io.ts';
+import { networkOf, readModel, SPEC_FILE } from '../model-input.ts';
+import { type ValueParser, valueOption, wholeNumber, wrong } from '../option-values.ts';
+import { colorOption, isColored, modelArgument, styleOption } from '../shared-options.ts';
+
+const positions: ValueParser<number[]> = (value, flag) => {
+  const numbers = value.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+  const isRising = numbers.every((x, i) => x > (numbers[i - 1] ?? 0));
+  if (numbers.length < 3 || !isRising)
+    throw wrong(flag, 'three rising numbers such as 0.45,0.85,1', value);
+  return numbers;
+};
+
+export function command(io: Io) {
+  return new Command()
+    .addHelpText('before', 'mlp summary model.json\n')
+    .addArgument(modelArgument([SPEC_FILE]))
+    .addOption(styleOption())
+    .option('--json', 'print one JSON document instead of the table')
+    .addOption(valueOption('--line-length <N>', 'characters per line', wholeNumber(1, 10_000)))
+    .addOption(
+      valueOption('--positions <A,B,C>', 'where the columns end, as parts of the line', positions),
+    )
+    .option('--show-trainable', 'add a column that tells which layers learn')
+    .addOption(colorOption())
+    .action(async (path, options) => {
+      const model = await readModel(io, path, [SPEC_FILE]);
+      const network = model.spec.input_shape ? networkOf(model) : null;
+      if (network && model.weights !== undefined) {
+        checkWeights(model.weights, network.layers, model.source);
+      }
+      const summary = summarize(model.spec, network);
+      const color = isColored(options.color, io.stdout);
+      const columns = io.stdout.columns;
+      await io.stdout.write(
+        options.json
+          ? await formatJson(summary)
+          : await formatTable(summary, options.style, { ...options, color, columns }),
+      );
+    });
+}
+
+async function formatJson(summary: Summary): Promise<string> {
+  const { formatSummaryJson } = await import('../../report/summary-json.ts');
+  return formatSummaryJson(summary);
+}
+
+/** Only the style that is asked for is loaded: Keras 3's table brings a package with it. */
+async function formatTable(
+  summary: Summary,
+  style: 'keras2' | 'keras3',
+  options: SummaryOptions & { readonly columns: number; readonly color: boolean },
+): Promise<string> {
+  if (style === 'keras2') {
+    const { formatSummaryKeras2 } = await import('../../report/summary-keras2.ts');
+    return formatSummaryKeras2(summary, options);
+  }
+  const { formatSummaryKeras3 } = await import('../../report/summary-keras3.ts');
+  return formatSummaryKeras3(summary, options);
+}

@@ -1,0 +1,51 @@
+/** `--optimizer`, `--learning-rate`, `--loss`, `--metrics`: what the command line says over a spec's `compile`. */
+import { UserError } from '../errors.ts';
+import { type JsonValue, parseJson } from '../spec/json.ts';
+import { readSpec } from '../spec/read-spec.ts';
+import type { CompileSpec } from '../spec/spec.ts';
+
+export interface CompileOptions {
+  readonly optimizer?: string;
+  readonly learningRate?: number;
+  readonly loss?: string;
+  readonly metrics?: readonly string[];
+}
+
+/**
+ * The compile arguments with the options put over them.
+ *
+ * @throws {UserError} exit 2 for a name or JSON that a spec would not take either, by the option
+ */
+export function overrideCompile(compile: CompileSpec, options: CompileOptions): CompileSpec {
+  const { optimizer, learningRate, loss, metrics } = options;
+  const given: CompileSpec = {
+    optimizer:
+      optimizer === undefined ? compile.optimizer : checked('optimizer', optimizer).optimizer,
+    loss: loss === undefined ? compile.loss : checked('loss', loss).loss,
+    metrics: metrics === undefined ? compile.metrics : compileOf('metrics', [...metrics]).metrics,
+  };
+  if (learningRate === undefined) return given;
+  const moved = given.optimizer ?? compileOf('optimizer', 'adam').optimizer;
+  return { ...given, optimizer: moved && { ...moved, learning_rate: learningRate } };
+}
+
+/** A word, or JSON of the object form. */
+function checked(key: 'optimizer' | 'loss', text: string): CompileSpec {
+  return compileOf(key, text.trimStart().startsWith('{') ? parseJson(text, `--${key}`) : text);
+}
+
+/** The rules for a word are those of a spec, so a spec it is that is read. */
+export function compileOf(key: 'optimizer' | 'loss' | 'metrics', value: JsonValue): CompileSpec {
+  const flag = `--${key}`;
+  const document = { input_shape: [1], layers: [{ units: 1 }], compile: { [key]: value } };
+  try {
+    return readSpec(JSON.stringify(document), flag).spec.compile;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = `${flag}: compile.${key}`;
+    const problems = error.problems.map((problem) =>
+      problem.startsWith(place) ? flag + problem.slice(place.length) : problem,
+    );
+    throw new UserError(error.exitCode, problems, error.remedy);
+  }
+}

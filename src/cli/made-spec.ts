@@ -1,0 +1,36 @@
+/** A model that no file holds: the spec made from the data, and what is said about it. */
+import { readSpec } from '../spec/read-spec.ts';
+import { DEFAULT_HIDDEN, specFromData } from '../spec/spec-from-data.ts';
+import { formatDocument } from '../spec/write-spec.ts';
+import { type Model, SPEC_FILE } from './model-input.ts';
+import { type ValueParser, wrong } from './option-values.ts';
+import type { TrainingData } from './training-data.ts';
+
+/** `64,32` or `none`: units of the hidden layers. */
+export const hiddenLayers: ValueParser<readonly number[]> = (value, flag) => {
+  if (value === 'none') return [];
+  const units = value.split(',').map((word) => Number(word.trim() === '' ? Number.NaN : word));
+  if (units.every((count) => Number.isSafeInteger(count) && count >= 1)) return units;
+  throw wrong(flag, 'units with commas between them (64,32), or none', value);
+};
+
+/**
+ * The model for the data.
+ *
+ * @returns the model, and two lines for people
+ */
+export function modelFromData(
+  data: TrainingData,
+  hidden: readonly number[] = DEFAULT_HIDDEN,
+): { model: Model; reasons: readonly [string, string] } {
+  const targets = data.columns?.header ? data.columns.targets.map(({ name }) => name) : [];
+  const description = {
+    inputShape: data.x.shape.slice(1),
+    target: data.target,
+    targetNames: targets,
+  };
+  const { document, reasons } = specFromData(description, hidden);
+  const source = `the spec made from ${data.name}`;
+  const model = readSpec(formatDocument(document), source);
+  return { model: { ...model, path: SPEC_FILE, source }, reasons };
+}

@@ -1,0 +1,101 @@
+/** The MODEL of a command: which file it is, what is in it, and the network it describes. */
+import { basename, dirname, join } from 'node:path';
+import { openSource, readBytes, STANDARD_INPUT } from '../data/source.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import { decodeText, exists } from '../files/read-text.ts';
+import { checkWeights } from '../files/weights.ts';
+import type { LayerWeights } from '../ndarray.ts';
+import { buildNetwork, type Network } from '../nn/network.ts';
+import { type ModelDocument, readSpec } from '../spec/read-spec.ts';
+import type { Io } from './io.ts';
+
+/** What commands that need a spec take where no MODEL is named. */
+export const SPEC_FILE = 'model.json';
+/** What commands that need weights take first. */
+export const TRAINED_FILE = 'model.trained.json';
+
+/** A model file that was read. */
+export interface Model extends ModelDocument {
+  readonly path: string;
+  /** The file's name in messages. */
+  readonly source: string;
+}
+
+/**
+ * Reads MODEL, or the first of `defaults` that is there.
+ *
+ * @throws {UserError} exit 2 where no MODEL is named and none of `defaults` is there; whatever is
+ *   wrong with the file
+ */
+export async function readModel(
+  io: Io,
+  path: string | undefined,
+  defaults: readonly string[],
+): Promise<Model> {
+  const chosen = path ?? defaults.find(exists);
+  if (chosen !== undefined) return readModelFile(io, chosen);
+  throw new UserError(
+    ExitCode.usage,
+    `MODEL: expected a model file; found no ${defaults.join(' and no ')} in this folder`,
+    'name one after the command, or make one from data: mlp new --data FILE -o model.json',
+  );
+}
+
+async function readModelFile(io: Io, path: string): Promise<Model> {
+  const source = await openSource(path, io.stdin);
+  const text = decodeText(await readBytes(source), source.name, ExitCode.usage);
+  return { ...readSpec(text, source.name), path, source: source.name };
+}
+
+/**
+ * The network of a model whose input shape is known.
+ *
+ * @throws {UserError} exit 2 where the spec has no input shape
+ */
+export function networkOf(model: Model): Network {
+  if (model.spec.input_shape) return networkFor(model, model.spec.input_shape);
+  throw new UserError(
+    ExitCode.usage,
+    `${model.source}: input_shape: expected the shape of one input row; found nothing`,
+    'add "input_shape": [N] at the top; only "mlp train" takes it from the data',
+  );
+}
+
+/**
+ * The network of a model for inputs of this shape.
+ *
+ * @throws {UserError} exit 2 where it would be too large, naming the file
+ */
+export function networkFor({ spec, source }: Model, inputShape: readonly number[]): Network {
+  try {
+    return buildNetwork(spec, inputShape);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const problems = error.problems.map((problem) => `${source}: ${problem}`);
+    throw new UserError(error.exitCode, problems, error.remedy);
+  }
+}
+
+/**
+ * The weights in a model file, checked against its network.
+ *
+ * @throws {UserError} exit 4 where there are none or they do not fit
+ */
+export function weightsOf(model: Model, network: Network): LayerWeights[] {
+  if (model.weights !== undefined) return checkWeights(model.weights, network.layers, model.source);
+  throw new UserError(
+    ExitCode.model,
+    `${model.source}: weights: expected the weights of the layers; found none yet`,
+    'train the model first, or give it initial weights: mlp train, mlp init',
+  );
+}
+
+/**
+ * Where a command puts its result if nobody says: beside MODEL, `model.json` → `model.KIND.json`.
+ * The result of standard input goes to the current folder.
+ */
+export function defaultOutput(path: string, kind: 'trained' | 'init' | 'weights'): string {
+  if (path === STANDARD_INPUT) return `model.${kind}.json`;
+  const stem = basename(path).replace(/(\.(trained|init|weights))?\.json$/, '');
+  return join(dirname(path), `${stem}.${kind}.json`);
+}

@@ -1,0 +1,51 @@
+/** The model file that a command writes: checked before the work, written whole after it. */
+import { checkWritable, writeAtomically } from '../files/atomic-write.ts';
+import { type Learnt, modelDocument } from '../files/model-document.ts';
+import { checkOverwrite } from '../files/overwrite.ts';
+import { FORMAT, FORMAT_VERSION } from '../spec/schema.ts';
+import { formatDocument, type Writable } from '../spec/write-spec.ts';
+import type { Io } from './io.ts';
+
+/** Names of standard output. The second is caught here because a pipe cannot be renamed onto. */
+const STANDARD_OUTPUT = ['-', '/dev/stdout'];
+
+/** Whether a result goes to standard output; then everything else that is said moves to standard error. */
+export function isStandardOutput(path: string): boolean {
+  return STANDARD_OUTPUT.includes(path);
+}
+
+/**
+ * Checks, before any work, that a command may and can write `path`.
+ *
+ * @param inputs  the paths it reads, which are never overwritten
+ * @throws {UserError} exit 6
+ */
+export function checkOutput(path: string, inputs: readonly string[], force: boolean): void {
+  if (isStandardOutput(path)) return;
+  checkWritable(path);
+  checkOverwrite(path, inputs, force ? null : FORMAT);
+}
+
+/**
+ * Writes a model file.
+ *
+ * @param spec  the document of the spec, as the user wrote it
+ * @throws {UserError} exit 5 for numbers that are not finite, exit 6 for a failed write; the old
+ *   file is untouched then
+ */
+export async function writeModel(
+  io: Io,
+  path: string,
+  spec: Readonly<Record<string, Writable>>,
+  learnt: Learnt<Writable>,
+): Promise<void> {
+  const mark = { format: FORMAT, version: FORMAT_VERSION };
+  await writeDocument(io, path, modelDocument<Writable>(mark, spec, learnt));
+}
+
+/** Writes any document of ours, with the manners of model files. */
+export async function writeDocument(io: Io, path: string, document: Writable): Promise<void> {
+  const text = formatDocument(document);
+  if (isStandardOutput(path)) await io.stdout.write(text);
+  else await io.uninterrupted(() => writeAtomically(path, text));
+}

@@ -1,0 +1,79 @@
+/** Text of the command line → values: what each kind of option takes, and what it says otherwise. */
+import { Option } from '@commander-js/extra-typings';
+import { ExitCode, UserError } from '../errors.ts';
+import { nearest, quote } from '../words.ts';
+
+/** Turns the text after `flag` (`--epochs`) into a value, or throws a UserError that names the flag. */
+export type ValueParser<T> = (text: string, flag: string) => T;
+
+/**
+ * An option with a value. `flags` is written as Commander has it: `-o, --output <FILE>`.
+ * What `parse` refuses is reported by the option's long name.
+ */
+export function valueOption<Flags extends string, T>(
+  flags: Flags,
+  description: string,
+  parse: ValueParser<T>,
+) {
+  const option = new Option(flags, description);
+  return option.argParser((text) => parse(text, option.long ?? flags));
+}
+
+/** Any text, as it is: a path, a layer's name. */
+export const text: ValueParser<string> = (value, flag) => {
+  if (value === '') throw wrong(flag, 'a value', value);
+  return value;
+};
+
+/** A whole number in plain digits, from `min` to `max`. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): ValueParser<number> {
+  const range =
+    max === Number.MAX_SAFE_INTEGER
+      ? `a whole number, ${min} or more`
+      : `a whole number from ${min} to ${max}`;
+  return (value, flag) => {
+    const number = Number(value);
+    if (!/^[+-]?\d+$/.test(value) || number < min || number > max) throw wrong(flag, range, value);
+    return number;
+  };
+}
+
+/** A decimal number that `accepts` holds for; `range` says so in words (`a number above 0`). */
+export function decimal(range: string, accepts: (x: number) => boolean): ValueParser<number> {
+  return (value, flag) => {
+    const number = Number(value);
+    const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+    if (!isDecimal || !Number.isFinite(number) || !accepts(number)) throw wrong(flag, range, value);
+    return number;
+  };
+}
+
+/** One of the given words. */
+export function choice<Word extends string>(words: readonly Word[]): ValueParser<Word> {
+  return (value, flag) => {
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined) throw wrong(flag, words.join(', '), value, nearest(value, words));
+    return word;
+  };
+}
+
+/** Words with commas between them: `loss,accuracy`. */
+export const list: ValueParser<string[]> = (value, flag) => {
+  const words = value.split(',').map((word) => word.trim());
+  if (words.includes('')) throw wrong(flag, 'names with commas between them', value);
+  return words;
+};
+
+/** For options that may be given several times: all values in order. */
+export function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** The usage error for the value of an option. */
+export function wrong(flag: string, expected: string, found: string, near?: string): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `${flag}: expected ${expected}; found ${quote(found)}`,
+    near && `did you mean ${near}?`,
+  );
+}

@@ -1,0 +1,106 @@
+/** The rows that `predict` is asked about, in blocks: from a table, from JSON, or from the command line. */
+import type { Columns } from '../data/columns.ts';
+import { readInputArray } from '../data/json-arrays.ts';
+import { MAX_BLOCK_ROWS, readInputRows } from '../data/predict-rows.ts';
+import { openSource, readBytes } from '../data/source.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import { decodeText } from '../files/read-text.ts';
+import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
+import { parseJson } from '../spec/json.ts';
+import { formatOf } from './input-format.ts';
+import type { Io } from './io.ts';
+import type { InputFormat } from './shared-options.ts';
+
+/** Where rows come from, as the options say. */
+export interface PredictionSource {
+  readonly data?: string;
+  readonly input?: string;
+  readonly inputFormat?: InputFormat;
+  readonly header?: boolean;
+}
+
+/** Consecutive rows. */
+export interface Block {
+  /** [rows, …input shape]; overwritten when the next block is asked for. */
+  readonly values: Float32Array;
+  readonly rows: number;
+}
+
+export interface PredictionInput {
+  /** What messages call it. */
+  readonly name: string;
+  /** Whether the table had a header; for JSON true: its output has one. */
+  readonly header: boolean;
+  /** How many rows there are, where that is known before they are read. */
+  readonly rows: number | null;
+  readonly blocks: AsyncIterable<Block>;
+}
+
+/**
+ * Opens the rows.
+ *
+ * @param inputShape  of one row, as the network takes it
+ * @throws {UserError} exit 3 where rows do not fit, exit 2 where there is nothing to read
+ */
+export async function openPredictionInput(
+  io: Io,
+  options: PredictionSource,
+  inputShape: readonly number[],
+  columns: Columns | null,
+): Promise<PredictionInput> {
+  const { data, input, header } = options;
+  if (input !== undefined) return fromJson(input, '--input', inputShape);
+  if (data === undefined && io.isStdinTerminal) {
+    throw new UserError(
+      ExitCode.usage,
+      'predict: expected rows on standard input; found a terminal',
+      'name a file with --data FILE, or give rows with --input JSON',
+    );
+  }
+  const path = data ?? '-';
+  const source = await openSource(path, io.stdin);
+  const format = formatOf(path, options.inputFormat);
+  if (format === 'json') {
+    const text = decodeText(await readBytes(source), source.name, ExitCode.data);
+    return fromJson(text, source.name, inputShape);
+  }
+  const delimiter = format === 'tsv' ? '\t' : undefined;
+  const width = sizeOf(inputShape);
+  const rows = await readInputRows(source, { columns, width, header, delimiter });
+  return { name: source.name, header: rows.header, rows: null, blocks: rows.blocks };
+}
+
+function fromJson(text: string, source: string, inputShape: readonly number[]): PredictionInput {
+  const array = readInputArray(parseJson(text, source, ExitCode.data), source);
+  const rows = rowsOf(array, source, inputShape);
+  return {
+    name: source,
+    header: true,
+    rows,
+    blocks: blocksOf(array.values, rows, sizeOf(inputShape)),
+  };
+}
+
+/** How many rows an array is: it has the input's shape behind the rows, or is a single row. */
+function rowsOf({ shape }: NdArray, source: string, inputShape: readonly number[]): number {
+  if (isSameShape(shape.slice(1), inputShape)) return shape[0];
+  if (isSameShape(shape, inputShape)) return 1;
+  // Keras expands (N,) for a network with one input.
+  if (shape.length === 1 && isSameShape(inputShape, [1])) return shape[0];
+  throw new UserError(
+    ExitCode.data,
+    `${source}: expected an array of shape ${formatShape([null, ...inputShape])}; found shape ${formatShape(shape)}`,
+    'the first axis is rows, the others are what the network takes',
+  );
+}
+
+async function* blocksOf(values: Float32Array, rows: number, width: number): AsyncGenerator<Block> {
+  for (let from = 0; from < rows; from += MAX_BLOCK_ROWS) {
+    const to = Math.min(from + MAX_BLOCK_ROWS, rows);
+    yield { values: values.subarray(from * width, to * width), rows: to - from };
+  }
+}
+
+function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}

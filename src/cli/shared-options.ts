@@ -1,0 +1,97 @@
+/** Options and arguments that mean the same in every command that has them. */
+import { Argument, Option } from '@commander-js/extra-typings';
+import { ExitCode, UserError } from '../errors.ts';
+import { choice, text, valueOption } from './option-values.ts';
+
+/** MODEL where a spec is enough. */
+export function modelArgument(defaults: readonly string[]) {
+  return new Argument(
+    '[MODEL]',
+    `model file, "-" for standard input (default: ${defaults.join(' or ')})`,
+  );
+}
+
+export function outputOption(byDefault: string) {
+  return valueOption(
+    '-o, --output <FILE>',
+    `where to write it, "-" for standard output (default: ${byDefault})`,
+    text,
+  );
+}
+
+export function forceOption() {
+  return new Option('-f, --force', 'overwrite a file that is no model of mlp');
+}
+
+export function quietOption() {
+  return new Option('-q, --quiet', 'say nothing but errors');
+}
+
+export function seedOption(parse: (text: string, flag: string) => number) {
+  return valueOption(
+    '--seed <N>',
+    'start of all chance, a whole number (default: picked and printed)',
+    parse,
+  );
+}
+
+export const STYLES = ['keras2', 'keras3'] as const;
+
+export function styleOption() {
+  return valueOption(
+    '--style <STYLE>',
+    'print as Keras 2 or as Keras 3: keras2, keras3',
+    choice(STYLES),
+  ).default('keras2' as const);
+}
+
+export const COLOR_WISHES = ['auto', 'always', 'never'] as const;
+
+export function colorOption() {
+  return valueOption(
+    '--color <WHEN>',
+    'colours: auto, always, never',
+    choice(COLOR_WISHES),
+  ).default('auto' as const);
+}
+
+/** Whether an output gets colours: what the user says, else what the terminal says. */
+export function isColored(
+  wish: (typeof COLOR_WISHES)[number],
+  output: { readonly color: boolean },
+): boolean {
+  return wish === 'auto' ? output.color : wish === 'always';
+}
+
+export function dataOption() {
+  return valueOption('--data <FILE>', 'table or JSON arrays, "-" for standard input', text);
+}
+
+/** @throws {UserError} exit 2 where `--data` is not given: nothing is read unasked */
+export function requireData(data: string | undefined, command: string): string {
+  if (data !== undefined) return data;
+  throw new UserError(
+    ExitCode.usage,
+    `${command}: expected --data FILE; found none`,
+    '"--data -" reads standard input',
+  );
+}
+
+export function headerOption() {
+  return new Option('--header', 'the first row of the table is a header (default: found out)');
+}
+
+export function noHeaderOption() {
+  return new Option('--no-header', 'the first row of the table is data');
+}
+
+export const INPUT_FORMATS = ['csv', 'tsv', 'json'] as const;
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+export function inputFormatOption() {
+  return valueOption(
+    '--input-format <FORMAT>',
+    'csv, tsv, json (default: by the file name, else csv)',
+    choice(INPUT_FORMATS),
+  );
+}

@@ -1,0 +1,27 @@
+/** Options of `train` that do not go together. */
+import { ExitCode, UserError } from '../errors.ts';
+
+interface Sources {
+  readonly data: string;
+  readonly validationData?: string;
+  readonly layers?: readonly number[];
+}
+
+/** @throws {UserError} exit 2: standard input for two things, `--layers` with a model */
+export function checkSources(model: string | undefined, options: Sources): void {
+  const { data, validationData, layers } = options;
+  if ([model, data, validationData].filter((path) => path === '-').length > 1) {
+    throw new UserError(
+      ExitCode.usage,
+      'train: expected one "-" at most among MODEL, --data and --validation-data; found more',
+      'standard input can only be read once',
+    );
+  }
+  if (layers !== undefined && model !== undefined) {
+    throw new UserError(
+      ExitCode.usage,
+      `--layers: expected no model beside it; found ${model}`,
+      'the layers of a model are in its file',
+    );
+  }
+}

@@ -1,0 +1,147 @@
+/** The rows to learn from, or to validate with: a table or JSON arrays, in one shape. */
+import type { Columns, TargetColumn } from '../data/columns.ts';
+import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
+import { openSource, readBytes, type Source } from '../data/source.ts';
+import { readTable } from '../data/table.ts';
+import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import { decodeText } from '../files/read-text.ts';
+import { shortestFloat32 } from '../float32.ts';
+import type { NdArray } from '../ndarray.ts';
+import { parseJson } from '../spec/json.ts';
+import type { TargetKind } from '../spec/spec-from-data.ts';
+import { formatOf } from './input-format.ts';
+import type { Io } from './io.ts';
+import type { InputFormat } from './shared-options.ts';
+
+/** How data are to be read. */
+export interface DataOptions {
+  readonly inputFormat?: InputFormat;
+  readonly header?: boolean;
+  /** Chosen anew, or as a model has them. */
+  readonly columns:
+    | { readonly targets: readonly string[]; readonly mode: TargetMode }
+    | { readonly contract: Columns };
+}
+
+/** Rows with their targets. */
+export interface TrainingData {
+  /** The file, for messages. */
+  readonly name: string;
+  /** [rows, …] */
+  readonly x: NdArray;
+  /** [rows, …]: numbers, or class indices */
+  readonly y: NdArray;
+  readonly target: TargetKind;
+  /** What later commands have to know of the columns; null for arrays of numbers. */
+  readonly columns: Columns | null;
+}
+
+/**
+ * Reads a data file, or standard input for `-`.
+ *
+ * @throws {UserError} exit 3 where rows, cells or columns do not fit; exit 6 where it cannot be read
+ */
+export async function readTrainingData(
+  io: Io,
+  path: string,
+  options: DataOptions,
+): Promise<TrainingData> {
+  const source = await openSource(path, io.stdin);
+  const format = formatOf(path, options.inputFormat);
+  if (format === 'json') return readJsonData(source, options.columns);
+  const { header, columns } = options;
+  const delimiter = format === 'tsv' ? '\t' : undefined;
+  const table = await readTable(source, { header, columns, delimiter });
+  const { x, y } = table;
+  return { name: source.name, x, y, target: kindOf(table.columns.targets), columns: table.columns };
+}
+
+/** What a contract says of the targets. */
+export function kindOf(targets: readonly TargetColumn[]): TargetKind {
+  const [first] = targets;
+  if (targets.length === 1 && first.kind === 'class') {
+    return { kind: 'class', classes: first.classes };
+  }
+  return { kind: 'number', outputs: targets.length };
+}
+
+async function readJsonData(
+  source: Source,
+  columns: DataOptions['columns'],
+): Promise<TrainingData> {
+  const text = decodeText(await readBytes(source), source.name, ExitCode.data);
+  const value = parseJson(text, source.name, ExitCode.data);
+  const arrays = readTrainingArrays(value, source.name);
+  if ('contract' in columns) return withContract(arrays, columns.contract, source.name);
+  if (columns.targets.length > 0) {
+    throw new UserError(
+      ExitCode.usage,
+      `--target: expected a table with it; found the arrays of ${source.name}`,
+      'the targets of JSON arrays are in "y"',
+    );
+  }
+  return withMode(arrays, columns.mode, source.name);
+}
+
+/** The arrays of a first training: texts, and few whole numbers if nobody said what they are, are classes. */
+function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): TrainingData {
+  const { x, classes } = arrays;
+  const y = expanded(arrays.y);
+  if (classes) {
+    const target: TargetKind = { kind: 'class', classes };
+    return { name, x, y, target, columns: contractFor(x, classes) };
+  }
+  if (mode === 'auto' && y.shape.length === 2 && y.shape[1] === 1) {
+    const reader = newTarget('auto', { source: name, label: 'y' });
+    for (const [row, value] of y.values.entries()) reader.add(shortestFloat32(value), row + 1);
+    const { column, values } = reader.finish();
+    if (column.kind === 'class') {
+      const { classes } = column;
+      const coded = { shape: y.shape, values };
+      return {
+        name,
+        x,
+        y: coded,
+        target: { kind: 'class', classes },
+        columns: contractFor(x, classes),
+      };
+    }
+  }
+  return { name, x, y, target: { kind: 'number', outputs: y.shape.at(-1) ?? 1 }, columns: null };
+}
+
+/** Arrays for a model whose classes are settled. */
+function withContract(arrays: TrainingArrays, contract: Columns, name: string): TrainingData {
+  const { x, classes } = arrays;
+  const y = expanded(arrays.y);
+  const [column] = contract.targets;
+  const target = kindOf(contract.targets);
+  if (!classes || target.kind === 'number') return { name, x, y, target, columns: contract };
+  const reader = knownTarget(column);
+  const problems: string[] = [];
+  y.values.forEach((code, row) => {
+    const problem = reader.add(classes[code], row + 1);
+    if (problem) problems.push(`${name}: y[${row}]: ${problem}`);
+  });
+  if (problems.length > 0) throw new UserError(ExitCode.data, problems);
+  const { values } = reader.finish();
+  return { name, x, y: { shape: y.shape, values }, target, columns: contract };
+}
+
+/** Keras expands targets of shape (N,) to (N, 1). */
+function expanded({ shape, values }: NdArray): NdArray {
+  return { shape: shape.length === 1 ? [shape[0], 1] : shape, values };
+}
+
+/** The contract of arrays with classes: features by position, and what the classes are called. */
+function contractFor(x: NdArray, classes: readonly string[]): Columns | null {
+  if (x.shape.length !== 2) return null;
+  const width = x.shape[1];
+  const at = (index: number) => ({ name: String(index + 1), position: index + 1 });
+  return {
+    header: false,
+    features: Array.from({ length: width }, (_, index) => ({ ...at(index), kind: 'number' })),
+    targets: [{ ...at(width), kind: 'class', classes }],
+  };
+}

@@ -1,0 +1,61 @@
+/** What `train` prints while it works: Keras's epoch log, or one JSON line per epoch. */
+import { shortestFloat32 } from '../float32.ts';
+import type { FitReport, Logs } from '../records.ts';
+import { EpochLog } from '../report/epoch-log.ts';
+import type { Style } from '../report/progress-bar.ts';
+import { formatFixed, formatScientific } from '../report/python.ts';
+import { type Io, type Output, OutputClosed } from './io.ts';
+
+export interface TrainingLogOptions {
+  readonly style: Style;
+  readonly verbose: 0 | 1 | 2;
+  readonly json: boolean;
+  readonly color: boolean;
+}
+
+/** Takes the reports of training and writes what is due. */
+export class TrainingLog {
+  readonly #log: EpochLog;
+  #closed = false;
+
+  /** @param output  standard output, or standard error where the model itself goes to the former */
+  constructor(
+    private readonly io: Io,
+    private readonly output: Output,
+    private readonly options: TrainingLogOptions,
+  ) {
+    const display = output.isTerminal ? 'in-place' : 'final';
+    this.#log = new EpochLog({ ...options, display });
+  }
+
+  async write(report: FitReport): Promise<void> {
+    const text = this.options.json ? jsonLine(report) : this.#log.write(report, this.io.now());
+    if (text === '' || this.#closed) return;
+    try {
+      await this.output.write(text);
+    } catch (error) {
+      // Whoever read the log has seen enough; the model is still wanted.
+      if (!(error instanceof OutputClosed)) throw error;
+      this.#closed = true;
+    }
+  }
+}
+
+function jsonLine(report: FitReport): string {
+  if (report.kind !== 'epoch-end') return '';
+  const values = report.logs.map(
+    ([name, value]) => `${JSON.stringify(name)}:${shortestFloat32(value)}`,
+  );
+  return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;
+}
+
+/** `loss 0.0095, val_loss 0.0101`: the last values of an epoch, as Keras rounds them. */
+export function lastValues(logs: Logs): string {
+  return logs
+    .filter(([name]) => name === 'loss' || name === 'val_loss')
+    .map(([name, value]) => {
+      const isSmall = Math.abs(value) <= 1e-3 && value !== 0;
+      return `${name} ${isSmall ? formatScientific(value, 4) : formatFixed(value, 4)}`;
+    })
+    .join(', ');
+}

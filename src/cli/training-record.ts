@@ -1,0 +1,68 @@
+/** What a trained model's file says besides its weights: how it was made, and what it now is. */
+import type { Columns } from '../data/columns.ts';
+import type { History } from '../records.ts';
+import type { JsonObject } from '../spec/json.ts';
+import type { Writable } from '../spec/write-spec.ts';
+import type { Run } from './train.ts';
+import { toolVersion } from './version.ts';
+
+/** The `training` section: what a run was made of. No clock, no host, no user. */
+export function trainingRecord(run: Run, engine: string): Writable {
+  const { compile, fit } = run;
+  return {
+    tool_version: toolVersion,
+    engine,
+    seed: run.seed,
+    rows: run.train.x.shape[0],
+    validation_rows: run.validation?.x.shape[0] ?? 0,
+    settings: {
+      optimizer: { ...compile.optimizer },
+      loss: { ...compile.loss },
+      metrics: compile.metrics.map((metric) => ({ ...metric })),
+      epochs: fit.epochs,
+      initial_epoch: fit.initialEpoch,
+      batch_size: fit.batchSize,
+      validation_split: fit.validationSplit,
+      shuffle: fit.shuffle,
+    },
+  };
+}
+
+/** The `history` section: the values are float32, and are written as such. */
+export function historyRecord(history: History): Writable {
+  const asFloats = ([name, values]: [string, number[]]): [string, Writable] => [
+    name,
+    { shape: [values.length], values: Float32Array.from(values) },
+  ];
+  return Object.fromEntries(Object.entries(history).map(asFloats));
+}
+
+/** The column contract as JSON. */
+export function columnsRecord({ header, features, targets }: Columns): Writable {
+  return {
+    header,
+    features: features.map((column) => ({ ...column })),
+    targets: targets.map((column) => ({ ...column })),
+  };
+}
+
+/**
+ * The spec of a trained model: as the user wrote it, with what it left open and training had to
+ * settle (the input's shape, the loss), so that the file can be used without the data.
+ */
+export function trainedSpec({ model, network, compile }: Run): Record<string, Writable> {
+  const document: JsonObject = model.document;
+  return {
+    ...(model.spec.input_shape ? {} : { input_shape: network.inputShape }),
+    ...document,
+    ...(model.spec.compile.loss
+      ? {}
+      : {
+          compile: {
+            optimizer: { ...compile.optimizer },
+            loss: { ...compile.loss },
+            metrics: compile.metrics.map((metric) => ({ ...metric })),
+          },
+        }),
+  };
+}

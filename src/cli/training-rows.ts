@@ -1,0 +1,36 @@
+/** Rows of data as the network and its loss take them. */
+import { type NdArray, sizeOf } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+import type { LossSpec } from '../spec/losses.ts';
+import { checkInputs, checkTargets } from '../training/check.ts';
+import type { Samples } from '../training/fit.ts';
+import type { TrainingData } from './training-data.ts';
+
+/**
+ * The data in the shapes of network and loss. A table's columns fill an input of any rank in
+ * row-major order.
+ *
+ * @throws {UserError} exit 3 where rows or targets do not fit, exit 2 where the loss does not fit
+ *   the network
+ */
+export function samplesOf(data: TrainingData, network: Network, loss: LossSpec): Samples {
+  const { x, y, name, target } = data;
+  const { inputShape } = network;
+  const isFlat = x.shape.length === 2 && x.shape[1] === sizeOf(inputShape);
+  const shaped = isFlat ? { shape: [x.shape[0], ...inputShape], values: x.values } : x;
+  const classes = target.kind === 'class' ? target.classes : null;
+  return {
+    x: checkInputs(network, shaped, name),
+    y: checkTargets(network, loss, y, { source: name, classes }),
+  };
+}
+
+/** The rows from `from` up to `to`, without a copy. */
+export function rowRange({ x, y }: Samples, from: number, to: number): Samples {
+  return { x: rowsOf(x, from, to), y: rowsOf(y, from, to) };
+}
+
+function rowsOf({ shape, values }: NdArray, from: number, to: number): NdArray {
+  const size = sizeOf(shape.slice(1));
+  return { shape: [to - from, ...shape.slice(1)], values: values.subarray(from * size, to * size) };
+}

@@ -1,0 +1,100 @@
+/** The settings of a training run: the command line over the spec over Keras's defaults. */
+import type { TargetMode } from '../data/targets.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import type { LossSpec } from '../spec/losses.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
+import type { CompileSpec, FitSpec } from '../spec/spec.ts';
+import { lossFor, type TargetKind } from '../spec/spec-from-data.ts';
+import { compileOf } from './compile-options.ts';
+
+export interface FitOptions {
+  readonly epochs?: number;
+  readonly initialEpoch?: number;
+  readonly batchSize?: number;
+  readonly validationSplit?: number;
+  /** Commander's default is true; only `--no-shuffle` says something. */
+  readonly shuffle?: boolean;
+}
+
+/** Keras's fit arguments, resolved. */
+export interface ResolvedFit {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly batchSize: number;
+  readonly validationSplit: number;
+  readonly shuffle: boolean;
+}
+
+/** Keras's compile arguments, none missing. */
+export interface ResolvedCompile {
+  readonly optimizer: OptimizerSpec;
+  readonly loss: LossSpec;
+  readonly metrics: CompileSpec['metrics'];
+  /** Said on standard error where the loss was chosen and not given; null otherwise. */
+  readonly note: string | null;
+}
+
+/**
+ * The fit arguments.
+ *
+ * @throws {UserError} exit 2 where no epoch is left to run
+ */
+export function resolveFit(spec: FitSpec, options: FitOptions): ResolvedFit {
+  const epochs = options.epochs ?? spec.epochs;
+  const initialEpoch = options.initialEpoch ?? spec.initial_epoch;
+  if (initialEpoch >= epochs) {
+    throw new UserError(
+      ExitCode.usage,
+      `--initial-epoch: expected less than the ${epochs} of --epochs; found ${initialEpoch}`,
+      'as in Keras, --epochs is the number of the last epoch, not how many are run',
+    );
+  }
+  return {
+    epochs,
+    initialEpoch,
+    batchSize: options.batchSize ?? spec.batch_size,
+    validationSplit: options.validationSplit ?? spec.validation_split,
+    shuffle: options.shuffle === false ? false : spec.shuffle,
+  };
+}
+
+/**
+ * The compile arguments with what is missing chosen: adam, and the loss that fits the target.
+ *
+ * @param units  of the output layer
+ */
+export function completeCompile(
+  given: CompileSpec,
+  target: TargetKind,
+  units: number,
+): ResolvedCompile {
+  const optimizer = given.optimizer ?? compileOf('optimizer', 'adam').optimizer;
+  if (!optimizer) throw new Error('adam is an optimizer');
+  if (given.loss) return { ...given, optimizer, loss: given.loss, note: null };
+  const chosen = lossFor(target, units);
+  const { loss } = compileOf('loss', chosen.loss);
+  if (!loss) throw new Error(`${chosen.loss} is a loss`);
+  const metrics =
+    given.metrics.length > 0 ? given.metrics : compileOf('metrics', chosen.metrics).metrics;
+  const what = target.kind === 'number' ? 'numbers' : `${target.classes.length} classes`;
+  return {
+    optimizer,
+    loss,
+    metrics,
+    note: `no loss given; the target is ${what}, so ${chosen.loss}`,
+  };
+}
+
+/** How a loss wants the target column read. */
+export function targetModeOf(loss: LossSpec | null): TargetMode {
+  switch (loss?.type) {
+    case undefined:
+    // Two classes by name, or probabilities: the column tells.
+    case 'binary_crossentropy':
+      return 'auto';
+    case 'sparse_categorical_crossentropy':
+      return 'class';
+    default:
+      return 'number';
+  }
+}

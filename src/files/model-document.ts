@@ -1,0 +1,40 @@
+/**
+ * The model file as one JSON document: what the user wrote, and behind it what was learnt. No
+ * clock, host or user goes in, so the same work gives the same bytes.
+ */
+import type { LayerWeights } from '../ndarray.ts';
+import { type WeightsSection, weightsSection } from './weights.ts';
+
+/** What a model file holds besides the spec; what is absent is left out of the file. */
+export interface Learnt<Value> {
+  readonly weights: readonly LayerWeights[];
+  /** The column contract: which columns go in and what comes out. */
+  readonly columns?: Value;
+  /** Keras's `History.history`. */
+  readonly history?: Value;
+  /** How it was made: tool version, seed, resolved settings. */
+  readonly training?: Value;
+}
+
+/** What marks a file as ours. It comes first, so that a file can be known by its first bytes. */
+export interface FormatMark {
+  readonly format: string;
+  readonly version: number;
+}
+
+/**
+ * The document of a model file, in this order: `format`, `version`, the keys of the spec as the
+ * user wrote them, `columns`, `weights`, `history`, `training`.
+ *
+ * @param spec  the document that was read; its own mark and learnt sections are replaced
+ */
+export function modelDocument<Value>(
+  { format, version }: FormatMark,
+  spec: Readonly<Record<string, Value>>,
+  { weights, columns, history, training }: Learnt<Value>,
+): Record<string, Value | FormatMark[keyof FormatMark] | WeightsSection | undefined> {
+  const mark = { format, version };
+  const learnt = { columns, weights: weightsSection(weights), history, training };
+  const written = Object.entries(spec).filter(([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)));
+  return { ...mark, ...Object.fromEntries(written), ...learnt };
+}
