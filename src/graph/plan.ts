@@ -50,7 +50,10 @@ export function makePlan(
   maxBatch: number,
 ): Plan {
   const needed = new Map<string, Tensor[]>();
-  for (const [program, tensors] of Object.entries(roots)) needed.set(program, ancestors(tensors));
+  for (const [program, tensors] of Object.entries(roots)) {
+    needed.set(program, ancestors(tensors));
+    checkAssignments(needed.get(program) ?? []);
+  }
   // Leaves have a place even where no program reads them, so that a caller may always write them.
   const leaves = graph.tensors.filter(({ op }) => vocabulary[op].kind === 'leaf');
   const all = [...new Set([...leaves, ...[...needed.values()].flat()])];
@@ -91,6 +94,17 @@ function ancestors(roots: readonly Tensor[]): Tensor[] {
     waiting.push(...tensor.inputs);
   }
   return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** A program must have read a variable for the last time when it assigns it. */
+function checkAssignments(tensors: readonly Tensor[]): void {
+  const assigned = new Set<Tensor>();
+  for (const { op, inputs } of tensors) {
+    const reads = op === 'assign' ? inputs.slice(1) : inputs;
+    const late = reads.map(storageOf).find((storage) => assigned.has(storage));
+    if (late) throw new Error(`internal: ${late.attributes.name} is read after it is assigned`);
+    if (op === 'assign') assigned.add(storageOf(inputs[0]));
+  }
 }
 
 /** The arena: gives every tensor its place, and makes tensors share one where nothing is lost. */
@@ -141,11 +155,8 @@ class Layout {
   /** Lets an assigned value be computed right where it is assigned, if that cannot be seen. */
   #placeAssigned(assignment: Tensor): void {
     const [target, value] = assignment.inputs;
-    const offset = this.placeOf(target).offset;
+    const { offset } = this.placeOf(target);
     this.#offsets.set(assignment, offset);
-    if (assignment.id < (this.#lastReader.get(target) ?? 0)) {
-      throw new Error(`internal: ${target.attributes.name} is read after it is assigned`);
-    }
     const inPlace =
       vocabulary[value.op].kind === 'elementwise' &&
       !this.#offsets.has(value) &&
