@@ -39,8 +39,10 @@ export function closedObject<const E extends v.ObjectEntries>(entries: E) {
     ),
     // valibot stops at the first unknown key and names none: problems.ts leaves its issue out.
     v.rawCheck(({ dataset, addIssue }) => {
-      const own = dataset.issues?.find((issue) => issue.expected === 'never');
-      const item = own?.path?.length === 1 ? own.path[0] : undefined;
+      const own = dataset.issues?.find(
+        (issue) => issue.expected === 'never' && issue.path?.length === 1,
+      );
+      const item = own?.path?.[0];
       if (item?.type !== 'object') return;
       for (const [key, value] of Object.entries(item.input)) {
         if (known.includes(key)) continue;

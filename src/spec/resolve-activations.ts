@@ -1,6 +1,6 @@
 /** Looks up what an activation's text means: a name of Keras, a name of the document's own, a formula. */
 import { FormulaError, parseFormula } from '../graph/formula.ts';
-import { describe, nearest, quote } from '../words.ts';
+import { describe, escapeControls, nearest, quote } from '../words.ts';
 import {
   type Activation,
   type ActivationName,
@@ -163,7 +163,8 @@ function formula(
   } catch (error) {
     if (!(error instanceof FormulaError)) throw error;
     const where = text.trim() === '' ? '' : `character ${error.position}: `;
-    problems.add(path, `${where}${error.message}`, FORMULA_REMEDY);
+    // The parser quotes the formula, which is foreign text.
+    problems.add(path, `${where}${escapeControls(error.message)}`, FORMULA_REMEDY);
     return LINEAR;
   }
 }

@@ -1,0 +1,260 @@
+/** The tables by name: every word, every default, every way to write an entry. */
+import { describe, expect, test } from 'vitest';
+import { constraints } from '../../src/spec/constraints.ts';
+import { initializers } from '../../src/spec/initializers.ts';
+import { layers } from '../../src/spec/layers.ts';
+import { losses } from '../../src/spec/losses.ts';
+import { metrics } from '../../src/spec/metrics.ts';
+import { optimizers } from '../../src/spec/optimizers.ts';
+import { regularizers } from '../../src/spec/regularizers.ts';
+import { problemsOf, read } from './read-errors.ts';
+
+/** The Dense layer that has `value` under `key`. */
+function dense(key: string, value: unknown) {
+  const [layer] = read({ layers: [{ units: 2, [key]: value }] }).spec.layers;
+  if (layer.type !== 'Dense') throw new Error('a layer without a type is Dense');
+  return layer;
+}
+
+function compiled(key: string, value: unknown) {
+  return read({ layers: [{ units: 1 }], compile: { [key]: value } }).spec.compile;
+}
+
+/** For each table: how an entry is read where it may stand, and each name with Keras's defaults. */
+const tables = [
+  {
+    what: 'initializer',
+    table: initializers,
+    readOne: (value: unknown) => dense('kernel_initializer', value).kernel_initializer,
+    defaults: {
+      zeros: {},
+      ones: {},
+      constant: { value: 0 },
+      glorot_uniform: { seed: null },
+      glorot_normal: { seed: null },
+      he_uniform: { seed: null },
+      he_normal: { seed: null },
+      lecun_uniform: { seed: null },
+      lecun_normal: { seed: null },
+      random_normal: { mean: 0, stddev: 0.05, seed: null },
+      random_uniform: { minval: -0.05, maxval: 0.05, seed: null },
+      truncated_normal: { mean: 0, stddev: 0.05, seed: null },
+    },
+    notAsText: [],
+  },
+  {
+    what: 'regularizer',
+    table: regularizers,
+    readOne: (value: unknown) => dense('kernel_regularizer', value).kernel_regularizer,
+    defaults: { l1: { l1: 0.01 }, l2: { l2: 0.01 }, l1_l2: { l1: 0, l2: 0 } },
+    notAsText: ['l1_l2', 'L1L2', 'l1l2'],
+  },
+  {
+    what: 'constraint',
+    table: constraints,
+    readOne: (value: unknown) => dense('bias_constraint', value).bias_constraint,
+    defaults: { max_norm: { max_value: 2, axis: [0] }, non_neg: {}, unit_norm: { axis: [0] } },
+    notAsText: [],
+  },
+  {
+    what: 'loss',
+    table: losses,
+    readOne: (value: unknown) => compiled('loss', value).loss,
+    defaults: {
+      mean_squared_error: {},
+      mean_absolute_error: {},
+      binary_crossentropy: { from_logits: false, label_smoothing: 0 },
+      categorical_crossentropy: { from_logits: false, label_smoothing: 0 },
+      sparse_categorical_crossentropy: { from_logits: false },
+    },
+    notAsText: [],
+  },
+  {
+    what: 'optimizer',
+    table: optimizers,
+    readOne: (value: unknown) => compiled('optimizer', value).optimizer,
+    defaults: {
+      sgd: { learning_rate: 0.01, momentum: 0, nesterov: false },
+      rmsprop: { learning_rate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
+      adam: { learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false },
+    },
+    notAsText: [],
+  },
+] as const;
+
+describe.each(tables)('the table of each $what', ({ table, readOne, defaults, notAsText }) => {
+  test('has these names', () => {
+    expect(Object.keys(table)).toEqual(Object.keys(defaults));
+  });
+
+  for (const [type, { words }] of Object.entries(table)) {
+    const known: Readonly<Record<string, object>> = defaults;
+    const entry = { type, ...known[type] };
+    for (const word of words) {
+      test(`reads ${word} as ${type} with Keras's defaults`, () => {
+        expect(readOne({ name: word })).toStrictEqual(entry);
+        expect(readOne({ type: word })).toStrictEqual(entry);
+        expect(readOne({ class_name: word, config: {} })).toStrictEqual(entry);
+        expect(
+          readOne({ module: 'keras', class_name: word, config: {}, registered_name: null }),
+        ).toStrictEqual(entry);
+        if (!notAsText.some((text) => text === word)) expect(readOne(word)).toStrictEqual(entry);
+      });
+    }
+    test(`reads ${type} as it comes out`, () => {
+      expect(readOne(entry)).toStrictEqual(entry);
+    });
+  }
+
+  test.each(['constructor', '__proto__', 'toString', ''])('does not know %j', (word) => {
+    expect(() => readOne(word)).toThrow(`unknown`);
+    expect(() => readOne({ name: word })).toThrow(`unknown`);
+    expect(() => readOne({ class_name: word, config: {} })).toThrow(`unknown`);
+  });
+
+  test.each([7, true, [], [1], {}])('does not take %j', (value) => {
+    expect(() => readOne(value)).toThrow(/expected an? \w+: a name or an object|required/);
+  });
+});
+
+describe('regularizers', () => {
+  test.each([
+    [{ l1: 0.5 }, { type: 'l1', l1: 0.5 }],
+    [{ l2: 0.5 }, { type: 'l2', l2: 0.5 }],
+    [
+      { l1: 0.5, l2: 0.25 },
+      { type: 'l1_l2', l1: 0.5, l2: 0.25 },
+    ],
+  ])('are known by their keys: %j', (value, entry) => {
+    expect(dense('activity_regularizer', value).activity_regularizer).toStrictEqual(entry);
+  });
+
+  test('l1_l2 is not taken as a word, which means another thing in every Keras', () => {
+    const layers = [{ units: 1, bias_regularizer: 'l1_l2' }];
+    expect(problemsOf({ layers })).toEqual([
+      'layers[0].bias_regularizer: expected an object such as {"l1": 0.01, "l2": 0.01}; found "l1_l2" (the word alone means other factors in Keras 2 and 3)',
+    ]);
+  });
+});
+
+describe('initializers', () => {
+  test('are the default where null stands, as in Keras', () => {
+    const layer = dense('kernel_initializer', null);
+    expect(layer.kernel_initializer).toStrictEqual({ type: 'glorot_uniform', seed: null });
+  });
+
+  test('take no names in capitals', () => {
+    expect(problemsOf({ layers: [{ units: 1, kernel_initializer: 'HE_NORMAL' }] })).toEqual([
+      'layers[0].kernel_initializer: unknown initializer "HE_NORMAL"; did you mean "he_normal"?',
+    ]);
+  });
+});
+
+describe('optimizers', () => {
+  test.each(['ADAM', 'Sgd', 'RmsProp'])('take %s, in any case as in Keras', (word) => {
+    expect(compiled('optimizer', word).optimizer?.type).toBe(word.toLowerCase());
+  });
+});
+
+describe('losses', () => {
+  test('keep what Keras writes and that stands for its default', () => {
+    const config = {
+      name: 'my_loss',
+      reduction: 'sum_over_batch_size',
+      from_logits: true,
+      label_smoothing: 0.1,
+      axis: -1,
+      dtype: 'float32',
+    };
+    expect(compiled('loss', { class_name: 'BinaryCrossentropy', config }).loss).toMatchObject({
+      type: 'binary_crossentropy',
+      from_logits: true,
+      label_smoothing: 0.1,
+    });
+  });
+
+  test('refuse what is not computed', () => {
+    const config = { reduction: 'sum', axis: 0 };
+    const compile = { loss: { class_name: 'CategoricalCrossentropy', config } };
+    expect(problemsOf({ layers: [{ units: 1 }], compile })).toEqual([
+      'compile.loss.config.axis: expected -1, the last axis; found 0',
+      'compile.loss.config.reduction: expected "sum_over_batch_size", the mean over the batch; found "sum"',
+    ]);
+  });
+});
+
+describe('metrics', () => {
+  const readOne = (value: unknown) => compiled('metrics', [value]).metrics[0];
+
+  for (const [type, { words }] of Object.entries(metrics)) {
+    for (const word of words) {
+      test(`${word} is ${type} and shown as typed`, () => {
+        const threshold = type === 'binary_accuracy' ? { threshold: 0.5 } : {};
+        expect(readOne(word)).toStrictEqual({ type, name: word, ...threshold });
+        expect(readOne({ name: word })).toStrictEqual({ type, name: word, ...threshold });
+        expect(readOne({ type: word })).toStrictEqual({ type, name: type, ...threshold });
+        expect(readOne({ type: word, name: 'shown' })).toStrictEqual({
+          type,
+          name: 'shown',
+          ...threshold,
+        });
+      });
+    }
+  }
+
+  test("are shown by the name in Keras's serialised form", () => {
+    const metric = {
+      class_name: 'RootMeanSquaredError',
+      config: { name: 'rmse', dtype: 'float32' },
+    };
+    expect(readOne(metric)).toStrictEqual({ type: 'root_mean_squared_error', name: 'rmse' });
+  });
+
+  test('stand in an array, as in Keras', () => {
+    expect(problemsOf({ layers: [{ units: 1 }], compile: { metrics: 'mae' } })).toEqual([
+      'compile.metrics: expected an array of metrics, such as ["accuracy"]; found "mae"',
+    ]);
+  });
+});
+
+describe('layers', () => {
+  const least: Readonly<Record<string, object>> = {
+    Dense: { units: 1 },
+    InputLayer: { shape: [3] },
+    Activation: { activation: 'relu' },
+    Flatten: {},
+    Dropout: { rate: 0.5 },
+  };
+
+  test('are these', () => {
+    expect(Object.keys(layers)).toEqual(Object.keys(least));
+  });
+
+  for (const [type, { words }] of Object.entries(layers)) {
+    test.each(words)(`take the word %s for ${type}`, (word) => {
+      const { spec } = read({
+        layers: [
+          { type: word, ...least[type] },
+          { type: 'Flatten', name: 'f' },
+        ],
+      });
+      const [first] = spec.layers;
+      if (type === 'InputLayer') expect(spec.input_shape).toEqual([3]);
+      else expect(first.type).toBe(type);
+    });
+  }
+
+  test.each([
+    [
+      { type: 'dens', units: 1 },
+      'layers[0].type: unknown layer type "dens"; did you mean "Dense"?',
+    ],
+    [{ type: 7 }, 'layers[0].type: expected a name; found 7'],
+    [{ type: null, units: 1 }, 'layers[0].type: expected a name; found null'],
+    ['Dense', 'layers[0]: expected an object; found "Dense"'],
+    [{ type: 'Activation' }, 'layers[0].activation: required; found nothing'],
+    [{ type: 'Dropout' }, 'layers[0].rate: required; found nothing'],
+  ])('are not %j', (layer, problem) => {
+    expect(problemsOf({ layers: [layer] })).toEqual([problem]);
+  });
+});
