@@ -6,6 +6,7 @@
 import type { Instruction, Place, Plan } from '../graph/plan.ts';
 import { type ElementaryFunctions, float32Functions, float64Functions } from './elementary.ts';
 import type { Engine, Session } from './engine.ts';
+import * as columns from './reference/columns.ts';
 import {
   binaryLoops,
   bindBinary,
@@ -38,6 +39,13 @@ function bindings(functions: ElementaryFunctions): Record<Instruction['op'], Bin
     logSoftmax: rows.bindLogSoftmax,
     pick: rows.bindPick,
     oneHot: rows.bindOneHot,
+    cumsumCols: columns.bindCumsumCols,
+    sortCols: columns.bindSortCols,
+    rankCols: columns.bindRankCols,
+    takeCols: columns.bindTakeCols,
+    columns: columns.bindColumns,
+    placeColumns: columns.bindPlaceColumns,
+    permute: columns.bindPermute,
     batchSize: rows.bindBatchSize,
     uniform: rows.bindUniform,
   };
@@ -70,8 +78,10 @@ class ReferenceSession implements Session {
   constructor(plan: Plan, memory: FloatArray, functions: ElementaryFunctions, seed: number) {
     this.#plan = plan;
     this.#memory = memory;
-    for (const { place, value } of plan.initial) {
-      memory.fill(value, place.offset, place.offset + place.rows * place.cols);
+    for (const { place, values } of plan.initial) {
+      const { offset, rows, cols } = place;
+      if (typeof values === 'number') memory.fill(values, offset, offset + rows * cols);
+      else memory.set(values, offset);
     }
     const bind = bindings(functions);
     const context = { memory, functions, seed, run: this.#run };

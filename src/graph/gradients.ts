@@ -2,6 +2,7 @@
  * Gradients, derived from the ops' rules while the graph is built. A rule says, in ops, what each
  * input's gradient is, given the gradient `g` of the op's output `y`; nothing here knows a layer.
  */
+import { columns, cumsumCols, permute, placeColumns, rankCols, takeCols } from './column-ops.ts';
 import type { Graph, Shape, Tensor } from './graph.ts';
 import {
   add,
@@ -52,6 +53,7 @@ export const gradientRules: Record<OpName, Rule> = {
   scalar: none,
   variable: none,
   constant: none,
+  table: none,
   batchSize: none,
   uniform: none,
 
@@ -123,6 +125,22 @@ export const gradientRules: Record<OpName, Rule> = {
     return mul(div(g, sumCols(isMax)), isMax);
   }),
   argmaxCols: none,
+
+  cumsumCols: ofOne((g) => sub(add(sumCols(g), g), cumsumCols(g))),
+  sortCols: ofOne((g, x) => takeCols(g, rankCols(x))),
+  rankCols: none,
+  takeCols: none,
+  columns: ofOne((g, x, y) => placeColumns(g, y.attributes.offset ?? 0, x.shape.cols)),
+  placeColumns: ofOne((g, x, y) => columns(g, y.attributes.offset ?? 0, x.shape.cols)),
+  permute: ofOne((g, _x, y) => {
+    const { shape, order } = y.attributes.axes ?? { shape: [], order: [] };
+    const back = order.map((_, axis) => order.indexOf(axis));
+    return permute(
+      g,
+      order.map((axis) => shape[axis]),
+      back,
+    );
+  }),
 
   softmax: ofOne((g, _x, y) => mul(y, sub(g, sumCols(mul(g, y))))),
   logSoftmax: ofOne((g, x) => sub(g, mul(softmax(x), sumCols(g)))),

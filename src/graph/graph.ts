@@ -19,6 +19,16 @@ export interface Attributes {
   readonly name?: string;
   readonly value?: number;
   readonly offset?: number;
+  /** A table's numbers, row-major. */
+  readonly values?: readonly number[];
+  /** What `permute` does to a sample: the lengths of its axes, and which axis comes where. */
+  readonly axes?: Permutation;
+}
+
+/** `order[i]` is the input's axis that becomes the output's axis i. */
+export interface Permutation {
+  readonly shape: readonly number[];
+  readonly order: readonly number[];
 }
 
 /** One value of the graph. Tensors are made by the functions in `ops.ts`; ids rise in that order. */
@@ -47,6 +57,8 @@ export class Graph {
       attributes.name,
       Object.is(attributes.value, -0) ? '-0' : attributes.value,
       attributes.offset,
+      attributes.values?.join(),
+      attributes.axes && `${attributes.axes.shape} ${attributes.axes.order}`,
     ].join('|');
     const known = this.#known.get(key);
     if (known) return known;

@@ -18,10 +18,16 @@ export interface Instruction {
   readonly inputs: readonly Place[];
   readonly attributes: Attributes;
 }
-type LeafWithoutCode = 'input' | 'scalar' | 'variable' | 'constant';
+type LeafWithoutCode = 'input' | 'scalar' | 'variable' | 'constant' | 'table';
 
 /** What a caller wants computed, by name: the tensors to read afterwards, and the assignments to make. */
 export type Roots = Readonly<Record<string, readonly Tensor[]>>;
+
+/** What an arena holds before the first run: one value everywhere in a place, or a value for each number. */
+export interface Initial {
+  readonly place: Place;
+  readonly values: number | readonly number[];
+}
 
 /** A finished plan. Programs share the arena, so that parameters are the same for all. */
 export interface Plan {
@@ -33,7 +39,7 @@ export interface Plan {
   readonly places: ReadonlyMap<string, Place>;
   readonly programs: ReadonlyMap<string, readonly Instruction[]>;
   /** Numbers to write into the arena once: constants and the variables' first values. */
-  readonly initial: readonly { readonly place: Place; readonly value: number }[];
+  readonly initial: readonly Initial[];
 }
 
 /**
@@ -68,13 +74,14 @@ export function makePlan(
     );
   }
   const places = new Map<string, Place>();
-  const initial: { place: Place; value: number }[] = [];
+  const initial: Initial[] = [];
   for (const tensor of all) {
     const { op, attributes } = tensor;
     if (vocabulary[op].kind !== 'leaf') continue;
     if (attributes.name !== undefined) places.set(attributes.name, layout.placeOf(tensor));
-    if (op === 'constant' || op === 'variable') {
-      initial.push({ place: layout.placeOf(tensor), value: attributes.value ?? 0 });
+    if (op === 'constant' || op === 'variable' || op === 'table') {
+      const values = attributes.values ?? attributes.value ?? 0;
+      initial.push({ place: layout.placeOf(tensor), values });
     }
   }
   for (const [name, tensor] of Object.entries(named)) {
@@ -192,6 +199,7 @@ function instructions(tensor: Tensor, layout: Layout): Instruction[] {
     case 'scalar':
     case 'variable':
     case 'constant':
+    case 'table':
     case 'reshape':
     case 'part':
       return [];

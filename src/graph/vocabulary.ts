@@ -39,6 +39,8 @@ export const vocabulary = {
   /** Storage that lives across runs: parameters, optimizer slots. */
   variable: leaf('[r, c]'),
   constant: leaf('[1, 1]'),
+  /** Fixed numbers of any shape. */
+  table: leaf('[r, c]'),
   /** The number of samples in this run's batch. */
   batchSize: leaf('[1, 1]'),
   /** Uniform numbers in [0, 1), a function of seed, step, stream and element alone. */
@@ -106,6 +108,21 @@ export const vocabulary = {
   maxCols: { kind: 'reduce', inputs: 1, shape: '[r, c] → [r, 1]', rounding: EXACT },
   /** Column index of the largest value, the first of equals. */
   argmaxCols: { kind: 'reduce', inputs: 1, shape: '[r, c] → [r, 1]', rounding: EXACT },
+
+  /** Sum of a column and all before it. */
+  cumsumCols: { kind: 'row', inputs: 1, shape: '[r, c] → [r, c]', rounding: IN_ORDER },
+  /** Each row in falling order. */
+  sortCols: { kind: 'row', inputs: 1, shape: '[r, c] → [r, c]', rounding: EXACT },
+  /** Where each value stands in its row's falling order, from 0; equals keep their order. */
+  rankCols: { kind: 'row', inputs: 1, shape: '[r, c] → [r, c]', rounding: EXACT },
+  /** `x[r, index[r, c]]` */
+  takeCols: { kind: 'row', inputs: 2, shape: '[r, c], [r, n] → [r, n]', rounding: EXACT },
+  /** A run of columns. */
+  columns: { kind: 'row', inputs: 1, shape: '[r, c] → [r, n], n ≤ c', rounding: EXACT },
+  /** The input in a run of columns, 0 in all others. */
+  placeColumns: { kind: 'row', inputs: 1, shape: '[r, n] → [r, c], n ≤ c', rounding: EXACT },
+  /** The axes of each sample in another order. */
+  permute: { kind: 'move', inputs: 1, shape: '[k·batch, c] → [k′·batch, c′]', rounding: EXACT },
 
   softmax: {
     kind: 'row',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as columnOps from '../../src/graph/column-ops.ts';
 import { gradientRules, gradients } from '../../src/graph/gradients.ts';
 import { Graph, type Tensor } from '../../src/graph/graph.ts';
 import * as ops from '../../src/graph/ops.ts';
@@ -74,6 +75,14 @@ const cases: Partial<Record<OpName, Case>> = {
   sumRows: unary(ops.sumRows),
   sumCols: unary(ops.sumCols),
   maxCols: unary(ops.maxCols),
+  cumsumCols: unary(columnOps.cumsumCols),
+  sortCols: unary(columnOps.sortCols),
+  columns: unary((x) => columnOps.columns(x, 1, 2)),
+  placeColumns: unary((x) => columnOps.placeColumns(x, 1, 5)),
+  permute: {
+    shapes: [[6, 4]],
+    build: (x) => columnOps.permute(x, [2, 3, 4], [2, 0, 1]),
+  },
   softmax: unary(ops.softmax),
   logSoftmax: unary(ops.logSoftmax),
   pick: {
