@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS } from '../../src/spec/limits.ts';
+import { MAX_UNITS } from '../../src/spec/limits.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
 import { problemsOf, read, refusal } from './read-errors.ts';
 
@@ -31,11 +31,6 @@ const plainFit = {
   initial_epoch: 0,
   verbose: 'auto',
 };
-
-/** Names of a document's layers. */
-function namesOf(layers: unknown): string[] {
-  return read({ layers }).spec.layers.map(({ name }) => name);
-}
 
 describe('readSpec', () => {
   test("fills in Keras's defaults", () => {
@@ -283,145 +278,5 @@ describe('data', () => {
     const [problem, ...more] = problemsOf({ layers: [{ units: 1 }], data: { target } });
     expect(problem).toMatch(/^data\.target(\[1\])?: expected the name of /);
     expect(more).toEqual([]);
-  });
-});
-
-describe('layer names', () => {
-  test("are made by Keras's rule, counted per class", () => {
-    const layers = [{ units: 1 }, { type: 'Flatten' }, { units: 1 }, { type: 'Dense', units: 1 }];
-    expect(namesOf(layers)).toEqual(['dense', 'flatten', 'dense_1', 'dense_2']);
-  });
-
-  test('that are given do not move the count', () => {
-    const layers = [{ units: 1 }, { units: 1, name: 'mine' }, { units: 1 }];
-    expect(namesOf(layers)).toEqual(['dense', 'mine', 'dense_1']);
-  });
-
-  test('may be names that every object has', () => {
-    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-    expect(namesOf(names.map((name) => ({ units: 1, name })))).toEqual(names);
-  });
-
-  test('are refused when a made one meets a given one, as in Keras', () => {
-    expect(problemsOf({ layers: [{ units: 1, name: 'dense' }, { units: 1 }] })).toEqual([
-      'layers[1].name: expected a name of its own; found "dense", made from its type, the name of layers[0]',
-    ]);
-  });
-
-  test.each(['', 'a/b', 7])('are not %j', (name) => {
-    expect(problemsOf({ layers: [{ units: 1, name }] })).toEqual([
-      `layers[0].name: expected a name: text without "/"; found ${JSON.stringify(name)}`,
-    ]);
-  });
-});
-
-describe('the input shape', () => {
-  test.each([
-    ['at the top', { input_shape: [4], layers: [{ units: 1 }] }],
-    ['on the first layer', { layers: [{ units: 1, input_shape: [4] }] }],
-    ['as input_dim', { layers: [{ units: 1, input_dim: 4 }] }],
-    ['with the batch', { layers: [{ units: 1, batch_input_shape: [null, 4] }] }],
-    ['in an InputLayer', { layers: [{ type: 'InputLayer', shape: [4] }, { units: 1 }] }],
-    ['with its batch', { layers: [{ type: 'input_layer', batch_shape: [8, 4] }, { units: 1 }] }],
-    [
-      'everywhere',
-      {
-        input_shape: [4],
-        layers: [
-          { type: 'InputLayer', shape: [4] },
-          { units: 1, input_dim: 4 },
-        ],
-      },
-    ],
-  ])('may stand %s', (_, document) => {
-    const { input_shape, layers } = read(document).spec;
-    expect(input_shape).toEqual([4]);
-    expect(layers).toStrictEqual([{ ...plainDense, units: 1 }]);
-  });
-
-  test('may not contradict itself', () => {
-    const layers = [
-      { type: 'InputLayer', shape: [4] },
-      { units: 1, input_dim: 5 },
-    ];
-    expect(problemsOf({ input_shape: [3, 2], layers })).toEqual([
-      'layers[0].shape: expected [3,2], as in input_shape; found [4]',
-      'layers[1].input_dim: expected [3,2], as in input_shape; found [5]',
-    ]);
-  });
-
-  test('stands on the first layer and nowhere later', () => {
-    const layers = [
-      { units: 1 },
-      { units: 1, input_shape: [4] },
-      { type: 'InputLayer', shape: [4] },
-    ];
-    expect(problemsOf({ layers })).toEqual([
-      'layers[2]: expected an InputLayer as the first layer only',
-      'layers[1].input_shape: expected on the first layer only',
-    ]);
-  });
-
-  test.each([
-    [[], 'input_shape: expected an array of axis lengths, such as [20]; found []'],
-    [20, 'input_shape: expected an array of axis lengths, such as [20]; found 20'],
-    [[2, 0.5], 'input_shape[1]: expected a whole number, 1 or more; found 0.5'],
-    [
-      [2 ** 20, 2 ** 8],
-      'input_shape: expected at most 134,217,728 numbers in one input row; found more',
-    ],
-    [Array(65).fill(1), 'input_shape: expected at most 64 axes; found an array of 65'],
-  ])('is not %j', (input_shape, problem) => {
-    expect(problemsOf({ input_shape, layers: [{ units: 1 }] })).toEqual([problem]);
-  });
-
-  test('is required of an InputLayer, which is not all of a model', () => {
-    expect(problemsOf({ layers: [{ type: 'InputLayer' }] })).toEqual([
-      'layers: expected at least one layer besides InputLayer; found none',
-      'layers[0].shape: required; found nothing',
-    ]);
-  });
-});
-
-describe('the size of a model', () => {
-  test('may reach MAX_LAYERS and not more', () => {
-    const layers = (count: number) => Array(count).fill({ units: 1 });
-    expect(read({ layers: layers(MAX_LAYERS) }).spec.layers).toHaveLength(MAX_LAYERS);
-    expect(problemsOf({ layers: layers(MAX_LAYERS + 1) })).toEqual([
-      'layers: expected at most 10,000 layers; found 10,001',
-    ]);
-  });
-
-  test('may reach MAX_PARAMETERS and not more', () => {
-    const inputs = MAX_PARAMETERS / 2 ** 10;
-    const document = (use_bias: boolean) => ({
-      input_shape: [inputs],
-      layers: [{ units: 2 ** 10, use_bias }],
-    });
-    expect(read(document(false)).spec.layers).toHaveLength(1);
-    expect(problemsOf(document(true))).toEqual([
-      'layers[0]: expected at most 134,217,728 parameters in all; found 134,218,752 (1 GiB) up to this layer',
-    ]);
-  });
-
-  test('is counted from below where the input shape is not known', () => {
-    const layers = [{ units: 2 ** 20 }, { type: 'Dropout', rate: 0.1 }, { units: 2 ** 20 }];
-    expect(problemsOf({ layers })).toEqual([
-      'layers[2]: expected at most 134,217,728 parameters in all; found 1,099,514,773,504 (4,096 GiB) up to this layer',
-    ]);
-  });
-
-  test('counts what one row becomes', () => {
-    const layers = [{ units: 2 ** 20 }];
-    expect(problemsOf({ input_shape: [2 ** 20, 1], layers })).toEqual([
-      'layers[0]: expected at most 134,217,728 outputs for one row; found 1,099,511,627,776',
-    ]);
-  });
-
-  test('counts a flattened row whole', () => {
-    const layers = [{ type: 'Flatten' }, { units: 2 ** 12 }];
-    expect(problemsOf({ input_shape: [2 ** 10, 2 ** 10], layers })).toEqual([
-      'layers[1]: expected at most 134,217,728 parameters in all; found 4,294,971,392 (16 GiB) up to this layer',
-    ]);
   });
 });
