@@ -76,7 +76,8 @@ function output(stream: NodeJS.WriteStream, name: string, closed: () => Error | 
     isTerminal: stream.isTTY === true,
     color: wantsColor(stream),
     get columns() {
-      return stream.columns ?? DEFAULT_COLUMNS;
+      // A terminal that does not know its size says 0.
+      return stream.columns || DEFAULT_COLUMNS;
     },
     write: (content) =>
       new Promise((resolve, reject) => {

@@ -56,8 +56,14 @@ function unknownCommand(name: string): UserError {
   return new UserError(
     ExitCode.usage,
     `unknown ${what} ${quote(name)}`,
-    near ? `did you mean "mlp ${near}"?` : 'see "mlp --help"',
+    near ? `did you mean "mlp ${near}"?` : remedyFor(name),
   );
+}
+
+/** A file in the place of the command is a command that was left out. */
+function remedyFor(name: string): string {
+  if (!/\.(json|csv|tsv)$/i.test(name)) return 'see "mlp --help"';
+  return 'a command comes first, for example "mlp summary model.json"';
 }
 
 function overview(): string {

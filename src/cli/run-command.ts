@@ -55,10 +55,11 @@ function complaint(command: CommandUnknownOpts, name: string, error: CommanderEr
       const option = command.options.find((candidate) => candidate.flags === subject);
       return usage(`${option?.long ?? subject}: expected a value; found nothing`);
     }
-    case 'commander.excessArguments':
-      return usage(
-        `${name}: expected one MODEL at most; found ${command.args.map(quote).join(' ')}`,
-      );
+    case 'commander.excessArguments': {
+      const expected =
+        command.registeredArguments.length === 0 ? 'options only' : 'one MODEL at most';
+      return usage(`${name}: expected ${expected}; found ${command.args.map(quote).join(' ')}`);
+    }
     case 'commander.conflictingOption': {
       const [, flag, other] = /'.*?(--[\w-]+).*?'.*'.*?(--[\w-]+).*?'/.exec(error.message) ?? [];
       return usage(`${flag}: expected no ${other} beside it; found both`);

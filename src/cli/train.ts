@@ -9,6 +9,7 @@ import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { LossSpec } from '../spec/losses.ts';
+import type { CompileSpec } from '../spec/spec.ts';
 import { type FitResult, fit as fitNetwork, type Samples } from '../training/fit.ts';
 import { type CompileOptions, overrideCompile } from './compile-options.ts';
 import type { Io, Output } from './io.ts';
@@ -64,6 +65,8 @@ export interface Run {
   readonly output: string;
 }
 
+const NOT_SAID: CompileSpec = { optimizer: null, loss: null, metrics: [] };
+
 /**
  * Trains a model on data and writes it.
  *
@@ -107,13 +110,13 @@ async function prepare(
   );
   checkOutput(output, inputs, options.force === true);
 
-  const asked = given && overrideCompile(given.spec.compile, options);
-  const mode = targetModeOf(asked?.loss ?? null);
+  const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
+  const mode = targetModeOf(asked.loss);
   const data = await readTrainingData(io, options.data, dataOptions(given, options, mode));
   const model = given ?? madeModel(data, options, notes);
   const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
   const compile = completeCompile(
-    asked ?? overrideCompile(model.spec.compile, options),
+    given ? asked : overrideCompile(model.spec.compile, options),
     data.target,
     network.outputShape.at(-1) ?? 1,
   );

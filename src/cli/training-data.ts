@@ -7,7 +7,7 @@ import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { shortestFloat32 } from '../float32.ts';
-import type { NdArray } from '../ndarray.ts';
+import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { formatOf } from './input-format.ts';
@@ -134,10 +134,9 @@ function expanded({ shape, values }: NdArray): NdArray {
   return { shape: shape.length === 1 ? [shape[0], 1] : shape, values };
 }
 
-/** The contract of arrays with classes: features by position, and what the classes are called. */
-function contractFor(x: NdArray, classes: readonly string[]): Columns | null {
-  if (x.shape.length !== 2) return null;
-  const width = x.shape[1];
+/** The contract of arrays with classes: the numbers of a row by position, and what the classes are called. */
+function contractFor(x: NdArray, classes: readonly string[]): Columns {
+  const width = sizeOf(x.shape.slice(1));
   const at = (index: number) => ({ name: String(index + 1), position: index + 1 });
   return {
     header: false,

@@ -2,9 +2,11 @@
 import { Command } from '@commander-js/extra-typings';
 import { readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
+import type { LayerWeights } from '../../ndarray.ts';
 import type { Network } from '../../nn/network.ts';
 import { ProgressBar } from '../../report/progress-bar.ts';
 import { createPredictor } from '../../training/predict.ts';
+import { quote } from '../../words.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { choice, text, valueOption } from '../option-values.ts';
@@ -13,7 +15,7 @@ import {
   type PredictionWriter,
   predictionWriters,
 } from '../prediction-format.ts';
-import { openPredictionInput, type PredictionInput } from '../prediction-input.ts';
+import { type Block, openPredictionInput, type PredictionInput } from '../prediction-input.ts';
 import {
   headerOption,
   inputFormatOption,
@@ -70,25 +72,25 @@ export function command(io: Io) {
         fromLogits: isFromLogits(model.spec.compile.loss),
       });
       const bar = options.verbose === '1' ? progress(io, options.style, input) : undefined;
-      const predictor = createPredictor(network, weights);
-      const run = (values: Float32Array, rows: number) => predictor.predict(values, rows);
-      await writeAll(io, { network, input, writer, run, bar });
+      await writeAll(io, { network, weights, input, writer, bar });
     });
 }
 
 interface Work {
   readonly network: Network;
+  readonly weights: readonly LayerWeights[];
   readonly input: PredictionInput;
   readonly writer: PredictionWriter;
-  readonly run: (values: Float32Array, rows: number) => Float32Array;
   readonly bar: ProgressBar | undefined;
 }
 
-async function writeAll(io: Io, { network, input, writer, run, bar }: Work): Promise<void> {
+async function writeAll(io: Io, work: Work): Promise<void> {
+  const { input, writer, bar } = work;
+  const predictor = createPredictor(work.network, work.weights);
   let rows = 0;
   for await (const block of input.blocks) {
-    const outputs = run(block.values, block.rows);
-    checkFinite(outputs, rows, network, input.name);
+    const outputs = predictor.predict(block.values, block.rows);
+    checkFinite(outputs, block, rows, work);
     rows += block.rows;
     const printed = writer.add(outputs, block.rows);
     if (printed) await io.stdout.write(printed);
@@ -112,17 +114,43 @@ function progress(io: Io, style: 'keras2' | 'keras3', { rows }: PredictionInput)
   });
 }
 
-/** @throws {UserError} exit 5, naming the first row whose outputs are NaN or infinite */
-function checkFinite(outputs: Float32Array, before: number, network: Network, name: string): void {
+/** @throws {UserError} exit 5, naming the first row that has NaN or infinite outputs, and the layer */
+function checkFinite(outputs: Float32Array, block: Block, before: number, work: Work): void {
   const wrong = outputs.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return;
-  const width = network.outputShape.reduce((size, length) => size * length, 1);
-  const row = before + Math.floor(wrong / width) + 1;
+  const { network, weights, input } = work;
+  const row = Math.floor(wrong / (outputs.length / block.rows));
+  const width = block.values.length / block.rows;
+  const values = block.values.subarray(row * width, (row + 1) * width);
+  const index = firstNotFinite(network, weights, values);
+  const layer = `layers[${index}] (${quote(network.layers[index].name)})`;
   throw new UserError(
     ExitCode.numbers,
-    `${name}: row ${row}: expected finite outputs; found ${outputs[wrong]}`,
-    'look at the row, the weights and the activations',
+    `${input.name}: row ${before + row + 1}: expected finite numbers; found ${outputs[wrong]}, first from ${layer}`,
+    'look at this row, and at the weights and the activation of that layer',
   );
+}
+
+/** The index of the first layer that makes a number of this row infinite or NaN. */
+function firstNotFinite(
+  network: Network,
+  weights: readonly LayerWeights[],
+  values: Float32Array,
+): number {
+  const last = network.layers.length - 1;
+  const found = network.layers.findIndex((layer, index) => {
+    if (index === last) return true;
+    const layers = network.layers.slice(0, index + 1);
+    const part = {
+      ...network,
+      layers,
+      outputShape: layer.outputShape,
+      weights: layers.flatMap((each) => each.weights),
+    };
+    const outputs = createPredictor(part, weights.slice(0, index + 1)).predict(values, 1);
+    return outputs.some((value) => !Number.isFinite(value));
+  });
+  return found;
 }
 
 function isFromLogits(loss: object | null): boolean {
