@@ -3,17 +3,17 @@
  * not means travel from batch to batch, a metric is exact over an epoch whatever the batches.
  */
 import type { Tensor } from '../graph/graph.ts';
-import { abs, argmaxCols, eq, gt, meanCols, square, sub } from '../graph/ops.ts';
+import { abs, argmaxCols, eq, gt, meanCols, square, sub, sumRows } from '../graph/ops.ts';
 import type { MetricSpec } from '../spec/metrics.ts';
 
 /** A metric in a graph. */
 export interface Metric {
   /** As it stands in the log. */
   readonly name: string;
-  /** One value per row, `[r, 1]`. */
-  readonly values: Tensor;
-  /** What the metric is, given the mean of all values of an epoch. */
-  readonly result: (mean: number) => number;
+  /** What a batch adds to the epoch, `[1, n]`. */
+  readonly sums: Tensor;
+  /** The metric of `samples` samples whose batches' sums add up to `totals` (n numbers). */
+  readonly result: (totals: Float64Array, samples: number) => number;
 }
 
 type Values = (target: Tensor, prediction: Tensor, spec: MetricSpec) => Tensor;
@@ -44,10 +44,14 @@ export const metrics: Readonly<Record<MetricSpec['type'], Values>> = {
 
 /** The metric of a spec on these targets and predictions. */
 export function metricOf(target: Tensor, prediction: Tensor, spec: MetricSpec): Metric {
+  const values = metrics[spec.type](target, prediction, spec);
+  const valuesPerSample = values.shape.rows;
+  const mean = (total: number, samples: number) => total / (samples * valuesPerSample);
+  // The root of the epoch's mean square, not a mean of roots.
+  const isRoot = spec.type === 'root_mean_squared_error';
   return {
     name: spec.name,
-    values: metrics[spec.type](target, prediction, spec),
-    // The root of the epoch's mean square, not a mean of roots.
-    result: spec.type === 'root_mean_squared_error' ? Math.sqrt : (mean) => mean,
+    sums: sumRows(values),
+    result: ([total], samples) => (isRoot ? Math.sqrt(mean(total, samples)) : mean(total, samples)),
   };
 }

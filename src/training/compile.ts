@@ -2,27 +2,14 @@
  * A network with loss, metrics and optimizer, as one plan with two programs: `train` (forward with
  * chance, backward, update) and `evaluate` (forward as in inference, loss and metrics).
  */
-import { gradients } from '../graph/gradients.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
-import {
-  assign,
-  batchSize,
-  div,
-  input,
-  mul,
-  pack,
-  part,
-  scalar,
-  sumRows,
-  variable,
-} from '../graph/ops.ts';
+import { batchSize, div, input, mul, sumRows } from '../graph/ops.ts';
 import { makePlan, type Plan } from '../graph/plan.ts';
-import { constrain } from '../nn/constraints.ts';
 import { forward, matrixShape, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
 import { lossOf } from '../nn/losses.ts';
 import { type Metric, metricOf } from '../nn/metrics.ts';
 import type { Network } from '../nn/network.ts';
-import { updateOf } from '../nn/optimizers.ts';
+import { STEP_INPUTS, trainingStep } from '../nn/step.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { MetricSpec } from '../spec/metrics.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
@@ -43,14 +30,13 @@ export interface Measures {
 
 /** A metric of one program. */
 export interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
-  /** The place of the last batch's sum. */
-  readonly sum: string;
-  /** Values summed per sample: 1 for matrices, more for outputs of higher rank. */
-  readonly valuesPerSample: number;
+  /** The place of the last batch's sums, and how many there are. */
+  readonly place: string;
+  readonly length: number;
 }
 
 /** Names among the plan's places that a training loop writes. */
-export const INPUTS = { x: 'x', y: 'y', learningRate: 'learning_rate', step: 'step' } as const;
+export const INPUTS = { x: 'x', y: 'y', ...STEP_INPUTS } as const;
 
 /** A network ready to be trained. */
 export interface CompiledModel {
@@ -80,7 +66,7 @@ export function compileModel(
 
   const context = { network, parameters, x, y, settings, named };
   const train = measure('train', { ...context, training: true });
-  const updates = update(graph, parameters, train.total, settings.optimizer);
+  const updates = trainingStep(parameters, train.total, settings.optimizer);
   const evaluate = measure('evaluate', { ...context, training: false });
   const roots = {
     train: [...train.roots, ...updates],
@@ -118,12 +104,12 @@ function measure(program: string, context: MeasureContext) {
   const loss = `${program}/loss`;
   named[loss] = total;
   const metrics = settings.metrics.map((spec, index) => {
-    const { name, values, result } = metricOf(y, output, spec);
-    const sum = `${program}/metric ${index}`;
-    named[sum] = sumRows(values);
-    return { name, result, sum, valuesPerSample: values.shape.rows };
+    const { name, sums, result } = metricOf(y, output, spec);
+    const place = `${program}/metric ${index}`;
+    named[place] = sums;
+    return { name, result, place, length: sums.shape.cols };
   });
-  const roots = [total, ...metrics.map(({ sum }) => named[sum])];
+  const roots = [total, ...metrics.map(({ place }) => named[place])];
   return { total, roots, measures: { loss, metrics } };
 }
 
@@ -131,43 +117,4 @@ function measure(program: string, context: MeasureContext) {
 function meanOverBatch(values: Tensor): Tensor {
   const count = mul(batchSize(values.graph), values.shape.rows);
   return div(sumRows(values), count);
-}
-
-/** Gradient, optimizer and constraints: the assignments that make one step. */
-function update(
-  graph: Graph,
-  parameters: Parameters,
-  loss: Tensor,
-  optimizer: OptimizerSpec,
-): Tensor[] {
-  const { trainable } = parameters;
-  if (!trainable) return [];
-  const own = parameters.weights.filter(({ spec }) => spec.trainable);
-  const gradient = pack(
-    graph,
-    gradients(
-      loss,
-      own.map(({ tensor }) => tensor),
-    ),
-  );
-  const assignments: Tensor[] = [];
-  const moved = updateOf(trainable, gradient, optimizer, {
-    learningRate: scalar(graph, INPUTS.learningRate),
-    step: scalar(graph, INPUTS.step),
-    slot: (name) => variable(graph, `slot/${name}`, 1, trainable.shape.cols),
-    keep: (slot, value) => assignments.push(assign(slot, value)),
-  });
-  const constrained = own.some(({ spec }) => spec.constraint) ? held(moved, parameters) : moved;
-  return [...assignments, assign(trainable, constrained)];
-}
-
-/** The moved parameters with every weight's constraint applied. */
-function held(moved: Tensor, { weights }: Parameters): Tensor {
-  const pieces = weights
-    .filter(({ spec }) => spec.trainable)
-    .map(({ spec, tensor, offset }) => {
-      const weight = part(moved, offset, tensor.shape.rows, tensor.shape.cols);
-      return spec.constraint ? constrain(weight, spec.constraint, spec.shape.length) : weight;
-    });
-  return pack(moved.graph, pieces);
 }

@@ -5,7 +5,7 @@ import type { Measures } from './compile.ts';
 
 /**
  * Adds up what each batch left in the session. The loss is the mean of the batches' losses weighted
- * by their rows (Keras 2, and Keras 3 from 3.2); metrics are means over all values. Sums are
+ * by their rows (Keras 2, and Keras 3 from 3.2); metrics add up what each batch sums. Sums are
  * doubles, results float32, as Keras shows them.
  */
 export class EpochMeans {
@@ -13,14 +13,18 @@ export class EpochMeans {
   lastLoss = 0;
   readonly #session: Session;
   readonly #measures: Measures;
-  readonly #metricSums: Float64Array;
+  /** Of each metric: what the epoch's batches add up to, and what the last one left. */
+  readonly #totals: readonly { readonly sum: Float64Array; readonly last: Float64Array }[];
   #lossSum = 0;
   #rows = 0;
 
   constructor(session: Session, measures: Measures) {
     this.#session = session;
     this.#measures = measures;
-    this.#metricSums = new Float64Array(measures.metrics.length);
+    this.#totals = measures.metrics.map(({ length }) => ({
+      sum: new Float64Array(length),
+      last: new Float64Array(length),
+    }));
   }
 
   /** Takes in the batch of `rows` samples that the session has just run. */
@@ -30,7 +34,9 @@ export class EpochMeans {
     this.#lossSum += this.lastLoss * rows;
     this.#rows += rows;
     for (let i = 0; i < metrics.length; i++) {
-      this.#metricSums[i] += this.#session.readNumber(metrics[i].sum);
+      const { sum, last } = this.#totals[i];
+      this.#session.read(metrics[i].place, last);
+      for (let j = 0; j < sum.length; j++) sum[j] += last[j];
     }
   }
 
@@ -39,9 +45,8 @@ export class EpochMeans {
     const { metrics } = this.#measures;
     const logs: [string, number][] = [['loss', Math.fround(this.#lossSum / this.#rows)]];
     for (let i = 0; i < metrics.length; i++) {
-      const { name, result, valuesPerSample } = metrics[i];
-      const mean = this.#metricSums[i] / (this.#rows * valuesPerSample);
-      logs.push([name, Math.fround(result(mean))]);
+      const { name, result } = metrics[i];
+      logs.push([name, Math.fround(result(this.#totals[i].sum, this.#rows))]);
     }
     return logs;
   }
