@@ -1,0 +1,94 @@
+/** Runs the real program in a fresh folder with a bare environment, and gives back all it did. */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const program = resolve(import.meta.dirname, '../../bin/mlp.js');
+const fixtures = resolve(import.meta.dirname, '../../fixtures');
+
+/** What a run ended with. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of its own for one test; it is gone when the test is finished. */
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), 'mlp-test-'));
+
+  constructor() {
+    onTestFinished(() => rmSync(this.path, { recursive: true, force: true }));
+  }
+
+  /** Copies files below `fixtures/` here, by their own names. */
+  take(...names: string[]): this {
+    for (const name of names) copyFileSync(join(fixtures, name), join(this.path, basename(name)));
+    return this;
+  }
+
+  write(name: string, content: string | Uint8Array | object): this {
+    const isRaw = typeof content === 'string' || content instanceof Uint8Array;
+    writeFileSync(join(this.path, name), isRaw ? content : JSON.stringify(content));
+    return this;
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8');
+  }
+
+  json(name: string) {
+    return JSON.parse(this.read(name));
+  }
+
+  /** All names in the folder, hidden ones included. */
+  names(): string[] {
+    return readdirSync(this.path).sort();
+  }
+
+  /** Runs `mlp` with these words; `input` is its standard input. */
+  mlp(args: readonly string[], input: string | Uint8Array = ''): Outcome {
+    return this.#spawn(process.execPath, [program, ...args], input);
+  }
+
+  /** Runs a line of shell in which `mlp` is the program. */
+  shell(line: string): Outcome {
+    const mlp = `mlp() { '${process.execPath}' '${program}' "$@"; }`;
+    return this.#spawn('bash', ['-c', `${mlp}; ${line}`], '');
+  }
+
+  #spawn(command: string, args: readonly string[], input: string | Uint8Array): Outcome {
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      cwd: this.path,
+      env: { PATH: process.env.PATH },
+      input,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    return { status, stdout, stderr };
+  }
+}
+
+/** A run that did what it should and said nothing about it. */
+export function done(stdout: string, stderr = ''): Outcome {
+  return { status: 0, stdout, stderr };
+}
+
+/** A run that was refused: nothing on standard output. */
+export function refused(status: number, stderr: string): Outcome {
+  return { status, stdout: '', stderr };
+}
+
+/** A log without what no two runs share: times become 0. */
+export function withoutTimes(log: string): string {
+  return log.replace(/ - (\d+:)*\d+s \d+(us|ms|s)\/(step|epoch)/g, ' - 0s 0ms/$3');
+}
