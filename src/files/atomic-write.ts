@@ -27,7 +27,8 @@ const MAX_TEMPORARY = 1000;
 
 /**
  * Checks, before any work is done, that `path` can be written: it is no folder, its folder exists
- * and takes new files, and an existing file is writable.
+ * and takes new files (one is made and removed: rights alone do not tell of a read-only or full
+ * disk), and an existing file is writable.
  *
  * @throws {UserError} exit 6, with path and remedy
  */
@@ -36,8 +37,8 @@ export function checkWritable(path: string): void {
     const target = followLinks(path);
     const stats = statOrNone(target);
     if (stats?.isDirectory()) throw writingRefused(path, 'EISDIR');
-    if (stats) accessSync(target, constants.W_OK);
-    if (!stats || stats.isFile()) checkFolder(path, dirname(target));
+    if (stats && !stats.isFile()) accessSync(target, constants.W_OK);
+    else checkReplaceable(target, stats);
   } catch (error) {
     throw writingFailed(path, error);
   }
@@ -62,8 +63,17 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
+function checkReplaceable(target: string, old: Stats | undefined): void {
+  // The rename would not ask for the right to write the file itself.
+  if (old) closeSync(openSync(target, 'r+'));
+  const { temporary, file } = openTemporary(dirname(target));
+  closeSync(file);
+  unlinkSync(temporary);
+}
+
 function replace(target: string, bytes: Uint8Array, old: Stats | undefined): void {
-  if (old) accessSync(target, constants.W_OK);
+  // The rename would not ask for the right to write the file itself.
+  if (old) closeSync(openSync(target, 'r+'));
   const folder = dirname(target);
   const { temporary, file } = openTemporary(folder);
   try {
@@ -148,9 +158,4 @@ function followLinks(path: string): string {
 
 function statOrNone(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
-}
-
-function checkFolder(path: string, folder: string): void {
-  if (!statOrNone(folder)) throw writingRefused(path, 'ENOENT');
-  accessSync(folder, constants.W_OK | constants.X_OK);
 }

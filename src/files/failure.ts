@@ -39,7 +39,8 @@ export function errorCode(error: unknown): string | undefined {
  */
 export function writingFailed(path: string, error: unknown): unknown {
   const code = errorCode(error);
-  if (code === undefined) return error;
+  // Codes that begin so are Node's own: something was called in a wrong way.
+  if (code === undefined || code.startsWith('ERR_')) return error;
   const known = Object.hasOwn(causes, code) ? causes[code] : undefined;
   const found = known?.found ?? `the system error ${code}`;
   return new UserError(

@@ -35,6 +35,8 @@ export function modelDocument<Value>(
 ): Record<string, Value | FormatMark[keyof FormatMark] | WeightsSection | undefined> {
   const mark = { format, version };
   const learnt = { columns, weights: weightsSection(weights), history, training };
-  const written = Object.entries(spec).filter(([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)));
+  const written = Object.entries(spec).filter(
+    ([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)),
+  );
   return { ...mark, ...Object.fromEntries(written), ...learnt };
 }
