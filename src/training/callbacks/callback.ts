@@ -1,0 +1,25 @@
+/** What a callback is: something that looks at an epoch's logs and may change the run. */
+import type { Logs } from '../../records.ts';
+
+/** The run as callbacks see it. */
+export interface Control {
+  /** The rate of the next step, a float32. Setting it is refused by runs with a schedule. */
+  learningRate: number;
+  /** Ends training after this epoch. */
+  stop(): void;
+  /** A copy of all weights as they are now. */
+  snapshot(): Float32Array;
+  /** Puts the weights of a snapshot back. */
+  restore(weights: Float32Array): void;
+  /** Adds a value to this epoch's logs, behind all others. */
+  log(name: string, value: number): void;
+  /** Something to print, a line. */
+  say(text: string): void;
+}
+
+/** Epochs count from 0. */
+export interface Callback {
+  onEpochBegin?(epoch: number, control: Control): void;
+  onEpochEnd?(epoch: number, logs: Logs, control: Control): void;
+  onTrainEnd?(control: Control): void;
+}
