@@ -51,32 +51,39 @@ teachPythonPrecedence();
  *
  * @param text   for example `x * tanh(softplus(x))`
  * @param names  what it may name besides `pi` and `e`: `x` first, then its parameters
+ * @param needed the names of which it must use at least one: `x`, where not said
  * @returns the tree, in which every function and name is known
  * @throws {FormulaError} on anything else, with the place
  */
-export function parseFormula(text: string, names: readonly string[]): Expression {
+export function parseFormula(
+  text: string,
+  names: readonly string[],
+  needed: readonly string[] = names.slice(0, 1),
+): Expression {
   if (text.trim() === '') throw new FormulaError('expected a formula; found nothing', 1);
   if (text.length > MAX_FORMULA_LENGTH) {
     const found = `found ${text.length}`;
     throw new FormulaError(`expected at most ${MAX_FORMULA_LENGTH} characters; ${found}`, 1);
   }
-  const checker = new Checker(text, names);
+  const checker = new Checker(text, names, needed);
   const expression = checker.check(parse(text), 0);
-  if (!checker.usesInput) {
-    throw new FormulaError(`expected a formula in ${names[0]}; found none of it`, 1);
+  if (!checker.usesNeeded) {
+    throw new FormulaError(`expected a formula in ${needed.join(' and ')}; found none of it`, 1);
   }
   return expression;
 }
 
 /** Turns the parser's tree into ours. Every kind of node that is not listed is refused. */
 class Checker {
-  usesInput = false;
+  usesNeeded = false;
   readonly #text: string;
   readonly #names: readonly string[];
+  readonly #needed: readonly string[];
 
-  constructor(text: string, names: readonly string[]) {
+  constructor(text: string, names: readonly string[], needed: readonly string[]) {
     this.#text = text;
     this.#names = names;
+    this.#needed = needed;
   }
 
   check(node: jsep.Expression, depth: number): Expression {
@@ -119,7 +126,7 @@ class Checker {
 
   #name(name: string): Expression {
     if (this.#names.includes(name)) {
-      if (name === this.#names[0]) this.usesInput = true;
+      if (this.#needed.includes(name)) this.usesNeeded = true;
       return { kind: 'name', name };
     }
     if (Object.hasOwn(constants, name)) return { kind: 'number', value: constants[name] };

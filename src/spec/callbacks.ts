@@ -1,5 +1,6 @@
 /** What may act between epochs: Keras's callbacks by name, with their arguments and defaults. */
 import * as v from 'valibot';
+import { FormulaError, parseFormula } from '../graph/formula.ts';
 import { kind, named, type SchemaOf } from './named.ts';
 import { expected, flag, notNegative, number, whole } from './values.ts';
 
@@ -16,6 +17,21 @@ const factor = v.pipe(
   v.number(factorMessage),
   v.minValue(0, factorMessage),
   v.ltValue(1, factorMessage),
+);
+
+/** A formula in `epoch`, counted from 0, and `lr`, checked and as text. */
+const schedule = v.pipe(
+  v.string(expected('a formula in epoch and lr')),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const text = dataset.value;
+    try {
+      return { text, expression: parseFormula(text, ['epoch', 'lr'], ['epoch', 'lr']) };
+    } catch (error) {
+      if (!(error instanceof FormulaError)) throw error;
+      addIssue({ message: `character ${error.position}: ${error.message}` });
+      return NEVER;
+    }
+  }),
 );
 
 /** Keras's callbacks that change a run. Those that write files are options of `train`. */
@@ -42,10 +58,7 @@ export const callbacks = Object.freeze({
   }),
   /** The rate of each epoch as a formula in `epoch` (from 0) and `lr` (the rate so far). */
   LearningRateScheduler: kind('LearningRateScheduler', ['learning_rate_scheduler'], {
-    schedule: v.pipe(
-      v.string(expected('a formula in epoch and lr')),
-      v.nonEmpty(expected('a formula in epoch and lr')),
-    ),
+    schedule,
     verbose,
   }),
 });
