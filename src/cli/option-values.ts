@@ -52,7 +52,9 @@ export function decimal(range: string, accepts: (x: number) => boolean): ValuePa
 export function choice<Word extends string>(words: readonly Word[]): ValueParser<Word> {
   return (value, flag) => {
     const word = words.find((candidate) => candidate === value);
-    if (word === undefined) throw wrong(flag, words.join(', '), value, nearest(value, words));
+    // Of one or two letters, any other word is near.
+    const near = value.length > 2 ? nearest(value, words) : undefined;
+    if (word === undefined) throw wrong(flag, words.join(', '), value, near);
     return word;
   };
 }
