@@ -58,8 +58,13 @@ function timeEpochs(widths: readonly number[], steps: number): number[] {
     epochs: EPOCHS,
     initialEpoch: 0,
     batchSize: BATCH,
+    validationBatchSize: BATCH,
+    validationFreq: 1,
     shuffle: true,
     seed: 1,
+    callbacks: [],
+    keep: 'last' as const,
+    monitor: null,
   };
   const data = samples(widths, steps * BATCH);
   const seconds: number[] = [];

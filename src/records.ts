@@ -8,6 +8,8 @@ export type Logs = readonly (readonly [name: string, value: number])[];
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =
+  /** Something a callback says: a line, which may begin with a line break. */
+  | { readonly kind: 'message'; readonly text: string }
   | {
       readonly kind: 'epoch-begin';
       readonly epoch: number;

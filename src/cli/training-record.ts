@@ -1,6 +1,7 @@
 /** What a trained model's file says besides its weights: how it was made, and what it now is. */
 import type { Columns } from '../data/columns.ts';
 import type { History } from '../records.ts';
+import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject } from '../spec/json.ts';
 import type { Writable } from '../spec/write-spec.ts';
 import type { Run } from './train.ts';
@@ -23,9 +24,23 @@ export function trainingRecord(run: Run, engine: string): Writable {
       initial_epoch: fit.initialEpoch,
       batch_size: fit.batchSize,
       validation_split: fit.validationSplit,
+      validation_batch_size: fit.validationBatchSize,
+      validation_freq: Array.isArray(fit.validationFreq)
+        ? [...fit.validationFreq]
+        : fit.validationFreq,
       shuffle: fit.shuffle,
+      callbacks: fit.callbacks.map(callbackRecord),
+      keep: fit.keep,
+      monitor: fit.monitor,
     },
   };
+}
+
+/** A callback as a spec writes it. */
+function callbackRecord(spec: CallbackSpec): Writable {
+  return spec.type === 'LearningRateScheduler'
+    ? { ...spec, schedule: spec.schedule.text }
+    : { ...spec };
 }
 
 /** The `history` section: the values are float32, and are written as such. */

@@ -3,7 +3,7 @@ import { type NdArray, sizeOf } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { checkInputs, checkTargets } from '../training/check.ts';
-import type { Samples } from '../training/fit.ts';
+import type { Samples } from '../training/run.ts';
 import type { TrainingData } from './training-data.ts';
 
 /**

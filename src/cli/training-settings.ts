@@ -1,19 +1,23 @@
 /** The settings of a training run: the command line over the spec over Keras's defaults. */
 import type { TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec, FitSpec } from '../spec/spec.ts';
 import { lossFor, type TargetKind } from '../spec/spec-from-data.ts';
+import { type CallbackOptions, overrideCallbacks } from './callback-options.ts';
 import { compileOf } from './compile-options.ts';
 
-export interface FitOptions {
+export interface FitOptions extends CallbackOptions {
   readonly epochs?: number;
   readonly initialEpoch?: number;
   readonly batchSize?: number;
   readonly validationSplit?: number;
   /** Commander's default is true; only `--no-shuffle` says something. */
   readonly shuffle?: boolean;
+  readonly validationFreq?: number;
+  readonly keep?: 'last' | 'best';
 }
 
 /** Keras's fit arguments, resolved. */
@@ -22,7 +26,12 @@ export interface ResolvedFit {
   readonly initialEpoch: number;
   readonly batchSize: number;
   readonly validationSplit: number;
+  readonly validationBatchSize: number;
+  readonly validationFreq: number | readonly number[];
   readonly shuffle: boolean;
+  readonly callbacks: readonly CallbackSpec[];
+  readonly keep: 'last' | 'best';
+  readonly monitor: string | null;
 }
 
 /** Keras's compile arguments, none missing. */
@@ -49,12 +58,18 @@ export function resolveFit(spec: FitSpec, options: FitOptions): ResolvedFit {
       'as in Keras, --epochs is the number of the last epoch, not how many are run',
     );
   }
+  const batchSize = options.batchSize ?? spec.batch_size;
   return {
     epochs,
     initialEpoch,
-    batchSize: options.batchSize ?? spec.batch_size,
+    batchSize,
     validationSplit: options.validationSplit ?? spec.validation_split,
+    validationBatchSize: spec.validation_batch_size ?? batchSize,
+    validationFreq: options.validationFreq ?? spec.validation_freq,
     shuffle: options.shuffle === false ? false : spec.shuffle,
+    callbacks: overrideCallbacks(spec.callbacks, options),
+    keep: options.keep ?? 'last',
+    monitor: options.monitor ?? null,
   };
 }
 

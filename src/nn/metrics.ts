@@ -42,6 +42,17 @@ export const metrics: Readonly<Record<MetricSpec['type'], Values>> = {
   sparse_categorical_accuracy: sparseCategoricalAccuracy,
 };
 
+/** Whether a metric is better when it is lower or higher. */
+export const metricDirections: Readonly<Record<MetricSpec['type'], 'min' | 'max'>> = {
+  mean_squared_error: 'min',
+  root_mean_squared_error: 'min',
+  mean_absolute_error: 'min',
+  accuracy: 'max',
+  binary_accuracy: 'max',
+  categorical_accuracy: 'max',
+  sparse_categorical_accuracy: 'max',
+};
+
 /** The metric of a spec on these targets and predictions. */
 export function metricOf(target: Tensor, prediction: Tensor, spec: MetricSpec): Metric {
   const values = metrics[spec.type](target, prediction, spec);

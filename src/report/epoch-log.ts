@@ -29,6 +29,7 @@ export class EpochLog {
    * @param now  seconds on any clock, the same one for all reports
    */
   write(report: FitReport, now: number): string {
+    if (report.kind === 'message') return `${report.text}\n`;
     const { verbose } = this.options;
     if (verbose === 0) return '';
     if (report.kind === 'epoch-begin') return this.begin(report, verbose, now);

@@ -1,6 +1,7 @@
 /** Keras's compile and fit arguments, and what the spec says about the data. */
 import * as v from 'valibot';
 import { MAX_SEED } from '../random.ts';
+import { callback } from './callbacks.ts';
 import { loss } from './losses.ts';
 import { metric } from './metrics.ts';
 import { objectOf } from './objects.ts';
@@ -18,6 +19,10 @@ export const compileSection = objectOf({
 
 const verbosity = v.picklist([0, 1, 2, 'auto'], expected('0, 1, 2 or "auto"'));
 
+const freqMessage = expected('a whole number, 1 or more, or several in an array');
+/** Validate after every n-th epoch, or after the epochs of a list, counted from 1. */
+const validationFreq = v.union([whole(1), v.array(whole(1), freqMessage)], freqMessage);
+
 /** `fit`: Keras's arguments, and the seed of the run. Epochs count up to `epochs` from `initial_epoch`. */
 export const fitSection = objectOf({
   epochs: v.optional(whole(1), 1),
@@ -26,6 +31,9 @@ export const fitSection = objectOf({
   shuffle: v.optional(flag(), true),
   seed: v.optional(v.nullable(whole(0, MAX_SEED)), null),
   initial_epoch: v.optional(whole(0), 0),
+  validation_batch_size: v.nullish(whole(1), null),
+  validation_freq: v.optional(validationFreq, 1),
+  callbacks: v.nullish(v.array(callback, expected('an array of callbacks')), []),
   verbose: v.optional(verbosity, 'auto'),
 });
 

@@ -1,34 +1,34 @@
 /**
  * Training: epochs of batches over rows in memory. Free of files, terminals and clocks: it yields
- * plain reports, and whoever iterates decides what to print and when to stop.
+ * plain reports, and whoever iterates decides what to print.
  */
-import { chooseEngine } from '../engine/choose.ts';
-import type { Session } from '../engine/engine.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import type { LayerWeights, NdArray } from '../ndarray.ts';
+import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream, shuffle } from '../random.ts';
 import type { FitReport, History, Logs } from '../records.ts';
-import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
-import { EpochMeans } from './epoch-means.ts';
-import { loadWeights, saveWeights } from './weights.ts';
-
-/** Samples and their targets. The first axis of both is the sample. */
-export interface Samples {
-  /** `[n, ...input shape]` */
-  readonly x: NdArray;
-  /** `[n, ...target shape]`: numbers, class numbers, or one-hot rows, as the loss wants them. */
-  readonly y: NdArray;
-}
+import type { CallbackSpec } from '../spec/callbacks.ts';
+import { CallbackList } from './callbacks/callback-list.ts';
+import { KeepBest } from './callbacks/keep-best.ts';
+import type { CompileSettings } from './compile.ts';
+import { inOrder, type Samples, TrainingRun } from './run.ts';
 
 export interface FitSettings extends CompileSettings {
   /** The final epoch's number, as in Keras: with `initialEpoch` 10 and `epochs` 12, two are run. */
   readonly epochs: number;
   readonly initialEpoch: number;
   readonly batchSize: number;
+  readonly validationBatchSize: number;
+  /** Validation happens after every n-th epoch, or after the epochs of a list (counted from 1). */
+  readonly validationFreq: number | readonly number[];
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
+  readonly callbacks: readonly CallbackSpec[];
+  /** Which weights are returned: those of the last epoch, or those that measured best. */
+  readonly keep: 'last' | 'best';
+  /** What `keep: 'best'` compares; the validation loss where there is one, else the loss. */
+  readonly monitor: string | null;
 }
 
 /** What `fit` returns when it is done. */
@@ -43,10 +43,11 @@ export interface FitResult {
  * Trains, yielding a report at the start of each epoch, after each batch and at the end of each epoch.
  *
  * Each epoch uses every row once; the last batch may be short and counts by its rows in the epoch's
- * means. Validation rows are measured after each epoch with the weights of its end.
+ * means. Validation rows are measured after an epoch with the weights of its end.
  *
  * @param weights  where to start; not changed
- * @throws {UserError} (exit 5) at the first batch whose loss is not finite
+ * @throws {UserError} exit 5 at the first batch whose loss is not finite; exit 2 where a callback
+ *   watches what is not measured
  */
 export function* fit(
   network: Network,
@@ -56,65 +57,63 @@ export function* fit(
   settings: FitSettings,
 ): Generator<FitReport, FitResult> {
   const rows = train.x.shape[0];
-  const batchSize = Math.min(settings.batchSize, Math.max(rows, validation?.x.shape[0] ?? 0));
-  const model = compileModel(network, settings, train.y.shape.slice(1), batchSize);
-  const engine = chooseEngine();
-  const session = engine.prepare(model.plan, settings.seed);
-  loadWeights(session, model.parameters, weights);
+  const batchSize = Math.min(settings.batchSize, rows);
+  const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
+  const maxBatch = Math.max(batchSize, validationBatch);
+  const run = new TrainingRun(network, weights, settings, train, maxBatch);
+  const callbacks = new CallbackList(run, settings, validation !== null);
+  const best = settings.keep === 'best' ? new KeepBest(run, settings, validation !== null) : null;
 
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  const order = inOrder(rows);
   const random = randomStream(settings.seed, 'shuffle');
   const steps = Math.ceil(rows / batchSize);
   const history: History = {};
   const { epochs } = settings;
-  let step = 0;
-  session.write(INPUTS.learningRate, [settings.optimizer.learning_rate]);
 
-  for (let epoch = settings.initialEpoch; epoch < epochs; epoch++) {
+  for (let epoch = settings.initialEpoch; epoch < epochs && !callbacks.isStopped; epoch++) {
+    yield* messages(callbacks.onEpochBegin(epoch));
     yield { kind: 'epoch-begin', epoch, epochs, steps };
     if (settings.shuffle) shuffle(order, random);
-    const means = new EpochMeans(session, model.train);
+    const means = run.startEpoch();
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
-      step++;
-      session.write(INPUTS.step, [step]);
-      session.gather(INPUTS.x, train.x.values, order, first, count);
-      session.gather(INPUTS.y, train.y.values, order, first, count);
-      session.run('train', count, step);
-      means.add(count);
+      run.trainBatch(train, order, first, count, means);
       const batch = Math.ceil((first + count) / batchSize);
       if (!Number.isFinite(means.lastLoss)) throw notFinite(epoch, batch, means.lastLoss);
       yield { kind: 'batch-end', step: batch, steps, logs: means.logs() };
     }
-    const logs = [...means.logs(), ...validationLogs(session, model, validation, batchSize)];
-    for (const [name, value] of logs) {
-      history[name] ??= [];
-      history[name].push(value);
-    }
-    yield { kind: 'epoch-end', epoch, epochs, steps, logs };
+    const isDue = validation !== null && isValidated(epoch, settings.validationFreq);
+    const validated = isDue ? validationLogs(run.evaluate(validation, validationBatch)) : [];
+    best?.onEpochEnd(validated, () => run.evaluate(train, batchSize));
+    const after = callbacks.onEpochEnd(epoch, [...means.logs(), ...validated]);
+    yield* messages(after.said);
+    record(history, after.logs);
+    yield { kind: 'epoch-end', epoch, epochs, steps, logs: after.logs };
   }
-  return { weights: saveWeights(session, model.parameters, network), history, engine: engine.name };
+  yield* messages(callbacks.onTrainEnd());
+  best?.onTrainEnd();
+  return { weights: run.weights(), history, engine: run.engine };
 }
 
-/** Loss and metrics of the validation rows, named `val_…`, in batches and in order. */
-function validationLogs(
-  session: Session,
-  model: CompiledModel,
-  validation: Samples | null,
-  batchSize: number,
-): Logs {
-  if (!validation) return [];
-  const rows = validation.x.shape[0];
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
-  const means = new EpochMeans(session, model.evaluate);
-  for (let first = 0; first < rows; first += batchSize) {
-    const count = Math.min(batchSize, rows - first);
-    session.gather(INPUTS.x, validation.x.values, order, first, count);
-    session.gather(INPUTS.y, validation.y.values, order, first, count);
-    session.run('evaluate', count, 0);
-    means.add(count);
+function* messages(said: readonly string[]): Generator<FitReport> {
+  for (const text of said) yield { kind: 'message', text };
+}
+
+function isValidated(epoch: number, frequency: FitSettings['validationFreq']): boolean {
+  return typeof frequency === 'number'
+    ? (epoch + 1) % frequency === 0
+    : frequency.includes(epoch + 1);
+}
+
+function validationLogs(logs: Logs): Logs {
+  return logs.map(([name, value]) => [`val_${name}`, value] as const);
+}
+
+function record(history: History, logs: Logs): void {
+  for (const [name, value] of logs) {
+    history[name] ??= [];
+    history[name].push(value);
   }
-  return means.logs().map(([name, value]) => [`val_${name}`, value] as const);
 }
 
 function notFinite(epoch: number, batch: number, loss: number): UserError {

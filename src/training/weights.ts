@@ -22,8 +22,25 @@ export function loadWeights(
     if (!values) throw new Error(`internal: no weights for ${spec.layer}/${spec.name}`);
     blockOf(blocks, spec.trainable).set(values, offset);
   }
-  if (parameters.trainable) session.write(BLOCKS.trainable, blocks.trainable);
-  if (parameters.frozen) session.write(BLOCKS.frozen, blocks.frozen);
+  writeAll(session, parameters, blocks);
+}
+
+/** A copy of both blocks, the trainable one first. */
+export function readBlocks(session: Session, parameters: Parameters): Float32Array {
+  const { trainable, frozen } = readAll(session, parameters);
+  const copy = new Float32Array(trainable.length + frozen.length);
+  copy.set(trainable);
+  copy.set(frozen, trainable.length);
+  return copy;
+}
+
+/** Writes what `readBlocks` gave. */
+export function writeBlocks(session: Session, parameters: Parameters, values: Float32Array): void {
+  const size = parameters.trainable?.shape.cols ?? 0;
+  writeAll(session, parameters, {
+    trainable: values.subarray(0, size),
+    frozen: values.subarray(size),
+  });
 }
 
 /** All weights, copied out in the network's order. */
@@ -32,9 +49,7 @@ export function saveWeights(
   parameters: Parameters,
   network: Network,
 ): LayerWeights[] {
-  const blocks = blockArrays(parameters);
-  if (parameters.trainable) session.read(BLOCKS.trainable, blocks.trainable);
-  if (parameters.frozen) session.read(BLOCKS.frozen, blocks.frozen);
+  const blocks = readAll(session, parameters);
   return network.layers.map((layer) => ({
     layer: layer.name,
     tensors: parameters.weights
@@ -48,6 +63,18 @@ export function saveWeights(
 }
 
 type Blocks = Record<keyof typeof BLOCKS, Float32Array>;
+
+function writeAll(session: Session, parameters: Parameters, blocks: Blocks): void {
+  if (parameters.trainable) session.write(BLOCKS.trainable, blocks.trainable);
+  if (parameters.frozen) session.write(BLOCKS.frozen, blocks.frozen);
+}
+
+function readAll(session: Session, parameters: Parameters): Blocks {
+  const blocks = blockArrays(parameters);
+  if (parameters.trainable) session.read(BLOCKS.trainable, blocks.trainable);
+  if (parameters.frozen) session.read(BLOCKS.frozen, blocks.frozen);
+  return blocks;
+}
 
 function blockArrays({ trainable, frozen }: Parameters): Blocks {
   return {

@@ -60,7 +60,41 @@ export function command(io: Io) {
         'validationSplit',
       ),
     )
+    .addOption(
+      valueOption('--validation-freq <N>', 'validate after every Nth epoch', wholeNumber(1)),
+    )
     .option('--no-shuffle', 'keep the rows in order')
+    .addOption(
+      valueOption(
+        '--early-stopping <PATIENCE>',
+        'stop when it has not improved for so many epochs, or JSON of EarlyStopping',
+        text,
+      ),
+    )
+    .addOption(
+      valueOption(
+        '--reduce-lr <PATIENCE>',
+        'lower the rate when it has not improved, or JSON of ReduceLROnPlateau',
+        text,
+      ),
+    )
+    .addOption(
+      valueOption('--lr-formula <FORMULA>', 'rate of each epoch, a formula in epoch and lr', text),
+    )
+    .addOption(
+      valueOption(
+        '--monitor <NAME>',
+        'what "it" is (default: val_loss, for --keep also loss)',
+        text,
+      ),
+    )
+    .addOption(
+      valueOption(
+        '--keep <WHICH>',
+        'weights to save: of the last epoch, or of the best: last, best',
+        choice(['last', 'best'] as const),
+      ),
+    )
     .addOption(seedOption(wholeNumber(0, MAX_SEED)))
     .addOption(
       new Option('--freeze <NAME>', 'a layer that does not learn; may be repeated').argParser(

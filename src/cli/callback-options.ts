@@ -1,0 +1,65 @@
+/** `--early-stopping`, `--reduce-lr`, `--lr-formula`, `--monitor`: callbacks from the command line. */
+import { UserError } from '../errors.ts';
+import type { CallbackSpec } from '../spec/callbacks.ts';
+import { type JsonObject, type JsonValue, parseJson } from '../spec/json.ts';
+import { readSpec } from '../spec/read-spec.ts';
+
+export interface CallbackOptions {
+  /** A patience, or the object form of the callback. */
+  readonly earlyStopping?: string;
+  readonly reduceLr?: string;
+  readonly lrFormula?: string;
+  /** What is watched where the callback does not say. */
+  readonly monitor?: string;
+}
+
+/**
+ * The spec's callbacks; those that an option asks for take the place of the same in the spec.
+ *
+ * @throws {UserError} exit 2 for what a spec would not take either, by the option
+ */
+export function overrideCallbacks(
+  given: readonly CallbackSpec[],
+  { earlyStopping, reduceLr, lrFormula, monitor }: CallbackOptions,
+): readonly CallbackSpec[] {
+  const watch: JsonObject = monitor === undefined ? {} : { monitor };
+  const asked: CallbackSpec[] = [];
+  if (lrFormula !== undefined) {
+    const fields = { schedule: lrFormula };
+    asked.push(callbackOf('--lr-formula', 'LearningRateScheduler', fields));
+  }
+  if (reduceLr !== undefined) {
+    const fields = { ...watch, ...fieldsOf(reduceLr, '--reduce-lr') };
+    asked.push(callbackOf('--reduce-lr', 'ReduceLROnPlateau', fields));
+  }
+  if (earlyStopping !== undefined) {
+    const fields = { ...watch, ...fieldsOf(earlyStopping, '--early-stopping') };
+    asked.push(callbackOf('--early-stopping', 'EarlyStopping', fields));
+  }
+  const isReplaced = ({ type }: CallbackSpec) => asked.some((callback) => callback.type === type);
+  return [...given.filter((callback) => !isReplaced(callback)), ...asked];
+}
+
+/** `5` is a patience; `{…}` is the object form. */
+function fieldsOf(text: string, flag: string): JsonObject {
+  const value: JsonValue = parseJson(text, flag);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value
+    : { patience: value };
+}
+
+/** The rules are those of a spec, so a spec it is that is read. */
+function callbackOf(flag: string, type: string, fields: JsonObject): CallbackSpec {
+  const callbacks = [{ ...fields, type }];
+  const document = { input_shape: [1], layers: [{ units: 1 }], fit: { callbacks } };
+  try {
+    return readSpec(JSON.stringify(document), flag).spec.fit.callbacks[0];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = `${flag}: fit.callbacks[0].`;
+    const problems = error.problems.map((problem) =>
+      problem.startsWith(place) ? `${flag}: ${problem.slice(place.length)}` : problem,
+    );
+    throw new UserError(error.exitCode, problems, error.remedy);
+  }
+}

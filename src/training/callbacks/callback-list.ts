@@ -1,0 +1,127 @@
+/** All callbacks of a run, in the order in which the spec names them. */
+import { ExitCode, UserError } from '../../errors.ts';
+import { metricDirections } from '../../nn/metrics.ts';
+import type { Logs } from '../../records.ts';
+import type { CallbackSpec } from '../../spec/callbacks.ts';
+import type { MetricSpec } from '../../spec/metrics.ts';
+import { nearest, quote } from '../../words.ts';
+import type { TrainingRun } from '../run.ts';
+import type { Callback, Control } from './callback.ts';
+import { EarlyStopping } from './early-stopping.ts';
+import { LearningRateScheduler } from './learning-rate-scheduler.ts';
+import type { Direction } from './monitor.ts';
+import { ReduceLROnPlateau } from './reduce-lr-on-plateau.ts';
+
+/** What decides which names there are to watch. */
+export interface Measured {
+  readonly metrics: readonly MetricSpec[];
+}
+
+/** What came of the end of an epoch. */
+export interface EpochOutcome {
+  /** The epoch's logs with what callbacks added. */
+  readonly logs: Logs;
+  readonly said: readonly string[];
+}
+
+export class CallbackList {
+  /** Whether a callback has ended training. */
+  isStopped = false;
+  readonly #callbacks: readonly Callback[];
+  readonly #control: Control;
+  #said: string[] = [];
+  #added = new Map<string, number>();
+
+  /** @throws {UserError} exit 2 where a callback watches what is not measured */
+  constructor(
+    run: TrainingRun,
+    { callbacks, metrics }: Measured & { readonly callbacks: readonly CallbackSpec[] },
+    hasValidation: boolean,
+  ) {
+    this.#callbacks = callbacks.map((spec) => makeCallback(spec, { metrics }, hasValidation));
+    this.#control = {
+      get learningRate() {
+        return run.learningRate;
+      },
+      set learningRate(rate: number) {
+        run.learningRate = rate;
+      },
+      stop: () => {
+        this.isStopped = true;
+      },
+      snapshot: () => run.snapshot(),
+      restore: (weights) => run.restore(weights),
+      log: (name, value) => this.#added.set(name, value),
+      say: (text) => this.#said.push(text),
+    };
+  }
+
+  /** What is to be said before the epoch. */
+  onEpochBegin(epoch: number): readonly string[] {
+    for (const callback of this.#callbacks) callback.onEpochBegin?.(epoch, this.#control);
+    return this.#takeSaid();
+  }
+
+  onEpochEnd(epoch: number, logs: Logs): EpochOutcome {
+    this.#added = new Map();
+    for (const callback of this.#callbacks) callback.onEpochEnd?.(epoch, logs, this.#control);
+    return { logs: [...logs, ...this.#added], said: this.#takeSaid() };
+  }
+
+  onTrainEnd(): readonly string[] {
+    for (const callback of this.#callbacks) callback.onTrainEnd?.(this.#control);
+    return this.#takeSaid();
+  }
+
+  #takeSaid(): readonly string[] {
+    const said = this.#said;
+    this.#said = [];
+    return said;
+  }
+}
+
+function makeCallback(spec: CallbackSpec, measured: Measured, hasValidation: boolean): Callback {
+  switch (spec.type) {
+    case 'EarlyStopping':
+      return new EarlyStopping(spec, directionOf(spec, measured, hasValidation));
+    case 'ReduceLROnPlateau':
+      return new ReduceLROnPlateau(spec, directionOf(spec, measured, hasValidation));
+    case 'LearningRateScheduler':
+      return new LearningRateScheduler(spec);
+  }
+}
+
+/**
+ * Which values of a watched name are better: as `mode` says, else by what the name measures.
+ *
+ * @throws {UserError} exit 2 where the name is not measured
+ */
+export function directionOf(
+  watch: { readonly type: string; readonly monitor: string; readonly mode: 'auto' | Direction },
+  { metrics }: Measured,
+  hasValidation: boolean,
+): Direction {
+  const directions = new Map<string, Direction>([['loss', 'min']]);
+  for (const { name, type } of metrics) directions.set(name, metricDirections[type]);
+  if (hasValidation) {
+    for (const [name, direction] of [...directions]) directions.set(`val_${name}`, direction);
+  }
+  const direction = directions.get(watch.monitor);
+  if (direction === undefined) throw notMeasured(watch, [...directions.keys()], hasValidation);
+  return watch.mode === 'auto' ? direction : watch.mode;
+}
+
+function notMeasured(
+  { type, monitor }: { readonly type: string; readonly monitor: string },
+  names: readonly string[],
+  hasValidation: boolean,
+): UserError {
+  const near = nearest(monitor, names);
+  const needsRows = monitor.startsWith('val_') && !hasValidation;
+  const remedy = needsRows
+    ? 'give rows to validate with: --validation-split or --validation-data'
+    : `did you mean ${quote(near ?? names[0])}?`;
+  const expected = `expected one of ${names.join(', ')}`;
+  const problem = `${type}: monitor: ${expected}; found ${quote(monitor)}`;
+  return new UserError(ExitCode.usage, problem, remedy);
+}

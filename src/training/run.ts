@@ -1,0 +1,116 @@
+/** A network in training: its session, its learning rate, and what can be done with them. */
+import { chooseEngine } from '../engine/choose.ts';
+import type { Session } from '../engine/engine.ts';
+import type { LayerWeights, NdArray } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+import type { Logs } from '../records.ts';
+import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
+import { EpochMeans } from './epoch-means.ts';
+import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
+
+/** Samples and their targets. The first axis of both is the sample. */
+export interface Samples {
+  /** `[n, ...input shape]` */
+  readonly x: NdArray;
+  /** `[n, ...target shape]`: numbers, class numbers, or one-hot rows, as the loss wants them. */
+  readonly y: NdArray;
+}
+
+/** The numbers `0 … rows − 1`. */
+export function inOrder(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
+}
+
+export class TrainingRun {
+  /** The engine that computes. */
+  readonly engine: string;
+  readonly #network: Network;
+  readonly #model: CompiledModel;
+  readonly #session: Session;
+  #learningRate = 0;
+  #step = 0;
+
+  /**
+   * @param sample  any samples of the run: their target shape is compiled in
+   * @param maxBatch  the largest batch of training and of evaluation
+   */
+  constructor(
+    network: Network,
+    weights: readonly LayerWeights[],
+    settings: CompileSettings & { readonly seed: number },
+    sample: Samples,
+    maxBatch: number,
+  ) {
+    const engine = chooseEngine();
+    this.engine = engine.name;
+    this.#network = network;
+    this.#model = compileModel(network, settings, sample.y.shape.slice(1), maxBatch);
+    this.#session = engine.prepare(this.#model.plan, settings.seed);
+    loadWeights(this.#session, this.#model.parameters, weights);
+    this.learningRate = settings.optimizer.learning_rate;
+  }
+
+  /** The rate of the next step, a float32. */
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  set learningRate(rate: number) {
+    this.#learningRate = Math.fround(rate);
+    this.#session.write(INPUTS.learningRate, [rate]);
+  }
+
+  /** Empty means for an epoch of training. */
+  startEpoch(): EpochMeans {
+    return new EpochMeans(this.#session, this.#model.train);
+  }
+
+  /** One step on the samples `order[first … first + count)`; its measures are added to `means`. */
+  trainBatch(
+    samples: Samples,
+    order: Int32Array,
+    first: number,
+    count: number,
+    means: EpochMeans,
+  ): void {
+    this.#step++;
+    this.#session.write(INPUTS.step, [this.#step]);
+    this.#gather(samples, order, first, count);
+    this.#session.run('train', count, this.#step);
+    means.add(count);
+  }
+
+  /** Loss and metrics of samples, in batches and in order, as in inference. */
+  evaluate(samples: Samples, batchSize: number): Logs {
+    const rows = samples.x.shape[0];
+    const order = inOrder(rows);
+    const means = new EpochMeans(this.#session, this.#model.evaluate);
+    for (let first = 0; first < rows; first += batchSize) {
+      const count = Math.min(batchSize, rows - first);
+      this.#gather(samples, order, first, count);
+      this.#session.run('evaluate', count, 0);
+      means.add(count);
+    }
+    return means.logs();
+  }
+
+  /** A copy of all weights. */
+  snapshot(): Float32Array {
+    return readBlocks(this.#session, this.#model.parameters);
+  }
+
+  /** Puts a snapshot's weights back. */
+  restore(weights: Float32Array): void {
+    writeBlocks(this.#session, this.#model.parameters, weights);
+  }
+
+  /** All weights by layer. */
+  weights(): LayerWeights[] {
+    return saveWeights(this.#session, this.#model.parameters, this.#network);
+  }
+
+  #gather(samples: Samples, order: Int32Array, first: number, count: number): void {
+    this.#session.gather(INPUTS.x, samples.x.values, order, first, count);
+    this.#session.gather(INPUTS.y, samples.y.values, order, first, count);
+  }
+}
