@@ -60,7 +60,10 @@ function tableShape(options: PredictionOptions): TableShape {
     if (options.proba) {
       return { names: classes, cells: (outputs) => probabilities(outputs, fromLogits) };
     }
-    return { names: [name], cells: (outputs) => [classes[likeliest(outputs, fromLogits)]] };
+    return {
+      names: [columns?.header ? name : 'y'],
+      cells: (outputs) => [classes[likeliest(outputs, fromLogits)]],
+    };
   }
   const names =
     targets.length === width && columns?.header

@@ -63,7 +63,7 @@ export class Folder {
   /** Runs a line of shell in which `mlp` is the program. */
   shell(line: string): Outcome {
     const mlp = `mlp() { '${process.execPath}' '${program}' "$@"; }`;
-    return this.#spawn('bash', ['-c', `${mlp}; ${line}`], '');
+    return this.#spawn('bash', ['--norc', '-c', `${mlp}; ${line}`], '');
   }
 
   #spawn(command: string, args: readonly string[], input: string | Uint8Array): Outcome {

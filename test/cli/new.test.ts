@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { done, Folder, refused } from './run.ts';
+
+test('a spec is printed, its reasons beside it', () => {
+  expect(new Folder().take('data/iris.csv').mlp(['new', '--data', 'iris.csv'])).toEqual(
+    done(
+      `{
+  "input_shape": [4],
+  "layers": [
+    {
+      "type": "Dense",
+      "units": 64,
+      "activation": "relu"
+    },
+    {
+      "type": "Dense",
+      "units": 32,
+      "activation": "relu"
+    },
+    {
+      "type": "Dense",
+      "units": 3,
+      "activation": "softmax"
+    }
+  ],
+  "compile": {
+    "optimizer": "adam",
+    "loss": "sparse_categorical_crossentropy",
+    "metrics": ["accuracy"]
+  },
+  "data": {
+    "target": "species"
+  }
+}
+`,
+      'target "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: 64, 32 relu units; optimizer: adam; inputs: 4\n',
+    ),
+  );
+});
+
+test('the spec in a file trains as it is', () => {
+  const folder = new Folder().write('data.csv', 'a,b,c\n1,2,3.5\n4,5,6.5\n7,8,9.5\n');
+  const args = [
+    'new',
+    '--data',
+    'data.csv',
+    '--target',
+    'a,c',
+    '--layers',
+    'none',
+    '-o',
+    'model.json',
+  ];
+  expect(folder.mlp(args)).toEqual(
+    done(
+      '',
+      'target "a", "c": numbers, so 2 linear units, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 1\nsaved model.json\n',
+    ),
+  );
+  expect(folder.json('model.json').data).toEqual({ target: ['a', 'c'] });
+  expect(folder.mlp(['train', '--data', 'data.csv', '--seed', '1', '-q'])).toEqual(done(''));
+  expect(folder.mlp(['predict', '--data', 'data.csv']).stdout).toMatch(
+    /^a,c\n([^,\n]+,[^,\n]+\n){3}$/,
+  );
+  expect(folder.mlp(args)).toEqual(
+    refused(
+      6,
+      'mlp: model.json: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it\n',
+    ),
+  );
+  expect(folder.mlp([...args, '--force', '--quiet'])).toEqual(done(''));
+});
+
+test('a table without a header has a target without a name', () => {
+  const folder = new Folder();
+  const { stdout, stderr } = folder.mlp(
+    ['new', '--data', '-', '--layers', '3'],
+    '1,2,0.5\n3,4,1.5\n',
+  );
+  expect(stderr).toBe(
+    'target y: numbers, so 1 linear unit, mean_squared_error\nhidden layers: 3 relu units; optimizer: adam; inputs: 2\n',
+  );
+  expect(JSON.parse(stdout)).toEqual({
+    input_shape: [2],
+    layers: [
+      { type: 'Dense', units: 3, activation: 'relu' },
+      { type: 'Dense', units: 1 },
+    ],
+    compile: { optimizer: 'adam', loss: 'mean_squared_error' },
+  });
+});

@@ -1,0 +1,449 @@
+import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { done, Folder, refused, withoutTimes } from './run.ts';
+
+const linear = {
+  layers: [{ units: 1 }],
+  compile: { optimizer: { name: 'sgd', learning_rate: 0.125 }, loss: 'mse', metrics: ['mae'] },
+  fit: { epochs: 2, batch_size: 2, shuffle: false },
+};
+/** y = 2 x. */
+const CSV = 'x,y\n1,2\n-1,-2\n2,4\n-2,-4\n';
+/** One weight, from 0: an epoch by hand is in the first test. */
+const start = { ...linear, input_shape: [1], weights: { dense: { kernel: [[0]], bias: [0] } } };
+
+function folderWith(model: object | null, data = CSV): Folder {
+  const folder = new Folder().write('data.csv', data);
+  return model ? folder.write('model.json', model) : folder;
+}
+
+const train = ['train', '--data', 'data.csv', '--seed', '1'];
+
+describe('a run', () => {
+  test('by hand: two epochs of plain gradient descent, their log and their file', () => {
+    // The bias stays 0: in each batch the errors of x and −x cancel. With error e = (k − 2)·x the
+    // kernel moves by −0.125 · 2 · mean(e·x): by 0.25 of what is missing for x = ±1, by all of it
+    // for x = ±2, which takes it to 2. The first loss is mean(4, 9), the mean error mean(2, 3).
+    const folder = folderWith(start);
+    const { status, stdout, stderr } = folder.mlp(train);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'saved model.trained.json (loss 0.0000)\n',
+    });
+    const bar = `2/2 [${'='.repeat(30)}] - 0s 0ms/step`;
+    expect(withoutTimes(stdout)).toBe(
+      `Epoch 1/2\n${bar} - loss: 6.5000 - mae: 2.5000\nEpoch 2/2\n${bar} - loss: 0.0000e+00 - mae: 0.0000e+00\n`,
+    );
+    expectTrained(folder.read('model.trained.json'));
+    expect(folder.names()).toEqual(['data.csv', 'model.json', 'model.trained.json']);
+  });
+
+  test('the same seed gives the same bytes', () => {
+    const folder = folderWith(null);
+    for (const [seed, output] of [
+      ['5', 'a'],
+      ['5', 'b'],
+      ['6', 'c'],
+    ]) {
+      const args = ['train', '--data', 'data.csv', '--epochs', '3', '--seed', seed];
+      expect(folder.mlp([...args, '-o', output, '-q'])).toEqual(done(''));
+    }
+    expect(folder.read('b')).toBe(folder.read('a'));
+    expect(folder.json('c').weights).not.toEqual(folder.json('a').weights);
+  });
+
+  test('a seed that is picked is said and stored, and repeats the run', () => {
+    const folder = folderWith(linear);
+    const { stderr } = folder.mlp(['train', '--data', 'data.csv', '-o', 'a.json']);
+    const [, seed] = /^picked seed (\d+)\nsaved a\.json \(loss [^)]+\)\n$/.exec(stderr) ?? [];
+    expect(String(folder.json('a.json').training.seed)).toBe(seed);
+    folder.mlp(['train', '--data', 'data.csv', '-o', 'b.json', '--seed', seed]);
+    expect(folder.read('b.json')).toBe(folder.read('a.json'));
+  });
+
+  test('the model may come from standard input, or the data', () => {
+    const folder = folderWith(start);
+    folder.mlp(train);
+    const model = folder.mlp(
+      ['train', '-', ...train.slice(1), '-o', 'a.json', '-q'],
+      folder.read('model.json'),
+    );
+    expect(model.status).toBe(0);
+    const data = folder.mlp(['train', '--data', '-', '--seed', '1', '-o', 'b.json', '-q'], CSV);
+    expect(data).toEqual(done(''));
+    expectTrained(folder.read('a.json'));
+    expect(folder.read('b.json')).toBe(folder.read('a.json'));
+  });
+
+  test('numbers that fail leave the old model as it was', () => {
+    const folder = folderWith(start).write(
+      'model.trained.json',
+      '{"format": "mlp-model", "old": 1}',
+    );
+    const { status, stderr } = folder.mlp([...train, '--learning-rate', '1e30', '--epochs', '9']);
+    expect(status).toBe(5);
+    expect(stderr).toMatch(
+      /^mlp: epoch \d, batch \d: expected a finite loss; found (Infinity|NaN)\n/,
+    );
+    expect(folder.read('model.trained.json')).toBe('{"format": "mlp-model", "old": 1}');
+    expect(folder.names()).toEqual(['data.csv', 'model.json', 'model.trained.json']);
+  });
+});
+
+/** The file of the first run up to its `training` section, whose settings grow with the program. */
+const TRAINED = `{
+  "format": "mlp-model",
+  "version": 1,
+  "layers": [
+    {
+      "units": 1
+    }
+  ],
+  "compile": {
+    "optimizer": {
+      "name": "sgd",
+      "learning_rate": 0.125
+    },
+    "loss": "mse",
+    "metrics": ["mae"]
+  },
+  "fit": {
+    "epochs": 2,
+    "batch_size": 2,
+    "shuffle": false
+  },
+  "input_shape": [1],
+  "columns": {
+    "header": true,
+    "features": [
+      {
+        "name": "x",
+        "position": 1,
+        "kind": "number"
+      }
+    ],
+    "targets": [
+      {
+        "name": "y",
+        "position": 2,
+        "kind": "number"
+      }
+    ]
+  },
+  "weights": {
+    "dense": {
+      "kernel": [
+        [2]
+      ],
+      "bias": [0]
+    }
+  },
+  "history": {
+    "loss": [6.5, 0],
+    "mae": [2.5, 0]
+  },
+`;
+
+/** The text of the first run's model file. */
+function expectTrained(text: string): void {
+  expect(text.slice(0, text.indexOf('  "training": {'))).toBe(TRAINED);
+  const { settings, ...training } = JSON.parse(text).training;
+  expect(training).toEqual({
+    tool_version: manifest.version,
+    engine: expect.any(String),
+    seed: 1,
+    rows: 4,
+    validation_rows: 0,
+  });
+  expect(settings).toMatchObject({
+    optimizer: { type: 'sgd', learning_rate: 0.125, momentum: 0, nesterov: false },
+    loss: { type: 'mean_squared_error' },
+    metrics: [{ type: 'mean_absolute_error', name: 'mae' }],
+    epochs: 2,
+    initial_epoch: 0,
+    batch_size: 2,
+    validation_split: 0,
+    shuffle: false,
+  });
+}
+
+describe('the log', () => {
+  test('--json is one line per epoch', () => {
+    expect(folderWith(start).mlp([...train, '--json'])).toEqual(
+      done(
+        '{"epoch":1,"loss":6.5,"mae":2.5}\n{"epoch":2,"loss":0,"mae":0}\n',
+        'saved model.trained.json (loss 0.0000)\n',
+      ),
+    );
+  });
+
+  test('--quiet is silent, --verbose 0 only says where the model is', () => {
+    expect(folderWith(start).mlp([...train, '-q'])).toEqual(done(''));
+    expect(folderWith(start).mlp([...train, '--verbose', '0'])).toEqual(
+      done('', 'saved model.trained.json (loss 0.0000)\n'),
+    );
+  });
+
+  test('--verbose 2 is a line per epoch', () => {
+    const { stdout } = folderWith(start).mlp([...train, '--verbose', '2']);
+    expect(stdout.replace(/\d+(us|ms|s)\//g, '0ms/').replace(/ \d+s /g, ' 0s ')).toBe(
+      'Epoch 1/2\n2/2 - 0s - loss: 6.5000 - mae: 2.5000 - 0ms/epoch - 0ms/step\n' +
+        'Epoch 2/2\n2/2 - 0s - loss: 0.0000e+00 - mae: 0.0000e+00 - 0ms/epoch - 0ms/step\n',
+    );
+  });
+
+  test('--style keras3 has the bar and the order of Keras 3, without colours in a pipe', () => {
+    const { stdout } = folderWith(start).mlp([...train, '--style', 'keras3', '--epochs', '1']);
+    const bar = '━'.repeat(20);
+    expect(stdout.replace(/\d+s \d+(us|ms|s)\/step/, '0s 0ms/step')).toBe(
+      `2/2 ${bar} 0s 0ms/step - loss: 6.5000 - mae: 2.5000\n`,
+    );
+  });
+
+  test('the model on standard output sends the log to standard error', () => {
+    const { status, stdout, stderr } = folderWith(start).mlp([...train, '-o', '-']);
+    expect(status).toBe(0);
+    expectTrained(stdout);
+    const bar = `2/2 [${'='.repeat(30)}] - 0s 0ms/step`;
+    expect(withoutTimes(stderr)).toBe(
+      `Epoch 1/2\n${bar} - loss: 6.5000 - mae: 2.5000\nEpoch 2/2\n${bar} - loss: 0.0000e+00 - mae: 0.0000e+00\n`,
+    );
+  });
+});
+
+describe('the command line over the spec', () => {
+  test('options win, and what they were is in the file', () => {
+    const folder = folderWith(start);
+    const options = [
+      '--optimizer',
+      '{"name":"sgd","momentum":0.5}',
+      '--learning-rate',
+      '0.01',
+      '--loss',
+      'mae',
+    ];
+    const more = [
+      '--metrics',
+      'mse,rmse',
+      '--epochs',
+      '4',
+      '--initial-epoch',
+      '1',
+      '--batch-size',
+      '3',
+    ];
+    const { stdout } = folder.mlp([
+      ...train,
+      ...options,
+      ...more,
+      '--validation-split',
+      '0.5',
+      '--json',
+    ]);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ epoch }) => epoch)).toEqual([2, 3, 4]);
+    const names = ['loss', 'mse', 'rmse'];
+    expect(Object.keys(lines[0])).toEqual([
+      'epoch',
+      ...names,
+      ...names.map((name) => `val_${name}`),
+    ]);
+    const { training, history, compile } = folder.json('model.trained.json');
+    expect(training).toMatchObject({ rows: 2, validation_rows: 2 });
+    expect(training.settings).toMatchObject({
+      optimizer: { type: 'sgd', learning_rate: 0.01, momentum: 0.5, nesterov: false },
+      loss: { type: 'mean_absolute_error' },
+      metrics: [
+        { type: 'mean_squared_error', name: 'mse' },
+        { type: 'root_mean_squared_error', name: 'rmse' },
+      ],
+      epochs: 4,
+      initial_epoch: 1,
+      batch_size: 3,
+      validation_split: 0.5,
+      shuffle: false,
+    });
+    expect(history.loss).toEqual(lines.map(({ loss }) => loss));
+    expect(compile).toEqual(linear.compile);
+  });
+
+  test('validation data are measured after each epoch', () => {
+    const folder = folderWith(start).write('new.csv', 'y,x\n20,10\n7,3\n');
+    const { stderr } = folder.mlp([...train, '--validation-data', 'new.csv', '--verbose', '0']);
+    expect(stderr).toBe('saved model.trained.json (loss 0.0000, val_loss 0.5000)\n');
+    expect(folder.json('model.trained.json').history.val_loss).toEqual([0.5, 0.5]);
+  });
+
+  test('a frozen layer keeps its weights and is written as frozen; --unfreeze undoes it', () => {
+    const two = {
+      layers: [
+        { units: 1, name: 'a' },
+        { units: 1, name: 'b' },
+      ],
+      input_shape: [1],
+      compile: linear.compile,
+      weights: { a: { kernel: [[1]], bias: [0] }, b: { kernel: [[1]], bias: [0] } },
+    };
+    const folder = folderWith(two);
+    folder.mlp([...train, '--freeze', 'a', '-o', 'frozen.json', '-q']);
+    const frozen = folder.json('frozen.json');
+    expect(frozen.layers).toEqual([
+      { units: 1, name: 'a', trainable: false },
+      { units: 1, name: 'b' },
+    ]);
+    expect(frozen.weights.a).toEqual(two.weights.a);
+    expect(frozen.weights.b).not.toEqual(two.weights.b);
+    folder.mlp([
+      'train',
+      'frozen.json',
+      ...train.slice(1),
+      '--unfreeze',
+      'a',
+      '-o',
+      'free.json',
+      '-q',
+    ]);
+    const free = folder.json('free.json');
+    expect(free.layers[0]).toEqual({ units: 1, name: 'a', trainable: true });
+    expect(free.weights.a).not.toEqual(two.weights.a);
+  });
+
+  test('a spec without a loss gets the one for its target, and says so', () => {
+    const folder = folderWith({ layers: [{ units: 1 }] });
+    expect(folder.mlp([...train, '--verbose', '0'])).toEqual(
+      done(
+        '',
+        expect.stringMatching(
+          /^no loss given; the target is numbers, so mean_squared_error\nsaved /,
+        ),
+      ),
+    );
+    expect(folder.json('model.trained.json').compile).toMatchObject({
+      optimizer: { type: 'adam' },
+      loss: { type: 'mean_squared_error' },
+    });
+  });
+
+  test('a trained model can be trained on, into another file', () => {
+    const folder = folderWith(start);
+    folder.mlp([...train, '-q']);
+    const again = ['train', 'model.trained.json', '--data', 'data.csv', '--seed', '1'];
+    expect(folder.mlp(again)).toEqual(
+      refused(
+        6,
+        'mlp: model.trained.json: expected an output other than the files that are read; found the same file\n  name another one\n',
+      ),
+    );
+    expect(folder.mlp([...again, '-o', 'more.json', '--json'])).toEqual(
+      done(
+        '{"epoch":1,"loss":0,"mae":0}\n{"epoch":2,"loss":0,"mae":0}\n',
+        'saved more.json (loss 0.0000)\n',
+      ),
+    );
+  });
+});
+
+describe('without a model', () => {
+  const TWO_CLASSES = 'a,b,kind\n0,0,no\n0,1,yes\n1,0,yes\n1,1,no\n';
+
+  test('a target of numbers gets one linear unit', () => {
+    const folder = folderWith(null);
+    expect(folder.mlp([...train, '--verbose', '0', '--epochs', '1'])).toEqual(
+      done(
+        '',
+        expect.stringMatching(
+          /^target "y": numbers, so 1 linear unit, mean_squared_error\nhidden layers: 64, 32 relu units; optimizer: adam; inputs: 1\nsaved model\.trained\.json \(loss [\d.]+\)\n$/,
+        ),
+      ),
+    );
+    const { layers, input_shape, data } = folder.json('model.trained.json');
+    expect(layers.map(({ units }: { units: number }) => units)).toEqual([64, 32, 1]);
+    expect({ input_shape, data }).toEqual({ input_shape: [1], data: { target: 'y' } });
+  });
+
+  test('two classes get one sigmoid unit, and predictions are classes', () => {
+    const folder = folderWith(null, TWO_CLASSES);
+    const { stderr } = folder.mlp([
+      ...train,
+      '--layers',
+      '8',
+      '--learning-rate',
+      '0.1',
+      '--epochs',
+      '100',
+      '--verbose',
+      '0',
+    ]);
+    expect(stderr).toMatch(
+      /^target "kind": 2 classes \("no", "yes"\), so 1 sigmoid unit, binary_crossentropy, accuracy\nhidden layers: 8 relu units; optimizer: adam; inputs: 2\nsaved /,
+    );
+    expect(folder.mlp(['predict', '--data', 'data.csv'])).toEqual(done('kind\nno\nyes\nyes\nno\n'));
+  });
+
+  test('more classes get softmax units', () => {
+    const folder = new Folder().take('data/iris.csv');
+    const { stderr } = folder.mlp([
+      'train',
+      '--data',
+      'iris.csv',
+      '--seed',
+      '1',
+      '--layers',
+      'none',
+      '--verbose',
+      '0',
+    ]);
+    expect(stderr).toMatch(
+      /^target "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: none; optimizer: adam; inputs: 4\nsaved /,
+    );
+  });
+
+  test('the loss of the command line says what the target is', () => {
+    const folder = folderWith(null, 'x,y\n1,0\n2,1\n3,0\n4,1\n');
+    const { stderr } = folder.mlp([...train, '--loss', 'mse', '--verbose', '0']);
+    expect(stderr).toContain('target "y": numbers, so 1 linear unit');
+  });
+
+  test('arrays of any rank are flattened first', () => {
+    const x = [
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+    ];
+    const folder = new Folder().write('data.json', { x, y: ['a', 'b', 'a', 'b'] });
+    const args = [
+      'train',
+      '--data',
+      'data.json',
+      '--seed',
+      '1',
+      '--layers',
+      '4',
+      '--epochs',
+      '200',
+      '--learning-rate',
+      '0.05',
+      '-q',
+    ];
+    expect(folder.mlp(args)).toEqual(done(''));
+    expect(folder.json('model.trained.json').layers[0]).toEqual({ type: 'Flatten' });
+    const predicted = folder.mlp(['predict', '--input', JSON.stringify(x)]);
+    expect(predicted).toEqual(done('y\na\nb\na\nb\n'));
+  });
+});
