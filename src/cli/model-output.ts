@@ -1,7 +1,7 @@
 /** The model file that a command writes: checked before the work, written whole after it. */
 import { checkWritable, writeAtomically } from '../files/atomic-write.ts';
 import { type Learnt, modelDocument } from '../files/model-document.ts';
-import { checkOverwrite } from '../files/overwrite.ts';
+import { checkOverwrite, epochLogKind, modelKind } from '../files/overwrite.ts';
 import { FORMAT, FORMAT_VERSION } from '../spec/schema.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
 import type { Io } from './io.ts';
@@ -23,7 +23,13 @@ export function isStandardOutput(path: string): boolean {
 export function checkOutput(path: string, inputs: readonly string[], force: boolean): void {
   if (isStandardOutput(path)) return;
   checkWritable(path);
-  checkOverwrite(path, inputs, force ? null : FORMAT);
+  checkOverwrite(path, inputs, force ? null : modelKind(FORMAT));
+}
+
+/** The same for a log of epochs, which is written while the command works. */
+export function checkLog(path: string, inputs: readonly string[], force: boolean): void {
+  checkWritable(path);
+  checkOverwrite(path, inputs, force ? null : epochLogKind);
 }
 
 /**

@@ -1,12 +1,14 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
 import { splitRows } from '../data/split.ts';
 import { readColumns } from '../data/stored-columns.ts';
+import { LineFile } from '../files/line-file.ts';
 import { exists } from '../files/read-text.ts';
 import { checkWeights } from '../files/weights.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
+import { CsvLog } from '../report/csv-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { CompileSpec } from '../spec/spec.ts';
@@ -16,7 +18,7 @@ import { type CompileOptions, overrideCompile } from './compile-options.ts';
 import type { Io, Output } from './io.ts';
 import { modelFromData } from './made-spec.ts';
 import { defaultOutput, type Model, networkFor, readModel, SPEC_FILE } from './model-input.ts';
-import { checkOutput, isStandardOutput, writeModel } from './model-output.ts';
+import { checkLog, checkOutput, isStandardOutput, writeModel } from './model-output.ts';
 import { chooseSeed } from './seed.ts';
 import { type COLOR_WISHES, type InputFormat, isColored } from './shared-options.ts';
 import { checkSources } from './train-usage.ts';
@@ -42,6 +44,7 @@ export interface TrainOptions extends CompileOptions, FitOptions, TrainableOptio
   readonly target?: readonly string[];
   readonly validationData?: string;
   readonly layers?: readonly number[];
+  readonly csvLog?: string;
   readonly seed?: number;
   readonly output?: string;
   readonly force?: true;
@@ -110,6 +113,9 @@ async function prepare(
     (name) => name !== undefined,
   );
   checkOutput(output, inputs, options.force === true);
+  if (options.csvLog !== undefined) {
+    checkLog(options.csvLog, [...inputs, output], options.force === true);
+  }
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
   const mode = targetModeOf(asked.loss);
@@ -203,12 +209,19 @@ async function runEpochs(
   });
   const { network, weights, train, validation, compile, seed } = run;
   const epochs = fitNetwork(network, weights, train, validation, { ...compile, ...run.fit, seed });
+  const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
+  const csvLog = new CsvLog();
   let last: Logs = [];
-  for (;;) {
-    const next = epochs.next();
-    if (next.done) return { result: next.value, last };
-    if (next.value.kind === 'epoch-end') last = next.value.logs;
-    await log.write(next.value);
+  try {
+    for (;;) {
+      const next = epochs.next();
+      if (next.done) return { result: next.value, last };
+      if (next.value.kind === 'epoch-end') last = next.value.logs;
+      csv?.write(csvLog.write(next.value));
+      await log.write(next.value);
+    }
+  } finally {
+    csv?.close();
   }
 }
 

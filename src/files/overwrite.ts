@@ -3,32 +3,48 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { ExitCode, UserError } from '../errors.ts';
 import { escapeControls } from '../words.ts';
 
-/** A model file starts like this, the name of its format first; anything else is somebody's work. */
-const MODEL_START = /^\uFEFF?\s*\{\s*"format"\s*:\s*"([^"]*)"/;
-const MODEL_START_BYTES = 256;
+/** So much of a file tells whose it is. */
+const START_BYTES = 256;
+
+/** A kind of file that a command may replace. */
+export interface OwnKind {
+  /** In messages: `a model written by mlp`. */
+  readonly what: string;
+  /** How a file of this kind starts. */
+  readonly start: RegExp;
+}
+
+/** A model file starts with the name of its format; anything else is somebody's work. */
+export function modelKind(format: string): OwnKind {
+  const start = new RegExp(`^\\uFEFF?\\s*\\{\\s*"format"\\s*:\\s*"${format}"`);
+  return { what: 'a model written by mlp', start };
+}
+
+/** A log of epochs starts with the name of its first column, or is empty still. */
+export const epochLogKind: OwnKind = { what: 'a log of epochs', start: /^(?:epoch,|$)/ };
 
 /**
  * Checks that a command may put its result at `path`.
  *
  * @param inputs  paths the command reads; `-` (standard input) is skipped
- * @param own     the format of our own files, which may be replaced; null to overwrite any file
+ * @param own     the kind of file that may be replaced; null to overwrite any file
  * @throws {UserError} exit 6
  */
-export function checkOverwrite(path: string, inputs: readonly string[], own: string | null): void {
+export function checkOverwrite(path: string, inputs: readonly string[], own: OwnKind | null): void {
   for (const input of inputs) {
     if (input !== '-' && isSameFile(path, input)) {
       throw new UserError(
         ExitCode.io,
         `${escapeControls(path)}: expected an output other than the files that are read; found the same file`,
-        'name another one with -o FILE',
+        'name another one',
       );
     }
   }
-  if (own !== null && existsAsFile(path) && formatAtStart(path) !== own) {
+  if (own !== null && existsAsFile(path) && !isOwn(path, own)) {
     throw new UserError(
       ExitCode.io,
-      `${escapeControls(path)}: expected a new file or a model written by mlp; found another file`,
-      'name another one with -o FILE, or add --force to overwrite it',
+      `${escapeControls(path)}: expected a new file or ${own.what}; found another file`,
+      'name another one, or add --force to overwrite it',
     );
   }
 }
@@ -43,8 +59,14 @@ function existsAsFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function formatAtStart(path: string): string | undefined {
-  const start = Buffer.alloc(MODEL_START_BYTES);
+function isOwn(path: string, { start }: OwnKind): boolean {
+  const text = startOf(path);
+  return text !== undefined && start.test(text);
+}
+
+/** The first characters of a file; undefined where it cannot be read. */
+function startOf(path: string): string | undefined {
+  const start = Buffer.alloc(START_BYTES);
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -52,8 +74,8 @@ function formatAtStart(path: string): string | undefined {
     return undefined;
   }
   try {
-    const length = readSync(file, start, 0, MODEL_START_BYTES, 0);
-    return MODEL_START.exec(start.toString('utf8', 0, length))?.[1];
+    const length = readSync(file, start, 0, START_BYTES, 0);
+    return start.toString('utf8', 0, length);
   } finally {
     closeSync(file);
   }

@@ -51,13 +51,16 @@ export class EpochLog {
 }
 
 /**
- * Logs in the order in which a Keras shows them. Keras 2 leaves them as they are; Keras 3 sorts
+ * Logs in the order in which a Keras shows them. Keras 2 leaves them as they are and calls the
+ * learning rate `lr`; Keras 3 sorts
  * by name, first what is measured in training, then `val_…`, then the rest as it comes.
  *
  * @param trained  the names measured in training; by default all that do not begin with `val_`
  */
 export function orderLogs(style: Style, logs: Logs, trained?: ReadonlySet<string>): Logs {
-  if (style === 'keras2') return logs;
+  if (style === 'keras2') {
+    return logs.map(([name, value]) => [name === 'learning_rate' ? 'lr' : name, value] as const);
+  }
   const isValidation = ([name]: Logs[number]) => name.startsWith('val_');
   const isTrained = (entry: Logs[number]) =>
     trained ? trained.has(entry[0]) : !isValidation(entry);

@@ -64,3 +64,24 @@ function endsHere(size: number, decimals: number): boolean {
   const [mantissa] = size.toExponential(100).split('e');
   return /^0*$/.test(mantissa.slice(2 + decimals));
 }
+
+/** `repr` of a float: the shortest digits that read back, with an exponent below 1e-4 and from 1e16. */
+export function formatRepr(x: number): string {
+  if (!Number.isFinite(x)) return formatNonFinite(x);
+  const sign = isNegative(x) ? '-' : '';
+  const [mantissa, exponent] = Math.abs(x).toExponential().split('e');
+  const power = Number(exponent);
+  if (x === 0 || (power >= -4 && power < 16)) {
+    const plain = decimalOf(mantissa.replace('.', ''), power);
+    return sign + plain;
+  }
+  const digits = String(Math.abs(power)).padStart(2, '0');
+  return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${digits}`;
+}
+
+/** Digits with the point after the first of them moved by `power`; at least one digit on both sides. */
+function decimalOf(digits: string, power: number): string {
+  if (power < 0) return `0.${'0'.repeat(-power - 1)}${digits}`;
+  const whole = digits.slice(0, power + 1).padEnd(power + 1, '0');
+  return `${whole}.${digits.slice(power + 1) || '0'}`;
+}

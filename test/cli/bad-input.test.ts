@@ -220,14 +220,14 @@ const cases: Readonly<Record<string, Case>> = {
     args: [...train, '-o', 'data.csv', '--force'],
     status: 6,
     message:
-      'data.csv: expected an output other than the files that are read; found the same file\n  name another one with -o FILE',
+      'data.csv: expected an output other than the files that are read; found the same file\n  name another one',
   },
   'an output that is somebody’s file': {
     files: { 'model.json': linear, 'data.csv': CSV, 'notes.txt': 'dear diary' },
     args: [...train, '-o', 'notes.txt'],
     status: 6,
     message:
-      'notes.txt: expected a new file or a model written by mlp; found another file\n  name another one with -o FILE, or add --force to overwrite it',
+      'notes.txt: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it',
   },
   'numbers that run away': {
     files: { 'model.json': linear, 'data.csv': CSV },

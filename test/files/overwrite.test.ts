@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { checkOverwrite } from '../../src/files/overwrite.ts';
+import {
+  checkOverwrite,
+  epochLogKind,
+  modelKind,
+  type OwnKind,
+} from '../../src/files/overwrite.ts';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -17,7 +22,7 @@ afterEach(() => {
 });
 
 /** Null where the check passes, else what it says, without the folder's name. */
-function refusal(path: string, inputs: string[], own: string | null): string | null {
+function refusal(path: string, inputs: string[], own: OwnKind | null): string | null {
   try {
     checkOverwrite(path, inputs, own);
     return null;
@@ -28,17 +33,17 @@ function refusal(path: string, inputs: string[], own: string | null): string | n
 }
 
 const NOT_OURS =
-  'mlp: ./out.json: expected a new file or a model written by mlp; found another file\n  name another one with -o FILE, or add --force to overwrite it\n';
+  'mlp: ./out.json: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it\n';
 
 test('a new file may be written', () => {
-  expect(refusal(at('out.json'), ['-', at('model.json')], 'mlp-model')).toBeNull();
+  expect(refusal(at('out.json'), ['-', at('model.json')], modelKind('mlp-model'))).toBeNull();
 });
 
 test.each(['{\n  "format": "mlp-model",\n  "version": 1\n}\n', '\ufeff{"format":"mlp-model"'])(
   'a model of ours may be replaced: %j',
   (text) => {
     writeFileSync(at('out.json'), text);
-    expect(refusal(at('out.json'), [], 'mlp-model')).toBeNull();
+    expect(refusal(at('out.json'), [], modelKind('mlp-model'))).toBeNull();
   },
 );
 
@@ -46,7 +51,7 @@ test.each(['', 'x', '{"layers": []}', '{"format": "other"}', '{"a": 1, "format":
   'another file is only replaced by force: %j',
   (text) => {
     writeFileSync(at('out.json'), text);
-    expect(refusal(at('out.json'), [], 'mlp-model')).toBe(NOT_OURS);
+    expect(refusal(at('out.json'), [], modelKind('mlp-model'))).toBe(NOT_OURS);
     expect(refusal(at('out.json'), [], null)).toBeNull();
   },
 );
@@ -55,8 +60,19 @@ test('a file that is read is never written, whatever it is called and forced', (
   writeFileSync(at('model.json'), '{"format":"mlp-model"}');
   symlinkSync('model.json', at('link.json'));
   const text =
-    'expected an output other than the files that are read; found the same file\n  name another one with -o FILE\n';
+    'expected an output other than the files that are read; found the same file\n  name another one\n';
   for (const name of ['model.json', 'link.json']) {
     expect(refusal(at(name), [at('model.json')], null)).toBe(`mlp: ./${name}: ${text}`);
   }
+});
+
+test('a log of epochs may be replaced, another table may not', () => {
+  for (const text of ['', 'epoch,loss\r\n0,0.5\r\n']) {
+    writeFileSync(at('log.csv'), text);
+    expect(refusal(at('log.csv'), [], epochLogKind)).toBeNull();
+  }
+  writeFileSync(at('log.csv'), 'x,y\n1,2\n');
+  expect(refusal(at('log.csv'), [], epochLogKind)).toBe(
+    'mlp: ./log.csv: expected a new file or a log of epochs; found another file\n  name another one, or add --force to overwrite it\n',
+  );
 });

@@ -118,7 +118,7 @@ test('the bar of the first step and of the finished epoch are drawn in place', (
   ]);
 });
 
-test('Keras 3 sorts by name, then validation, and leaves what callbacks add at the end', () => {
+test('Keras 2 calls the rate lr; Keras 3 sorts by name, then validation, then what callbacks add', () => {
   const logs: Logs = [
     ['loss', 1],
     ['accuracy', 2],
@@ -127,7 +127,7 @@ test('Keras 3 sorts by name, then validation, and leaves what callbacks add at t
     ['learning_rate', 5],
   ];
   const trained = new Set(['loss', 'accuracy']);
-  expect(orderLogs('keras2', logs, trained)).toEqual(logs);
+  expect(orderLogs('keras2', logs, trained)).toEqual([...logs.slice(0, 4), ['lr', 5]]);
   expect(orderLogs('keras3', logs, trained).map(([name]) => name)).toEqual([
     'accuracy',
     'loss',
@@ -135,4 +135,12 @@ test('Keras 3 sorts by name, then validation, and leaves what callbacks add at t
     'val_loss',
     'learning_rate',
   ]);
+});
+
+test('what callbacks say is printed as it is, whatever is shown besides', () => {
+  for (const verbose of [0, 1, 2] as const) {
+    const log = new EpochLog({ style: 'keras2', verbose, display: 'final', color: false });
+    const text = 'Epoch 8: early stopping';
+    expect(log.write({ kind: 'message', text }, 0)).toBe('Epoch 8: early stopping\n');
+  }
 });

@@ -113,6 +113,7 @@ export function command(io: Io) {
         hiddenLayers,
       ),
     )
+    .addOption(valueOption('--csv-log <FILE>', 'what each epoch measured, as a CSV table', text))
     .addOption(outputOption('MODEL with .trained.json'))
     .addOption(forceOption())
     .addOption(styleOption())
