@@ -1,0 +1,56 @@
+/** The one place that catches: what is thrown becomes text and an exit code. */
+import { expect, test } from 'vitest';
+import { type Io, type Output, OutputClosed } from '../../src/cli/io.ts';
+import { main } from '../../src/cli/main.ts';
+
+/** An Io that keeps what is written; `write` of standard output may fail. */
+function pretendIo(failure?: Error): { io: Io; written: { out: string; err: string } } {
+  const written = { out: '', err: '' };
+  const output = (key: 'out' | 'err', error?: Error): Output => ({
+    isTerminal: false,
+    color: false,
+    columns: 80,
+    write: async (content) => {
+      if (error) throw error;
+      written[key] += content;
+    },
+  });
+  const io: Io = {
+    stdin: (async function* () {})(),
+    isStdinTerminal: true,
+    stdout: output('out', failure),
+    stderr: output('err'),
+    now: () => 0,
+    uninterrupted: async (work) => work(),
+  };
+  return { io, written };
+}
+
+test('what nobody expected is a bug of ours: it says so, with the stack, and exits with 70', async () => {
+  const { io, written } = pretendIo(new TypeError('x is not a function'));
+  expect(await main(['--version'], io)).toBe(70);
+  expect(written.err).toMatch(
+    /^mlp: this is a bug in mlp [\d.]+, not in your files; please report it with these lines:\nTypeError: x is not a function\n {4}at /,
+  );
+});
+
+test('a reader who went away is no failure', async () => {
+  const { io, written } = pretendIo(new OutputClosed());
+  expect(await main(['--help'], io)).toBe(0);
+  expect(written).toEqual({ out: '', err: '' });
+});
+
+test('a terminal on standard input is not waited for', async () => {
+  const { io, written } = pretendIo();
+  expect(await main(['predict', 'fixtures/bad-models/good.json'], io)).toBe(2);
+  expect(written).toEqual({
+    out: '',
+    err: 'mlp: predict: expected rows on standard input; found a terminal\n  name a file with --data FILE, or give rows with --input JSON\n',
+  });
+});
+
+test('words that every object knows are no commands', async () => {
+  const { io, written } = pretendIo();
+  expect(await main(['constructor'], io)).toBe(2);
+  expect(written.err).toBe('mlp: unknown command "constructor"\n  see "mlp --help"\n');
+});
