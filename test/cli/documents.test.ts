@@ -4,13 +4,16 @@
  * A ```console block is a session: lines after `$ ` are commands (continued while they end in `\`),
  * the lines up to the next one are what standard output and standard error show together. A line
  * `…` stands for any lines. Times in epoch logs and in bars are not compared. All blocks of a
- * document run one after the other in one fresh copy of the fixtures they use.
+ * document run one after the other in one fresh copy of the fixtures they use. Models in ```json
+ * blocks must be models.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { formulaFunctions } from '../../src/graph/expression.ts';
+import { readSpec } from '../../src/spec/read-spec.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const documents = ['README.md', 'docs/tutorial.md', 'docs/tutorial.zh-CN.md', 'docs/formats.md'];
@@ -20,10 +23,19 @@ interface Exchange {
   readonly output: string;
 }
 
+function read(name: string): string {
+  return readFileSync(join(root, name), 'utf8');
+}
+
+/** The texts of a document's blocks of one kind (`console`, `json`), in order. */
+function blocksOf(text: string, kind: string): string[] {
+  const pattern = new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\`$`, 'gm');
+  return [...text.matchAll(pattern)].map(([, block]) => block);
+}
+
 /** The exchanges of all console blocks, in order. */
 function exchangesOf(text: string): Exchange[] {
-  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
-  return blocks.flatMap((block) =>
+  return blocksOf(text, 'console').flatMap((block) =>
     block
       .split(/^\$ /m)
       .slice(1)
@@ -48,7 +60,8 @@ function matches(shown: string, printed: string): boolean {
 }
 
 describe.each(documents)('%s', (name) => {
-  const exchanges = exchangesOf(readFileSync(join(root, name), 'utf8'));
+  const text = read(name);
+  const exchanges = exchangesOf(text);
   const folder = mkdtempSync(join(tmpdir(), 'mlp-documents-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   cpSync(join(root, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
@@ -64,6 +77,10 @@ describe.each(documents)('%s', (name) => {
     expect(exchanges.length).toBeGreaterThan(0);
   });
 
+  test('shows models that are models', () => {
+    for (const model of blocksOf(text, 'json')) expect(() => readSpec(model, name)).not.toThrow();
+  });
+
   for (const [index, { command, output }] of exchanges.entries()) {
     test(`${index + 1}: ${command}`, () => {
       const { stdout } = spawnSync('sh', ['-c', `exec 2>&1\n${command}`], {
@@ -74,4 +91,22 @@ describe.each(documents)('%s', (name) => {
       if (!matches(output, stdout)) expect(stdout).toBe(output);
     });
   }
+});
+
+test('the tutorial shows the same in both languages', () => {
+  const [english, chinese] = ['docs/tutorial.md', 'docs/tutorial.zh-CN.md'].map(read);
+  expect(blocksOf(chinese, 'console')).toEqual(blocksOf(english, 'console'));
+});
+
+test('formats.md names every function that a formula may call', () => {
+  const text = read('docs/formats.md');
+  const unnamed = Object.keys(formulaFunctions).filter((name) => !text.includes(`\`${name}(`));
+  expect(unnamed).toEqual([]);
+});
+
+test('CI runs the commands by which the README sets the program up', () => {
+  const lines = read('.ci/run').split('\n');
+  const [setUp] = blocksOf(read('README.md'), 'sh');
+  expect(setUp.trimEnd().split('\n')).toHaveLength(2);
+  for (const command of setUp.trimEnd().split('\n')) expect(lines).toContain(command);
 });
