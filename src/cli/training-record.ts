@@ -1,4 +1,5 @@
 /** What a trained model's file says besides its weights: how it was made, and what it now is. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Columns } from '../data/columns.ts';
 import type { History } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
@@ -17,9 +18,7 @@ export function trainingRecord(run: Run, engine: string): Writable {
     rows: run.train.x.shape[0],
     validation_rows: run.validation?.x.shape[0] ?? 0,
     settings: {
-      optimizer: { ...compile.optimizer },
-      loss: { ...compile.loss },
-      metrics: compile.metrics.map((metric) => ({ ...metric })),
+      ...compileRecord(compile),
       epochs: fit.epochs,
       initial_epoch: fit.initialEpoch,
       batch_size: fit.batchSize,
@@ -63,21 +62,25 @@ export function columnsRecord({ header, features, targets }: Columns): Writable 
 
 /**
  * The spec of a trained model: as the user wrote it, with what it left open and training had to
- * settle (the input's shape, the loss), so that the file can be used without the data.
+ * settle (the input's shape, the loss), and with the compile arguments that options changed, so that
+ * the file can be used without the data and says what was done.
  */
 export function trainedSpec({ model, network, compile }: Run): Record<string, Writable> {
   const document: JsonObject = model.document;
+  const { optimizer, loss, metrics } = compile;
+  const used = { optimizer, loss, metrics };
   return {
     ...(model.spec.input_shape ? {} : { input_shape: network.inputShape }),
     ...document,
-    ...(model.spec.compile.loss
-      ? {}
-      : {
-          compile: {
-            optimizer: { ...compile.optimizer },
-            loss: { ...compile.loss },
-            metrics: compile.metrics.map((metric) => ({ ...metric })),
-          },
-        }),
+    ...(isDeepStrictEqual(model.spec.compile, used) ? {} : { compile: compileRecord(compile) }),
+  };
+}
+
+/** The compile arguments in the object form, nothing left open. */
+function compileRecord({ optimizer, loss, metrics }: Run['compile']): Record<string, Writable> {
+  return {
+    optimizer: { ...optimizer },
+    loss: { ...loss },
+    metrics: metrics.map((metric) => ({ ...metric })),
   };
 }
