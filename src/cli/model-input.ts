@@ -64,16 +64,10 @@ export function networkOf(model: Model): Network {
 /**
  * The network of a model for inputs of this shape.
  *
- * @throws {UserError} exit 2 where it would be too large, naming the file
+ * @throws {UserError} exit 2 where it would be too large or a layer does not suit its input
  */
-export function networkFor({ spec, source }: Model, inputShape: readonly number[]): Network {
-  try {
-    return buildNetwork(spec, inputShape);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const problems = error.problems.map((problem) => `${source}: ${problem}`);
-    throw new UserError(error.exitCode, problems, error.remedy);
-  }
+export function networkFor({ spec, placeOfLayer }: Model, inputShape: readonly number[]): Network {
+  return buildNetwork(spec, inputShape, placeOfLayer);
 }
 
 /**

@@ -55,3 +55,12 @@ export async function writeDocument(io: Io, path: string, document: Writable): P
   if (isStandardOutput(path)) await io.stdout.write(text);
   else await io.uninterrupted(() => writeAtomically(path, text));
 }
+
+/** Says where a result went, and in short what it is; of standard output only what it is. */
+export async function saySaved(io: Io, path: string, what = ''): Promise<void> {
+  if (!isStandardOutput(path)) {
+    await io.stderr.write(what === '' ? `saved ${path}\n` : `saved ${path} (${what})\n`);
+  } else if (what !== '') {
+    await io.stderr.write(`${what}\n`);
+  }
+}

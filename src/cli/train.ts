@@ -18,7 +18,7 @@ import { type CompileOptions, overrideCompile } from './compile-options.ts';
 import type { Io, Output } from './io.ts';
 import { modelFromData } from './made-spec.ts';
 import { defaultOutput, type Model, networkFor, readModel, SPEC_FILE } from './model-input.ts';
-import { checkLog, checkOutput, isStandardOutput, writeModel } from './model-output.ts';
+import { checkLog, checkOutput, isStandardOutput, saySaved, writeModel } from './model-output.ts';
 import { chooseSeed } from './seed.ts';
 import { type COLOR_WISHES, type InputFormat, isColored } from './shared-options.ts';
 import { checkSources } from './train-usage.ts';
@@ -92,9 +92,7 @@ export async function train(
     history: historyRecord(result.history),
     training: trainingRecord(run, result.engine),
   });
-  if (!options.quiet && !isStandardOutput(run.output)) {
-    await io.stderr.write(`saved ${run.output} (${lastValues(last)})\n`);
-  }
+  if (!options.quiet) await saySaved(io, run.output, lastValues(last));
 }
 
 /** Reads, chooses and checks everything. What was chosen and not said goes to `notes`. */

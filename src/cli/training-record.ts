@@ -70,8 +70,8 @@ export function trainedSpec({ model, network, compile }: Run): Record<string, Wr
   const { optimizer, loss, metrics } = compile;
   const used = { optimizer, loss, metrics };
   return {
-    ...(model.spec.input_shape ? {} : { input_shape: network.inputShape }),
     ...document,
+    ...(model.spec.input_shape ? {} : { input_shape: network.inputShape }),
     ...(isDeepStrictEqual(model.spec.compile, used) ? {} : { compile: compileRecord(compile) }),
   };
 }

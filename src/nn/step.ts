@@ -20,15 +20,17 @@ export function trainingStep(
   loss: Tensor,
   optimizer: OptimizerSpec,
 ): Tensor[] {
-  if (!trainable) return [];
   const { graph } = loss;
+  const learningRate = scalar(graph, STEP_INPUTS.learningRate);
+  const step = scalar(graph, STEP_INPUTS.step);
+  if (!trainable) return [];
   const own = weights.filter(({ spec }) => spec.trainable);
   const tensors = own.map(({ tensor }) => tensor);
   const gradient = pack(graph, gradients(loss, tensors));
   const assignments: Tensor[] = [];
   const moved = updateOf(trainable, gradient, optimizer, {
-    learningRate: scalar(graph, STEP_INPUTS.learningRate),
-    step: scalar(graph, STEP_INPUTS.step),
+    learningRate,
+    step,
     slot: (name) => variable(graph, `slot/${name}`, 1, trainable.shape.cols),
     keep: (slot, value) => assignments.push(assign(slot, value)),
   });

@@ -5,7 +5,7 @@ import { countParameters } from '../../nn/network.ts';
 import { MAX_SEED } from '../../random.ts';
 import type { Io } from '../io.ts';
 import { defaultOutput, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
-import { checkOutput, writeModel } from '../model-output.ts';
+import { checkOutput, saySaved, writeModel } from '../model-output.ts';
 import { wholeNumber } from '../option-values.ts';
 import { chooseSeed } from '../seed.ts';
 import {
@@ -36,6 +36,6 @@ export function command(io: Io) {
       await writeModel(io, output, model.document, { weights, training });
       if (options.quiet) return;
       const parameters = countParameters(network.weights).toLocaleString('en-US');
-      await io.stderr.write(`saved ${output} (${parameters} parameters, ${origin} ${seed})\n`);
+      await saySaved(io, output, `${parameters} parameters, ${origin} ${seed}`);
     });
 }

@@ -2,7 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { hiddenLayers, modelFromData } from '../made-spec.ts';
-import { checkOutput, isStandardOutput, writeDocument } from '../model-output.ts';
+import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
 import { list, text, valueOption } from '../option-values.ts';
 import {
   dataOption,
@@ -46,6 +46,6 @@ export function command(io: Io) {
       const { model, reasons } = modelFromData(data, options.layers);
       if (!options.quiet) await io.stderr.write(`${reasons.join('\n')}\n`);
       await writeDocument(io, output, model.document);
-      if (!options.quiet && !isStandardOutput(output)) await io.stderr.write(`saved ${output}\n`);
+      if (!options.quiet) await saySaved(io, output);
     });
 }

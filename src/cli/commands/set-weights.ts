@@ -13,7 +13,7 @@ import {
   SPEC_FILE,
   weightsOf,
 } from '../model-input.ts';
-import { checkOutput, writeModel } from '../model-output.ts';
+import { checkOutput, saySaved, writeModel } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import { forceOption, modelArgument, outputOption, quietOption } from '../shared-options.ts';
 import { readTensor, readWeightsFile } from '../tensor-input.ts';
@@ -58,7 +58,7 @@ export function command(io: Io) {
           : await changed(io, model, network, options);
       const { columns, history, training } = model;
       await writeModel(io, output, model.document, { weights, columns, history, training });
-      if (!options.quiet) await io.stderr.write(`saved ${output}\n`);
+      if (!options.quiet) await saySaved(io, output);
     });
 }
 
