@@ -92,7 +92,10 @@ export async function train(
     history: historyRecord(result.history),
     training: trainingRecord(run, result.engine),
   });
-  if (!options.quiet) await saySaved(io, run.output, lastValues(last));
+  // Where the model goes to standard output, the log on standard error has said it already.
+  if (!options.quiet && !isStandardOutput(run.output)) {
+    await saySaved(io, run.output, lastValues(last));
+  }
 }
 
 /** Reads, chooses and checks everything. What was chosen and not said goes to `notes`. */
