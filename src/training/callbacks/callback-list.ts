@@ -4,7 +4,7 @@ import { metricDirections } from '../../nn/metrics.ts';
 import type { Logs } from '../../records.ts';
 import type { CallbackSpec } from '../../spec/callbacks.ts';
 import type { MetricSpec } from '../../spec/metrics.ts';
-import { nearest, quote } from '../../words.ts';
+import { escapeControls, nearest, quote } from '../../words.ts';
 import type { TrainingRun } from '../run.ts';
 import type { Callback, Control } from './callback.ts';
 import { EarlyStopping } from './early-stopping.ts';
@@ -118,9 +118,10 @@ function notMeasured(
 ): UserError {
   const near = nearest(monitor, names);
   const needsRows = monitor.startsWith('val_') && !hasValidation;
-  const remedy = needsRows
+  const missing = needsRows
     ? 'give rows to validate with: --validation-split or --validation-data'
-    : `did you mean ${quote(near ?? names[0])}?`;
+    : `measure it: --metrics ${escapeControls(monitor.replace(/^val_/, ''))}`;
+  const remedy = near === undefined || needsRows ? missing : `did you mean ${quote(near)}?`;
   const expected = `expected one of ${names.join(', ')}`;
   const problem = `${type}: monitor: ${expected}; found ${quote(monitor)}`;
   return new UserError(ExitCode.usage, problem, remedy);
