@@ -129,7 +129,7 @@ class Layout {
       for (const input of tensor.inputs) this.#lastReader.set(storageOf(input), tensor.id);
     }
     // Outputs that must lie somewhere are placed before what is free to lie anywhere.
-    for (const tensor of tensors) if (tensor.op === 'variable') this.#allocate(tensor);
+    for (const tensor of tensors) if (storageOf(tensor).op === 'variable') this.#place(tensor);
     for (const tensor of tensors) if (tensor.op === 'assign') this.#placeAssigned(tensor);
     for (const tensor of tensors) if (tensor.op === 'pack') this.#placePacked(tensor);
     for (const tensor of tensors) if (!this.#offsets.has(tensor)) this.#place(tensor);
@@ -162,14 +162,15 @@ class Layout {
   /** Lets an assigned value be computed right where it is assigned, if that cannot be seen. */
   #placeAssigned(assignment: Tensor): void {
     const [target, value] = assignment.inputs;
+    const storage = storageOf(target);
     const { offset } = this.placeOf(target);
     this.#offsets.set(assignment, offset);
     const inPlace =
       vocabulary[value.op].kind === 'elementwise' &&
       !this.#offsets.has(value) &&
       sameShape(value.shape, target.shape) &&
-      value.id >= (this.#lastReader.get(target) ?? 0) &&
-      value.inputs.every((input) => input === target || storageOf(input) !== target);
+      value.id >= (this.#lastReader.get(storage) ?? 0) &&
+      value.inputs.every((input) => input === target || storageOf(input) !== storage);
     if (inPlace) this.#offsets.set(value, offset);
   }
 

@@ -66,6 +66,14 @@ export interface Forward {
   readonly output: Tensor;
   /** What regularizers add to the loss, `[1, 1]` each. */
   readonly penalties: readonly Tensor[];
+  /** Weights that the layers move by themselves, with their values after this step. */
+  readonly updates: readonly WeightUpdate[];
+}
+
+/** A weight's tensor and what it is to become. */
+export interface WeightUpdate {
+  readonly target: Tensor;
+  readonly value: Tensor;
 }
 
 /**
@@ -81,6 +89,7 @@ export function forward(
   training: boolean,
 ): Forward {
   const penalties: Tensor[] = [];
+  const updates: WeightUpdate[] = [];
   const tensors = new Map(
     parameters.weights.map(({ spec, tensor }) => [`${spec.layer}/${spec.name}`, tensor]),
   );
@@ -91,15 +100,20 @@ export function forward(
       if (!tensor) throw new Error(`internal: ${layer.name} has no ${name}`);
       return tensor;
     };
-    output = layerOf(layer.spec).forward(layer.spec, output, { training, index, weight });
+    const keep = (name: string, value: Tensor) => {
+      updates.push({ target: weight(name), value });
+    };
+    const { spec, inputShape } = layer;
+    const context = { training, index, inputShape, weight, keep };
+    output = layerOf(spec).forward(spec, output, context);
     penalties.push(...activityPenalty(layer, output));
   });
-  return { output, penalties: [...penalties, ...weightPenalties(parameters)] };
+  return { output, penalties: [...penalties, ...weightPenalties(parameters)], updates };
 }
 
 /** The penalty on a layer's output, divided by the batch (Keras 2, and Keras 3 from 3.14). */
 function activityPenalty({ spec }: NetworkLayer, output: Tensor): Tensor[] {
-  const regularizer = 'activity_regularizer' in spec ? spec.activity_regularizer : null;
+  const regularizer = layerOf(spec).activityRegularizer?.(spec) ?? spec.activity_regularizer;
   return regularizer ? [div(penaltyOf(output, regularizer), batchSize(output.graph))] : [];
 }
 

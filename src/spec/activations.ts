@@ -7,16 +7,20 @@ import type { parseFormula } from '../graph/formula.ts';
 import { notArray } from './objects.ts';
 import { expected } from './values.ts';
 
+/** Stands for the default of an argument that has none: it must be given. */
+export const REQUIRED = 'required' as const;
+
 /**
  * The functions of `keras.activations`, each with its arguments and their defaults. Null is "none"
- * (relu without an upper bound) and does not come out as an argument.
+ * (relu without an upper bound) and does not come out as an argument. `axis` counts as Keras does:
+ * 1 is the first axis of a row, −1 the last.
  */
 export const activations = Object.freeze({
   linear: {},
   relu: { negative_slope: 0, max_value: null, threshold: 0 },
   sigmoid: {},
   tanh: {},
-  softmax: {},
+  softmax: { axis: -1 },
   softplus: {},
   softsign: {},
   elu: { alpha: 1 },
@@ -28,11 +32,21 @@ export const activations = Object.freeze({
   leaky_relu: { negative_slope: 0.2 },
   relu6: {},
   hard_sigmoid: {},
-  log_softmax: {},
+  log_softmax: { axis: -1 },
   log_sigmoid: {},
   hard_tanh: {},
   celu: { alpha: 1 },
   hard_silu: {},
+  hard_shrink: { threshold: 0.5 },
+  soft_shrink: { threshold: 0.5 },
+  tanh_shrink: {},
+  squareplus: { b: 4 },
+  sparse_plus: {},
+  sparse_sigmoid: {},
+  sparsemax: { axis: -1 },
+  threshold: { threshold: REQUIRED, default_value: REQUIRED },
+  /** Half as many outputs: the first half gated by the sigmoid of the second. */
+  glu: { axis: -1 },
 });
 export type ActivationName = keyof typeof activations;
 

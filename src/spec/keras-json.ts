@@ -47,6 +47,10 @@ const AT_REST: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
   ['auto_scale_loss', () => true],
   ['run_eagerly', isFalse],
   ['steps_per_execution', (value) => value === 1],
+  ['synchronized', isFalse],
+  ['renorm', isFalse],
+  ['renorm_momentum', () => true],
+  ['rms_scaling', isFalse],
 ]);
 
 function isFalse(value: JsonValue): boolean {
@@ -129,16 +133,21 @@ function unwrap(value: JsonValue): JsonValue {
   const { class_name, config } = value;
   // Functions are `{"class_name": "function", "config": "relu"}`.
   if (typeof config === 'string' && class_name === 'function') return config;
+  if (class_name === '__numpy__' && isObject(config)) return ownValue(config, 'value') ?? null;
   return Object.fromEntries([
     ['type', class_name],
-    ...(isObject(config) ? configEntries(config) : []),
+    ...(isObject(config) ? configEntries(config, class_name) : []),
     ...Object.entries(value).filter(([key]) => !WRAPPING.has(key)),
   ]);
 }
 
+/** Where null is a value, and not the default: all axes in one. */
+const NULL_IS_A_VALUE: ReadonlyMap<string, string> = new Map([['Normalization', 'axis']]);
+
 /** The entries that say something: null is Keras's "not given". */
-function configEntries(config: JsonObject): [string, JsonValue][] {
+function configEntries(config: JsonObject, className = ''): [string, JsonValue][] {
   return Object.entries(config).flatMap(([key, value]): [string, JsonValue][] => {
+    if (value === null && NULL_IS_A_VALUE.get(className) === key) return [[key, null]];
     if (value === null || AT_REST.get(key)?.(value)) return [];
     return [[key, unwrap(value)]];
   });

@@ -6,10 +6,10 @@ import { inputShapeOf, type PlacedLayer, type RealLayer, splitLayers } from './i
 import { isObject, type JsonObject, type JsonValue, ownValue, parseJson } from './json.ts';
 import { fromKeras, isSerialised, locateInKeras } from './keras-json.ts';
 import { layerNames } from './layer-names.ts';
+import { formatPath } from './path.ts';
 import { checkDocument, Problems } from './problems.ts';
 import { ownActivations, resolveActivation } from './resolve-activations.ts';
 import { type DocumentFields, FORMAT, FORMAT_VERSION } from './schema.ts';
-import { checkSize } from './size.ts';
 import type { CompileSpec, LayerSpec, ModelSpec } from './spec.ts';
 
 /** A model file's content. */
@@ -17,6 +17,8 @@ export interface ModelDocument {
   /** As the user wrote it, nothing taken away. */
   readonly document: JsonObject;
   readonly spec: ModelSpec;
+  /** Where a layer of the spec, or an argument of it, stands: `model.json: layers[1].axis`. */
+  readonly placeOfLayer: (index: number, key?: string) => string;
   /** Not checked here: whoever uses them does. */
   readonly weights?: JsonValue;
   readonly columns?: JsonValue;
@@ -37,14 +39,29 @@ export function readSpec(text: string, source: string): ModelDocument {
     throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
   }
   checkFormat(document, source);
+  const spec = specOf(document, source);
   return {
     document,
-    spec: specOf(document, source),
+    spec,
+    placeOfLayer: (index, key) => `${source}: ${placeOfLayer(document, spec, index, key)}`,
     weights: ownValue(document, 'weights'),
     columns: ownValue(document, 'columns'),
     history: ownValue(document, 'history'),
     training: ownValue(document, 'training'),
   };
+}
+
+function placeOfLayer(
+  document: JsonObject,
+  spec: ModelSpec,
+  index: number,
+  key: string | undefined,
+): string {
+  const { layers } = fromKeras(document);
+  // An InputLayer can only be the first one, and the spec has none.
+  const before = Array.isArray(layers) ? layers.length - spec.layers.length : 0;
+  const within = key === undefined ? [] : key.split('.');
+  return formatPath(locateInKeras(document, ['layers', index + before, ...within]));
 }
 
 /** A spec has neither key; a trained model has both. */
@@ -106,7 +123,6 @@ function assemble(
     problems.add(['layers'], 'expected at least one layer besides InputLayer; found none');
   }
   const input_shape = inputShapeOf(fields, problems);
-  checkSize(layers, input_shape, problems);
   const named = layers.map(({ index, layer: { type, name } }) => ({ index, type, name }));
   const names = layerNames(named, problems);
   return {

@@ -7,6 +7,7 @@ import {
   activationAliases,
   activations,
   activationWords,
+  REQUIRED,
 } from './activations.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { MAX_FLOAT32 } from './limits.ts';
@@ -63,7 +64,14 @@ export function resolveActivation(
 
 function fromText(text: string, own: OwnActivations, path: Path, problems: Problems): Activation {
   const name = canonicalName(text);
-  if (name !== undefined) return named(name, {});
+  if (name !== undefined) {
+    const missing = missingArguments(name, {});
+    if (missing.length > 0) {
+      const message = `expected an object with ${missing.join(', ')}; found ${quote(text)}`;
+      problems.add(path, message);
+    }
+    return named(name, {});
+  }
   const found = own.get(text);
   if (found !== undefined) return found;
   if (!BARE_WORD.test(text) || text === 'x') return formula(text, {}, path, problems);
@@ -86,15 +94,22 @@ function isAlias(word: string): word is keyof typeof activationAliases {
   return Object.hasOwn(activationAliases, word);
 }
 
+/** What each argument is where it is not given. */
+type Default = number | boolean | null | typeof REQUIRED;
+type Given = Readonly<Record<string, number | boolean>>;
+
+function missingArguments(name: ActivationName, given: Given): string[] {
+  return Object.entries<Default>(activations[name])
+    .filter(([key, usual]) => usual === REQUIRED && given[key] === undefined)
+    .map(([key]) => key);
+}
+
 /** The function with the defaults of the table, save what is given. */
-function named(
-  name: ActivationName,
-  given: Readonly<Record<string, number | boolean>>,
-): Activation {
+function named(name: ActivationName, given: Given): Activation {
   const values: Record<string, number | boolean> = {};
-  for (const [key, value] of Object.entries<number | boolean | null>(activations[name])) {
-    const used = given[key] ?? value;
-    if (used !== null) values[key] = used;
+  for (const [key, value] of Object.entries<Default>(activations[name])) {
+    const used: Default = Object.hasOwn(given, key) ? given[key] : value;
+    if (used !== null && used !== REQUIRED) values[key] = used;
   }
   return { kind: 'named', name, arguments: values };
 }
@@ -107,22 +122,30 @@ function withArguments(
   path: Path,
   problems: Problems,
 ): Activation {
-  const defaults = new Map(Object.entries<number | boolean | null>(activations[name]));
+  const defaults = new Map(Object.entries<Default>(activations[name]));
   const given: Record<string, number | boolean> = {};
   for (const [key, value] of Object.entries(object)) {
+    if (key === wordKey) continue;
     const usual = defaults.get(key);
-    if (usual === undefined) {
-      if (key !== wordKey) problems.add([...path, key], unknownArgument(key, name, defaults));
-    } else if (typeof usual === 'boolean') {
-      if (typeof value === 'boolean') given[key] = value;
-      else problems.add([...path, key], `expected true or false; found ${describe(value)}`);
-    } else if (isFloat(value)) {
-      given[key] = value;
-    } else if (value !== null || usual !== null) {
-      problems.add([...path, key], `expected a number; found ${describe(value)}`);
-    }
+    if (usual === undefined) problems.add([...path, key], unknownArgument(key, name, defaults));
+    else if (value === null && usual === null) continue;
+    else if (isArgument(key, usual, value)) given[key] = value;
+    else problems.add([...path, key], `expected ${kindOf(key, usual)}; found ${describe(value)}`);
+  }
+  for (const key of missingArguments(name, given)) {
+    if (!Object.hasOwn(object, key)) problems.add([...path, key], 'required; found nothing');
   }
   return named(name, given);
+}
+
+function kindOf(key: string, usual: Default): string {
+  if (typeof usual === 'boolean') return 'true or false';
+  return key === 'axis' ? 'an axis: a whole number' : 'a number';
+}
+
+function isArgument(key: string, usual: Default, value: JsonValue): value is number | boolean {
+  if (typeof usual === 'boolean') return typeof value === 'boolean';
+  return isFloat(value) && (key !== 'axis' || Number.isInteger(value));
 }
 
 function unknownArgument(key: string, name: string, known: ReadonlyMap<string, unknown>): string {

@@ -30,3 +30,20 @@ export const batchShape = v.pipe(
     `expected at most ${group(MAX_INPUT_SIZE)} numbers in one input row; found more`,
   ),
 );
+
+const targetPhrase = 'an array of axis lengths, such as [4, 2], of which one may be -1';
+const targetLength = v.union(
+  [v.literal(-1), axisLength],
+  expected('a whole number, 1 or more, or -1 for what remains'),
+);
+
+/** A shape of which one length may be left open: `[-1, 2]`. */
+export const targetShape = v.pipe(
+  v.array(targetLength, expected(targetPhrase)),
+  v.minLength(1, expected(targetPhrase)),
+  v.maxLength(MAX_RANK, expected(`at most ${MAX_RANK} axes`)),
+  v.check(
+    (lengths) => lengths.filter((length) => length === -1).length <= 1,
+    expected('at most one -1'),
+  ),
+);

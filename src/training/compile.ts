@@ -3,22 +3,21 @@
  * chance, backward, update) and `evaluate` (forward as in inference, loss and metrics).
  */
 import { Graph, type Tensor } from '../graph/graph.ts';
-import { batchSize, div, input, mul, sumRows } from '../graph/ops.ts';
+import { assign, input } from '../graph/ops.ts';
 import { makePlan, type Plan } from '../graph/plan.ts';
 import { forward, matrixShape, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
-import { lossOf } from '../nn/losses.ts';
+import { batchLossOf } from '../nn/losses.ts';
 import { type Metric, metricOf } from '../nn/metrics.ts';
 import type { Network } from '../nn/network.ts';
 import { STEP_INPUTS, trainingStep } from '../nn/step.ts';
 import type { LossSpec } from '../spec/losses.ts';
-import type { MetricSpec } from '../spec/metrics.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
+import { type Measured, measuredMetrics } from './measured.ts';
 
 /** What `model.compile` is given, all of it decided. */
-export interface CompileSettings {
+export interface CompileSettings extends Measured {
   readonly optimizer: OptimizerSpec;
   readonly loss: LossSpec;
-  readonly metrics: readonly MetricSpec[];
 }
 
 /** What is measured in one program. */
@@ -36,7 +35,7 @@ export interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
 }
 
 /** Names among the plan's places that a training loop writes. */
-export const INPUTS = { x: 'x', y: 'y', ...STEP_INPUTS } as const;
+export const INPUTS = { x: 'x', y: 'y', weights: 'sample_weight', ...STEP_INPUTS } as const;
 
 /** A network ready to be trained. */
 export interface CompiledModel {
@@ -50,26 +49,31 @@ export interface CompiledModel {
  * Compiles a network for training.
  *
  * @param targetShape  of one sample: `[k, 1]`-like class numbers, or the output's shape
+ * @param isWeighted   whether there are sample weights, one for each row of the output
  * @param maxBatch     the largest batch that either program will be run on
  */
 export function compileModel(
   network: Network,
   settings: CompileSettings,
   targetShape: readonly number[],
+  isWeighted: boolean,
   maxBatch: number,
 ): CompiledModel {
   const graph = new Graph();
   const parameters = parametersOf(graph, network);
   const x = inputOf(graph, INPUTS.x, network.inputShape);
   const y = inputOf(graph, INPUTS.y, targetShape);
+  const outputRows = matrixShape(network.outputShape).rows;
+  const weights = isWeighted ? input(graph, INPUTS.weights, outputRows, 1) : null;
   const named: Record<string, Tensor> = {};
 
-  const context = { network, parameters, x, y, settings, named };
+  const context = { network, parameters, x, y, weights, settings, named };
   const train = measure('train', { ...context, training: true });
-  const updates = trainingStep(parameters, train.total, settings.optimizer);
+  const steps = trainingStep(parameters, train.total, settings.optimizer);
+  const moved = train.updates.map(({ target, value }) => assign(target, value));
   const evaluate = measure('evaluate', { ...context, training: false });
   const roots = {
-    train: [...train.roots, ...updates],
+    train: [...train.roots, ...steps, ...moved],
     evaluate: evaluate.roots,
   };
   return {
@@ -91,6 +95,7 @@ interface MeasureContext {
   readonly parameters: Parameters;
   readonly x: Tensor;
   readonly y: Tensor;
+  readonly weights: Tensor | null;
   readonly settings: CompileSettings;
   readonly named: Record<string, Tensor>;
   readonly training: boolean;
@@ -98,23 +103,17 @@ interface MeasureContext {
 
 /** Forward pass, loss and metrics of one program. */
 function measure(program: string, context: MeasureContext) {
-  const { network, parameters, x, y, settings, named } = context;
-  const { output, penalties } = forward(network, parameters, x, context.training);
-  const total = sumOf(meanOverBatch(lossOf(y, output, settings.loss)), penalties);
+  const { network, parameters, x, y, weights, settings, named } = context;
+  const { output, penalties, updates } = forward(network, parameters, x, context.training);
+  const total = sumOf(batchLossOf(y, output, settings.loss, weights), penalties);
   const loss = `${program}/loss`;
   named[loss] = total;
-  const metrics = settings.metrics.map((spec, index) => {
-    const { name, sums, result } = metricOf(y, output, spec);
+  const metrics = measuredMetrics(settings).map(({ name, spec, isWeighted }, index) => {
+    const { sums, result } = metricOf(y, output, spec, isWeighted ? weights : null);
     const place = `${program}/metric ${index}`;
     named[place] = sums;
     return { name, result, place, length: sums.shape.cols };
   });
   const roots = [total, ...metrics.map(({ place }) => named[place])];
-  return { total, roots, measures: { loss, metrics } };
-}
-
-/** Keras's `sum_over_batch_size`: the mean of one value per row. */
-function meanOverBatch(values: Tensor): Tensor {
-  const count = mul(batchSize(values.graph), values.shape.rows);
-  return div(sumRows(values), count);
+  return { total, roots, updates, measures: { loss, metrics } };
 }

@@ -8,6 +8,7 @@ import type { Network } from '../nn/network.ts';
 import { randomStream, shuffle } from '../random.ts';
 import type { FitReport, History, Logs } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
+import { adapt } from './adapt.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { KeepBest } from './callbacks/keep-best.ts';
 import type { CompileSettings } from './compile.ts';
@@ -45,7 +46,7 @@ export interface FitResult {
  * Each epoch uses every row once; the last batch may be short and counts by its rows in the epoch's
  * means. Validation rows are measured after an epoch with the weights of its end.
  *
- * @param weights  where to start; not changed
+ * @param weights  where to start; not changed. New Normalization layers adapt to the training rows.
  * @throws {UserError} exit 5 at the first batch whose loss is not finite; exit 2 where a callback
  *   watches what is not measured
  */
@@ -60,7 +61,9 @@ export function* fit(
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
   const maxBatch = Math.max(batchSize, validationBatch);
-  const run = new TrainingRun(network, weights, settings, train, maxBatch);
+  const start = adapt(network, weights, train.x);
+  const sampleWeight = train.sampleWeight ?? validation?.sampleWeight ?? null;
+  const run = new TrainingRun(network, start, settings, { ...train, sampleWeight }, maxBatch);
   const callbacks = new CallbackList(run, settings, validation !== null);
   const best = settings.keep === 'best' ? new KeepBest(run, settings, validation !== null) : null;
 

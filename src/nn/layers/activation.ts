@@ -1,11 +1,11 @@
 /** Activation: a function of the input and nothing else. */
 import type { LayerOf } from '../../spec/spec.ts';
-import { activate } from '../activations.ts';
-import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
+import { activate, activationShape } from '../activations.ts';
+import { type LayerDefinition, noWeights } from './layer.ts';
 
 export const activation: LayerDefinition<LayerOf<'Activation'>> = {
   className: 'Activation',
-  outputShape: sameShape,
+  outputShape: (spec, inputShape) => activationShape(spec.activation, inputShape),
   weights: noWeights,
-  forward: (spec, x) => activate(x, spec.activation),
+  forward: (spec, x, { inputShape }) => activate(x, spec.activation, inputShape),
 };

@@ -1,13 +1,14 @@
 /** Dense: `activation(x · kernel + bias)` along the last axis. */
 import { add, matmul } from '../../graph/ops.ts';
 import type { DenseSpec } from '../../spec/spec.ts';
-import { activate } from '../activations.ts';
+import { activate, activationShape } from '../activations.ts';
 import type { LayerDefinition, WeightDefinition } from './layer.ts';
 
 export const dense: LayerDefinition<DenseSpec> = {
   className: 'Dense',
 
-  outputShape: (spec, inputShape) => [...inputShape.slice(0, -1), spec.units],
+  outputShape: (spec, inputShape) =>
+    activationShape(spec.activation, productShape(spec, inputShape)),
 
   weights(spec, inputShape) {
     const kernel: WeightDefinition = {
@@ -27,8 +28,14 @@ export const dense: LayerDefinition<DenseSpec> = {
     return spec.use_bias ? [kernel, bias] : [kernel];
   },
 
-  forward(spec, x, { weight }) {
+  forward(spec, x, { weight, inputShape }) {
     const product = matmul(x, weight('kernel'));
-    return activate(spec.use_bias ? add(product, weight('bias')) : product, spec.activation);
+    const shifted = spec.use_bias ? add(product, weight('bias')) : product;
+    return activate(shifted, spec.activation, productShape(spec, inputShape));
   },
 };
+
+/** What the activation gets. */
+function productShape({ units }: DenseSpec, inputShape: readonly number[]): readonly number[] {
+  return [...inputShape.slice(0, -1), units];
+}

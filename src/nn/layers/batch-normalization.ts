@@ -1,0 +1,57 @@
+/**
+ * BatchNormalization: in training by mean and variance of the batch, in inference, and where the
+ * layer does not learn, by their moving means.
+ */
+import type { Tensor } from '../../graph/graph.ts';
+import { add, batchSize, div, mul, rsqrt, square, sub, sumRows } from '../../graph/ops.ts';
+import type { LayerOf } from '../../spec/spec.ts';
+import { alongAxes, sampleAxes } from '../axes.ts';
+import { type ForwardContext, type LayerDefinition, sameShape, statistic } from './layer.ts';
+import { scaleAndShift, scaleAndShiftWeights } from './scale-and-shift.ts';
+
+type Spec = LayerOf<'BatchNormalization'>;
+
+export const batchNormalization: LayerDefinition<Spec> = {
+  className: 'BatchNormalization',
+  outputShape: sameShape,
+
+  weights(spec, inputShape) {
+    const shape = [inputShape[axisOf(spec, inputShape)]];
+    return [
+      ...scaleAndShiftWeights(spec, shape),
+      statistic('moving_mean', shape, spec.moving_mean_initializer),
+      statistic('moving_variance', shape, spec.moving_variance_initializer),
+    ];
+  },
+
+  forward(spec, x, context) {
+    const { inputShape } = context;
+    return alongAxes(x, inputShape, [axisOf(spec, inputShape)], (rows) => {
+      const { mean, variance } =
+        context.training && spec.trainable
+          ? batchStatistics(rows, spec, context)
+          : { mean: context.weight('moving_mean'), variance: context.weight('moving_variance') };
+      const normal = mul(sub(rows, mean), rsqrt(add(variance, spec.epsilon)));
+      return scaleAndShift(normal, spec, context);
+    });
+  },
+};
+
+function axisOf({ axis }: Spec, inputShape: readonly number[]): number {
+  return sampleAxes([axis], inputShape.length, 'axis')[0];
+}
+
+/**
+ * Mean and variance of each column over the batch, `[1, c]`, which also move the moving ones. The
+ * variance is that of the population, in two passes: E[x²] − E[x]² is lost where the mean is large.
+ */
+function batchStatistics(x: Tensor, { momentum }: Spec, { weight, keep }: ForwardContext) {
+  const count = mul(batchSize(x.graph), x.shape.rows);
+  const mean = div(sumRows(x), count);
+  const variance = div(sumRows(square(sub(x, mean))), count);
+  const move = (name: string, value: Tensor) =>
+    keep(name, add(mul(weight(name), momentum), mul(value, 1 - momentum)));
+  move('moving_mean', mean);
+  move('moving_variance', variance);
+  return { mean, variance };
+}

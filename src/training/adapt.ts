@@ -1,0 +1,108 @@
+/**
+ * What Normalization layers take from the training rows before the first step: Keras's `adapt`,
+ * which there has to be called and here happens by itself, once.
+ */
+import type { LayerWeights, NdArray } from '../ndarray.ts';
+import { sizeOf } from '../ndarray.ts';
+import { lengthsOf } from '../nn/axes.ts';
+import { keptAxes } from '../nn/layers/preprocessing.ts';
+import type { Network, NetworkLayer } from '../nn/network.ts';
+import { createPredictor } from './predict.ts';
+
+/**
+ * The weights with the mean and the variance (of the population) that each Normalization layer sees
+ * when the rows pass through the layers before it. A layer that has them already keeps them: one
+ * whose mean and variance are not the 0 and 1 it began with, or that was given them as arguments.
+ *
+ * @param x  `[n, ...input shape]`, n at least 1
+ */
+export function adapt(
+  network: Network,
+  weights: readonly LayerWeights[],
+  x: NdArray,
+): readonly LayerWeights[] {
+  let adapted = weights;
+  network.layers.forEach((layer, index) => {
+    const own = adapted.find((entry) => entry.layer === layer.name);
+    const axes = layer.spec.type === 'Normalization' ? axesOf(layer) : null;
+    if (!own || !axes || !isNew(own)) return;
+    const values = valuesBefore(network, index, adapted, x);
+    const statistics = statisticsOf(values, layer.inputShape, axes);
+    const tensors = own.tensors.map((tensor) => ({
+      ...tensor,
+      values: statistics.get(tensor.name) ?? tensor.values,
+    }));
+    adapted = adapted.map((entry) => (entry === own ? { ...own, tensors } : entry));
+  });
+  return adapted;
+}
+
+function axesOf({ spec, inputShape }: NetworkLayer): readonly number[] | null {
+  if (spec.type !== 'Normalization' || spec.mean !== null) return null;
+  return keptAxes(spec, inputShape.length);
+}
+
+/** Whether mean and variance are still those of a new layer. */
+function isNew({ tensors }: LayerWeights): boolean {
+  const first = new Map([
+    ['mean', 0],
+    ['variance', 1],
+  ]);
+  return tensors.every(({ name, values }) => {
+    const start = first.get(name);
+    return start === undefined || values.every((value) => value === start);
+  });
+}
+
+/** What a layer gets when the rows pass through those before it, row after row. */
+function valuesBefore(
+  network: Network,
+  index: number,
+  weights: readonly LayerWeights[],
+  x: NdArray,
+): Float32Array {
+  if (index === 0) return x.values;
+  const layers = network.layers.slice(0, index);
+  const before: Network = {
+    ...network,
+    layers,
+    weights: layers.flatMap((layer) => layer.weights),
+    outputShape: network.layers[index].inputShape,
+  };
+  return createPredictor(before, weights).predict(x.values, x.shape[0]);
+}
+
+/** Mean and variance over all but these axes, in two passes and in doubles. */
+function statisticsOf(
+  values: Float32Array,
+  shape: readonly number[],
+  axes: readonly number[],
+): ReadonlyMap<string, Float32Array> {
+  const places = placesOf(shape, axes);
+  const count = sizeOf(lengthsOf(shape, axes));
+  const perPlace = values.length / count;
+  const average = (value: (x: number, place: number) => number) => {
+    const sums = new Float64Array(count);
+    for (let i = 0; i < values.length; i++) {
+      const place = places[i % places.length];
+      sums[place] += value(values[i], place);
+    }
+    return sums.map((sum) => sum / perPlace);
+  };
+  const mean = average((x) => x);
+  const variance = average((x, place) => (x - mean[place]) ** 2);
+  return new Map([
+    ['mean', Float32Array.from(mean)],
+    ['variance', Float32Array.from(variance)],
+  ]);
+}
+
+/** For each number of a sample, which of the means and variances along these axes is its own. */
+function placesOf(shape: readonly number[], axes: readonly number[]): Int32Array {
+  return Int32Array.from({ length: sizeOf(shape) }, (_, index) =>
+    axes.reduce((place, axis) => {
+      const along = Math.floor(index / sizeOf(shape.slice(axis + 1))) % shape[axis];
+      return place * shape[axis] + along;
+    }, 0),
+  );
+}
