@@ -6,7 +6,7 @@ import { decodeText, exists } from '../files/read-text.ts';
 import { checkWeights } from '../files/weights.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import { buildNetwork, type Network } from '../nn/network.ts';
-import { type ModelDocument, readSpec } from '../spec/read-spec.ts';
+import { type ModelDocument, placeOfLayer, readSpec } from '../spec/read-spec.ts';
 import type { Io } from './io.ts';
 
 /** What commands that need a spec take where no MODEL is named. */
@@ -66,8 +66,12 @@ export function networkOf(model: Model): Network {
  *
  * @throws {UserError} exit 2 where it would be too large or a layer does not suit its input
  */
-export function networkFor({ spec, placeOfLayer }: Model, inputShape: readonly number[]): Network {
-  return buildNetwork(spec, inputShape, placeOfLayer);
+export function networkFor(model: Model, inputShape: readonly number[]): Network {
+  return buildNetwork(
+    model.spec,
+    inputShape,
+    (index, key) => `${model.source}: ${placeOfLayer(model, index, key)}`,
+  );
 }
 
 /**

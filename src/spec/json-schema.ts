@@ -5,6 +5,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { activation, activationTable } from './activations.ts';
+import { callback } from './callbacks.ts';
 import { compileSection, dataSection, fitSection } from './compile.ts';
 import { constraint } from './constraints.ts';
 import { initializer } from './initializers.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, v.LazySchema<v.GenericSchema>>> = {
   optimizer,
   loss,
   metric,
+  callback,
   fit: fitSection,
   data: dataSection,
 };

@@ -17,8 +17,6 @@ export interface ModelDocument {
   /** As the user wrote it, nothing taken away. */
   readonly document: JsonObject;
   readonly spec: ModelSpec;
-  /** Where a layer of the spec, or an argument of it, stands: `model.json: layers[1].axis`. */
-  readonly placeOfLayer: (index: number, key?: string) => string;
   /** Not checked here: whoever uses them does. */
   readonly weights?: JsonValue;
   readonly columns?: JsonValue;
@@ -39,11 +37,9 @@ export function readSpec(text: string, source: string): ModelDocument {
     throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
   }
   checkFormat(document, source);
-  const spec = specOf(document, source);
   return {
     document,
-    spec,
-    placeOfLayer: (index, key) => `${source}: ${placeOfLayer(document, spec, index, key)}`,
+    spec: specOf(document, source),
     weights: ownValue(document, 'weights'),
     columns: ownValue(document, 'columns'),
     history: ownValue(document, 'history'),
@@ -51,11 +47,15 @@ export function readSpec(text: string, source: string): ModelDocument {
   };
 }
 
-function placeOfLayer(
-  document: JsonObject,
-  spec: ModelSpec,
+/**
+ * Where a layer of the spec stands in the user's document: `layers[1]`, `config.layers[2]`.
+ *
+ * @param key  an argument of it, dots between levels: `layers[1].activation.axis`
+ */
+export function placeOfLayer(
+  { document, spec }: ModelDocument,
   index: number,
-  key: string | undefined,
+  key?: string,
 ): string {
   const { layers } = fromKeras(document);
   // An InputLayer can only be the first one, and the spec has none.

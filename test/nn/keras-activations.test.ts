@@ -61,8 +61,8 @@ describe.each(cases)('$form $name $config on $part', (one) => {
     // What is no table is a run of samples of one number.
     const shape = x.shape.length === 1 ? [1] : x.shape.slice(1);
     const document = { input_shape: shape, layers: [layerOf(one)] };
-    const { spec, placeOfLayer } = readSpec(JSON.stringify(document), 'case');
-    const network = buildNetwork(spec, shape, placeOfLayer);
+    const { spec } = readSpec(JSON.stringify(document), 'case');
+    const network = buildNetwork(spec, shape);
     const graph = new Graph();
     const input = inputOf(graph, 'x', shape);
     const upstream = inputOf(graph, 'upstream', network.outputShape);

@@ -60,8 +60,8 @@ interface StatisticalCase extends Pick<Case, 'layer' | 'config' | 'training'> {
 
 function networkOf({ layer, config }: Pick<Case, 'layer' | 'config'>, shape: readonly number[]) {
   const document = { input_shape: shape, layers: [{ class_name: layer, config }] };
-  const { spec, placeOfLayer } = readSpec(JSON.stringify(document), 'case');
-  return buildNetwork(spec, shape, placeOfLayer);
+  const { spec } = readSpec(JSON.stringify(document), 'case');
+  return buildNetwork(spec, shape);
 }
 
 /** Weights in the order of `get_weights`. */

@@ -34,14 +34,52 @@ const defaults: Readonly<Record<string, object>> = {
   elu: { alpha: 1 },
   celu: { alpha: 1 },
   gelu: { approximate: false },
+  softmax: { axis: -1 },
+  log_softmax: { axis: -1 },
+  sparsemax: { axis: -1 },
+  glu: { axis: -1 },
+  hard_shrink: { threshold: 0.5 },
+  soft_shrink: { threshold: 0.5 },
+  squareplus: { b: 4 },
 };
 
+/** Those that have no defaults, with arguments. */
+const needy = { threshold: { threshold: 0.5, default_value: -1 } };
+
 describe('activations by name', () => {
-  test.each(Object.keys(activations))("%s has Keras's defaults", (name) => {
-    const expected = { kind: 'named', name, arguments: defaults[name] ?? {} };
-    expect(resolved(name)).toStrictEqual(expected);
-    expect(resolved({ name })).toStrictEqual(expected);
-    expect(resolved({ type: name })).toStrictEqual(expected);
+  test.each(Object.keys(activations).filter((name) => !Object.hasOwn(needy, name)))(
+    "%s has Keras's defaults",
+    (name) => {
+      const expected = { kind: 'named', name, arguments: defaults[name] ?? {} };
+      expect(resolved(name)).toStrictEqual(expected);
+      expect(resolved({ name })).toStrictEqual(expected);
+      expect(resolved({ type: name })).toStrictEqual(expected);
+    },
+  );
+
+  test.each(Object.entries(needy))('%s needs its arguments', (name, given) => {
+    const keys = Object.keys(given);
+    expect(resolved({ name, ...given })).toStrictEqual({ kind: 'named', name, arguments: given });
+    expect(problems(name)).toEqual([
+      `layers[0].activation: expected an object with ${keys.join(', ')}; found "${name}"`,
+    ]);
+    expect(problems({ name })).toEqual(
+      keys.map((key) => `layers[0].activation.${key}: required; found nothing`),
+    );
+    expect(problems({ name, ...given, [keys[0]]: '1' })).toEqual([
+      `layers[0].activation.${keys[0]}: expected a number; found "1"`,
+    ]);
+  });
+
+  test('take whole numbers for an axis', () => {
+    expect(resolved({ name: 'softmax', axis: 1 })).toStrictEqual({
+      kind: 'named',
+      name: 'softmax',
+      arguments: { axis: 1 },
+    });
+    expect(problems({ name: 'softmax', axis: 0.5 })).toEqual([
+      'layers[0].activation.axis: expected an axis: a whole number; found 0.5',
+    ]);
   });
 
   test.each(Object.entries(activationAliases))('%s is %s', (alias, name) => {

@@ -1,10 +1,21 @@
-/** Every hostile file of fixtures/bad-models, read as a spec: the whole message, or none. */
+/** Every hostile file of fixtures/bad-models, read as a spec and built: the whole message, or none. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import cases from '../../fixtures/bad-models/cases.json' with { type: 'json' };
-import { readSpec } from '../../src/spec/read-spec.ts';
+import { buildNetwork } from '../../src/nn/network.ts';
+import { placeOfLayer, readSpec } from '../../src/spec/read-spec.ts';
 import { refusal } from './read-errors.ts';
+
+/** What a command does with a model file before it looks at weights. */
+function readAndBuild(text: string, file: string) {
+  const model = readSpec(text, file);
+  const { spec } = model;
+  if (spec.input_shape) {
+    const place = (index: number) => `${file}: ${placeOfLayer(model, index)}`;
+    buildNetwork(spec, spec.input_shape, place);
+  }
+}
 
 const folder = resolve(import.meta.dirname, '../../fixtures/bad-models');
 
@@ -18,7 +29,7 @@ describe.each(cases.cases)('$file ($wrong)', ({ file, expect: wanted }) => {
   if (existsSync(message)) {
     test('is refused with the whole message beside it', () => {
       const start = performance.now();
-      const { text: found, exitCode } = refusal(() => readSpec(text, file));
+      const { text: found, exitCode } = refusal(() => readAndBuild(text, file));
       expect(performance.now() - start).toBeLessThan(MOST_MILLISECONDS);
       expect(found).toBe(readFileSync(message, 'utf8'));
       expect(exitCode).toBe(2);

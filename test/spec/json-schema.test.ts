@@ -30,6 +30,7 @@ test('the JSON Schema names its parts', () => {
     'optimizer',
     'loss',
     'metric',
+    'callback',
     'fit',
     'data',
   ]);

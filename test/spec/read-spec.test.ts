@@ -6,10 +6,12 @@ import { problemsOf, read, refusal } from './read-errors.ts';
 const linear = { kind: 'named', name: 'linear', arguments: {} };
 const relu = { kind: 'named', name: 'relu', arguments: { negative_slope: 0, threshold: 0 } };
 
+const common = { trainable: true, activity_regularizer: null };
+
 const plainDense = {
+  ...common,
   type: 'Dense',
   name: 'dense',
-  trainable: true,
   units: 3,
   activation: linear,
   use_bias: true,
@@ -17,7 +19,6 @@ const plainDense = {
   bias_initializer: { type: 'zeros' },
   kernel_regularizer: null,
   bias_regularizer: null,
-  activity_regularizer: null,
   kernel_constraint: null,
   bias_constraint: null,
 };
@@ -29,6 +30,9 @@ const plainFit = {
   shuffle: true,
   seed: null,
   initial_epoch: 0,
+  validation_batch_size: null,
+  validation_freq: 1,
+  callbacks: [],
   verbose: 'auto',
 };
 
@@ -97,18 +101,18 @@ describe('readSpec', () => {
           bias_constraint: { type: 'non_neg' },
           trainable: false,
         },
-        { type: 'Dropout', name: 'dropout', trainable: true, rate: 0.2, seed: 7 },
-        { type: 'Flatten', name: 'flatten', trainable: true },
+        { ...common, type: 'Dropout', name: 'dropout', rate: 0.2, seed: 7 },
+        { ...common, type: 'Flatten', name: 'flatten' },
         {
+          ...common,
           type: 'Activation',
           name: 'activation',
-          trainable: true,
           activation: { kind: 'named', name: 'tanh', arguments: {} },
         },
         {
           ...plainDense,
           units: 5,
-          activation: { kind: 'named', name: 'softmax', arguments: {} },
+          activation: { kind: 'named', name: 'softmax', arguments: { axis: -1 } },
           name: 'out',
           use_bias: false,
         },
@@ -135,6 +139,9 @@ describe('readSpec', () => {
         shuffle: false,
         seed: 42,
         initial_epoch: 0,
+        validation_batch_size: null,
+        validation_freq: 1,
+        callbacks: [],
         verbose: 2,
       },
       data: { target: ['species'], header: true },
