@@ -2,11 +2,13 @@
  * What Normalization layers take from the training rows before the first step: Keras's `adapt`,
  * which there has to be called and here happens by itself, once.
  */
+import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import { sizeOf } from '../ndarray.ts';
 import { lengthsOf } from '../nn/axes.ts';
 import { keptAxes } from '../nn/layers/preprocessing.ts';
 import type { Network, NetworkLayer } from '../nn/network.ts';
+import { quote } from '../words.ts';
 import { createPredictor } from './predict.ts';
 
 /**
@@ -15,6 +17,8 @@ import { createPredictor } from './predict.ts';
  * whose mean and variance are not the 0 and 1 it began with, or that was given them as arguments.
  *
  * @param x  `[n, ...input shape]`, n at least 1
+ * @throws {UserError} exit 2 for a new layer that inverts: what comes in says nothing about what it
+ *   is to give back
  */
 export function adapt(
   network: Network,
@@ -26,6 +30,7 @@ export function adapt(
     const own = adapted.find((entry) => entry.layer === layer.name);
     const axes = layer.spec.type === 'Normalization' ? axesOf(layer) : null;
     if (!own || !axes || !isNew(own)) return;
+    if (layer.spec.type === 'Normalization' && layer.spec.invert) throw nothingToInvert(layer);
     const values = valuesBefore(network, index, adapted, x);
     const statistics = statisticsOf(values, layer.inputShape, axes);
     const tensors = own.tensors.map((tensor) => ({
@@ -35,6 +40,14 @@ export function adapt(
     adapted = adapted.map((entry) => (entry === own ? { ...own, tensors } : entry));
   });
   return adapted;
+}
+
+function nothingToInvert({ name }: NetworkLayer): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `layer ${quote(name)}: expected mean and variance, since it inverts; found neither`,
+    'give the layer "mean" and "variance"',
+  );
 }
 
 function axesOf({ spec, inputShape }: NetworkLayer): readonly number[] | null {
