@@ -1,0 +1,52 @@
+/** Penalties and their gradients against Keras on TensorFlow. */
+import { describe, test } from 'vitest';
+import { gradients } from '../../src/graph/gradients.ts';
+import { Graph } from '../../src/graph/graph.ts';
+import { variable } from '../../src/graph/ops.ts';
+import { matrixShape } from '../../src/nn/forward.ts';
+import { penaltyOf } from '../../src/nn/regularizers.ts';
+import { expectClose, flat, type Nested, shapeOf, type Tolerance } from '../close.ts';
+import { runGraph } from '../engine/run-graph.ts';
+import { build, expectNotYet, type Family, implemented, readCases } from '../keras-goldens.ts';
+
+interface Golden {
+  readonly regularizer: string;
+  readonly config: Readonly<Record<string, number | string>>;
+  readonly w: Nested;
+  readonly value: number;
+  readonly grad: Nested;
+}
+
+const TOLERANCE: Tolerance = { atol: 1e-6, rtol: 2e-6 };
+
+const family: Family<Golden> = {
+  cases: readCases('regularizers.json'),
+  words: ({ regularizer }) => [regularizer],
+  notYet: Object.freeze(['OrthogonalRegularizer']),
+  document: ({ regularizer, config }) => ({
+    layers: [{ units: 2, kernel_regularizer: { class_name: regularizer, config } }],
+    input_shape: [1],
+  }),
+};
+
+test('whatever is not implemented is in the list, and nothing else is', () => {
+  expectNotYet(family);
+});
+
+describe('equal to Keras', () => {
+  for (const golden of implemented(family)) {
+    const { regularizer, config, w } = golden;
+    test(`${regularizer} ${JSON.stringify(config)} of shape [${shapeOf(w)}]`, () => {
+      const { regularizer: spec } = build(family.document(golden)).network.weights[0];
+      if (!spec) throw new Error('no regularizer');
+      const graph = new Graph();
+      const { rows, cols } = matrixShape(shapeOf(w));
+      const weight = variable(graph, 'w', rows, cols);
+      const value = penaltyOf(weight, spec);
+      const [grad] = gradients(value, [weight]);
+      const found = runGraph(graph, { value, grad }, { w: flat(w) });
+      expectClose(found.value, golden.value, TOLERANCE, 'value');
+      expectClose(found.grad, golden.grad, TOLERANCE, 'gradient');
+    });
+  }
+});
