@@ -118,31 +118,38 @@ function withoutBroadcasts(op: string, tensors: readonly Tensor[], shape: Shape)
   return result;
 }
 
-/** The value of an operand that is known now. */
+/** The value of an operand that is one number known now. */
 function known(x: Operand): number | undefined {
   if (typeof x === 'number') return x;
   return x.op === 'constant' ? x.attributes.value : undefined;
 }
 
+/** Whether `a` is this number everywhere and leaves the shape of `b` as it is. */
+function isEverywhere(value: number, a: Operand, b: Operand): b is Tensor {
+  if (typeof b === 'number') return false;
+  if (typeof a === 'number' || a.op !== 'broadcast') return known(a) === value;
+  return known(a.inputs[0]) === value && sameShape(a.shape, b.shape);
+}
+
 export function add(a: Operand, b: Operand): Tensor {
-  if (known(a) === 0 && typeof b !== 'number') return b;
-  if (known(b) === 0 && typeof a !== 'number') return a;
+  if (isEverywhere(0, a, b)) return b;
+  if (isEverywhere(0, b, a)) return a;
   return fold('add', a, b, (x, y) => x + y);
 }
 export function sub(a: Operand, b: Operand): Tensor {
-  if (known(b) === 0 && typeof a !== 'number') return a;
-  if (known(a) === 0 && typeof b !== 'number') return neg(b);
+  if (isEverywhere(0, b, a)) return a;
+  if (isEverywhere(0, a, b)) return neg(b);
   return fold('sub', a, b, (x, y) => x - y);
 }
 export function mul(a: Operand, b: Operand): Tensor {
-  if (known(a) === 1 && typeof b !== 'number') return b;
-  if (known(b) === 1 && typeof a !== 'number') return a;
-  if (known(a) === -1 && typeof b !== 'number') return neg(b);
-  if (known(b) === -1 && typeof a !== 'number') return neg(a);
+  if (isEverywhere(1, a, b)) return b;
+  if (isEverywhere(1, b, a)) return a;
+  if (isEverywhere(-1, a, b)) return neg(b);
+  if (isEverywhere(-1, b, a)) return neg(a);
   return fold('mul', a, b, (x, y) => x * y);
 }
 export function div(a: Operand, b: Operand): Tensor {
-  if (known(b) === 1 && typeof a !== 'number') return a;
+  if (isEverywhere(1, b, a)) return a;
   return fold('div', a, b, (x, y) => x / y);
 }
 /** x^y. Constant exponents 1, 2, 0.5 and −1 become the exact ops. */
