@@ -4,21 +4,27 @@ import { expected } from './values.ts';
 
 const oneMessage = expected('an axis: a whole number');
 const message = expected('an axis: a whole number, or several in an array');
-const wholeNumber = v.pipe(v.number(message), v.integer(message));
 
-/** One axis. */
-export const oneAxis = v.pipe(v.number(oneMessage), v.integer(oneMessage));
+function wholeNumber(wrong: typeof message) {
+  return v.pipe(v.number(wrong), v.integer(wrong));
+}
 
 /** One axis or several: an array comes out. */
 export const axes = v.pipe(
-  v.union([wholeNumber, v.pipe(v.array(wholeNumber, message), v.nonEmpty(message))], message),
+  v.union(
+    [wholeNumber(message), v.pipe(v.array(wholeNumber(message), message), v.nonEmpty(message))],
+    message,
+  ),
   v.transform((given): readonly number[] => (typeof given === 'number' ? [given] : given)),
 );
 
 /** One axis, which Keras 2 writes as an array: the number comes out. */
 export const arrayedAxis = v.pipe(
   v.union(
-    [wholeNumber, v.pipe(v.array(wholeNumber, oneMessage), v.length(1, oneMessage))],
+    [
+      wholeNumber(oneMessage),
+      v.pipe(v.array(wholeNumber(oneMessage), oneMessage), v.length(1, oneMessage)),
+    ],
     oneMessage,
   ),
   v.transform((given) => (typeof given === 'number' ? given : given[0])),

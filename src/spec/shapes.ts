@@ -32,9 +32,11 @@ export const batchShape = v.pipe(
 );
 
 const targetPhrase = 'an array of axis lengths, such as [4, 2], of which one may be -1';
-const targetLength = v.union(
-  [v.literal(-1), axisLength],
-  expected('a whole number, 1 or more, or -1 for what remains'),
+const lengthMessage = expected('a whole number, 1 or more, or -1 for what remains');
+const targetLength = v.pipe(
+  v.number(lengthMessage),
+  v.integer(lengthMessage),
+  v.check((length) => length === -1 || (length >= 1 && length <= MAX_UNITS), lengthMessage),
 );
 
 /** A shape of which one length may be left open: `[-1, 2]`. */
