@@ -3,8 +3,11 @@
  * engine, no terminal: `training` yields them, `report` and `files` take them.
  */
 
+/** What is measured: one number, or one for each class, output or threshold. */
+export type LogValue = number | readonly number[];
+
 /** Names and values in the order Keras 2 shows them: loss, metrics, then `val_…`. */
-export type Logs = readonly (readonly [name: string, value: number])[];
+export type Logs = readonly (readonly [name: string, value: LogValue])[];
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =
@@ -32,7 +35,7 @@ export type FitReport =
     };
 
 /** Keras's `History.history`: one value per epoch in which the name was measured. */
-export type History = Record<string, number[]>;
+export type History = Record<string, LogValue[]>;
 
 /** One row of `model.summary()`. */
 export interface SummaryLayer {

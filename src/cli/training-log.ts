@@ -1,6 +1,6 @@
 /** What `train` prints while it works: Keras's epoch log, or one JSON line per epoch. */
 import { shortestFloat32 } from '../float32.ts';
-import type { FitReport, Logs } from '../records.ts';
+import type { FitReport, Logs, LogValue } from '../records.ts';
 import { EpochLog } from '../report/epoch-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import { formatFixed, formatScientific } from '../report/python.ts';
@@ -43,17 +43,22 @@ export class TrainingLog {
 
 function jsonLine(report: FitReport): string {
   if (report.kind !== 'epoch-end') return '';
-  const values = report.logs.map(
-    ([name, value]) => `${JSON.stringify(name)}:${shortestFloat32(value)}`,
-  );
+  const values = report.logs.map(([name, value]) => `${JSON.stringify(name)}:${asJson(value)}`);
   return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;
+}
+
+function asJson(value: LogValue): string {
+  return typeof value === 'number'
+    ? shortestFloat32(value)
+    : `[${value.map(shortestFloat32).join(',')}]`;
 }
 
 /** `loss 0.0095, val_loss 0.0101`: the last values of an epoch, as Keras rounds them. */
 export function lastValues(logs: Logs): string {
   return logs
-    .filter(([name]) => name === 'loss' || name === 'val_loss')
-    .map(([name, value]) => {
+    .flatMap(([name, value]) => {
+      if (name !== 'loss' && name !== 'val_loss') return [];
+      if (typeof value !== 'number') return [];
       const isSmall = Math.abs(value) <= 1e-3 && value !== 0;
       return `${name} ${isSmall ? formatScientific(value, 4) : formatFixed(value, 4)}`;
     })

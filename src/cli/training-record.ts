@@ -1,7 +1,7 @@
 /** What a trained model's file says besides its weights: how it was made, and what it now is. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Columns } from '../data/columns.ts';
-import type { History } from '../records.ts';
+import type { History, LogValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject } from '../spec/json.ts';
 import type { Writable } from '../spec/write-spec.ts';
@@ -44,10 +44,11 @@ function callbackRecord(spec: CallbackSpec): Writable {
 
 /** The `history` section: the values are float32, and are written as such. */
 export function historyRecord(history: History): Writable {
-  const asFloats = ([name, values]: [string, number[]]): [string, Writable] => [
-    name,
-    { shape: [values.length], values: Float32Array.from(values) },
-  ];
+  const asFloats = ([name, values]: [string, LogValue[]]): [string, Writable] => {
+    const [first] = values;
+    const width = typeof first === 'number' ? [] : [first.length];
+    return [name, { shape: [values.length, ...width], values: Float32Array.from(values.flat()) }];
+  };
   return Object.fromEntries(Object.entries(history).map(asFloats));
 }
 

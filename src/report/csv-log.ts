@@ -7,7 +7,8 @@ const LINE_END = '\r\n';
 /**
  * The text of the log, report by report. The first epoch settles the columns: `epoch` (from 0), then
  * its names in alphabetical order. Where it has no `val_…`, a `val_` column follows for each, since
- * validation may come in later epochs; what an epoch did not measure is `NA`.
+ * validation may come in later epochs; what an epoch did not measure is `NA`. Several values of one
+ * name stand in one cell.
  */
 export class CsvLog {
   #names: readonly string[] | null = null;
@@ -20,7 +21,10 @@ export class CsvLog {
     const values = new Map(logs);
     const cells = (this.#names ?? []).map((name) => {
       const value = values.get(name);
-      return value === undefined ? 'NA' : formatRepr(value);
+      if (value === undefined) return 'NA';
+      return typeof value === 'number'
+        ? formatRepr(value)
+        : `"[${value.map(formatRepr).join(', ')}]"`;
     });
     return `${header}${[epoch, ...cells].join(',')}${LINE_END}`;
   }

@@ -2,7 +2,7 @@
  * Keras's progress bar (`keras.utils.Progbar`) of Keras 2.12 and Keras 3 as a state machine: it is
  * told the time, and gives the text to write. It knows no clock and no terminal.
  */
-import type { Logs } from '../records.ts';
+import type { Logs, LogValue } from '../records.ts';
 import { formatFixed, formatScientific } from './python.ts';
 
 /** Which Keras a text looks like. */
@@ -87,7 +87,8 @@ export class ProgressBar {
   /** Stores the values of an update. */
   private take(step: number, logs: Logs, isLast: boolean): void {
     const { averaged = false, style } = this.options;
-    for (const [name, value] of logs) {
+    for (const [name, shown] of logs) {
+      const value = oneNumber(shown);
       const count = Math.max(step - this.seen, 1);
       const old = this.values.get(name);
       // Keras 3 trusts the last values to be those of the whole epoch.
@@ -196,6 +197,12 @@ export class ProgressBar {
   private paint(code: string, text: string): string {
     return this.options.color ? code + text + RESET : text;
   }
+}
+
+/** Several values are shown by their mean, as in Keras. */
+function oneNumber(value: LogValue): number {
+  if (typeof value === 'number') return value;
+  return Math.fround(value.reduce((sum, each) => sum + each, 0) / value.length);
 }
 
 /** ` 7/32`, as wide for every step. */

@@ -144,11 +144,15 @@ function unwrap(value: JsonValue): JsonValue {
 /** Where null is a value, and not the default: all axes in one. */
 const NULL_IS_A_VALUE: ReadonlyMap<string, string> = new Map([['Normalization', 'axis']]);
 
+/** Arguments whose default is not null, so that null says something. */
+const SAYS_NULL: ReadonlySet<string> = new Set(['class_aggregation']);
+
 /** The entries that say something: null is Keras's "not given". */
 function configEntries(config: JsonObject, className = ''): [string, JsonValue][] {
   return Object.entries(config).flatMap(([key, value]): [string, JsonValue][] => {
     if (value === null && NULL_IS_A_VALUE.get(className) === key) return [[key, null]];
-    if (value === null || AT_REST.get(key)?.(value)) return [];
+    const isLeftOut = value === null && !SAYS_NULL.has(key);
+    if (isLeftOut || AT_REST.get(key)?.(value)) return [];
     return [[key, unwrap(value)]];
   });
 }

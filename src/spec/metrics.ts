@@ -1,7 +1,59 @@
 /** What is measured besides the loss: Keras's metrics by name, with their arguments and defaults. */
 import * as v from 'valibot';
 import { calledKind, named, type SchemaOf } from './named.ts';
-import { number } from './values.ts';
+import { expected, flag, fraction, notNegative, number, whole } from './values.ts';
+
+const threshold = v.optional(number(), 0.5);
+const k = v.optional(whole(1), 5);
+const from_logits = v.optional(flag(), false);
+const label_smoothing = v.optional(fraction(), 0);
+const axis = v.optional(v.literal(-1, expected('-1, the last axis')));
+
+const thresholdsPhrase = 'a number from 0 to 1, or several in an array';
+/** Null is the default of each metric. Several give one value each. */
+const thresholds = v.optional(
+  v.nullable(
+    v.union(
+      [fraction(), v.pipe(v.array(fraction()), v.nonEmpty(expected(thresholdsPhrase)))],
+      expected(thresholdsPhrase),
+    ),
+  ),
+  null,
+);
+const top_k = v.optional(v.nullable(whole(1)), null);
+const class_id = v.optional(v.nullable(whole(0)), null);
+const num_thresholds = v.optional(whole(1), 200);
+
+const averages = ['micro', 'macro', 'weighted'] as const;
+const average = v.optional(
+  v.nullable(v.picklist(averages, expected('"micro", "macro", "weighted" or null'))),
+  null,
+);
+const aboveZero = expected('a number above 0, at most 1');
+const scoreThreshold = v.optional(
+  v.nullable(v.pipe(v.number(aboveZero), v.gtValue(0, aboveZero), v.maxValue(1, aboveZero))),
+  null,
+);
+const betaMessage = expected('a number above 0');
+const beta = v.optional(v.pipe(number(), v.gtValue(0, betaMessage)), 1);
+
+const aggregations = ['uniform_average', 'variance_weighted_average'] as const;
+const class_aggregation = v.optional(
+  v.nullable(
+    v.picklist(aggregations, expected('"uniform_average", "variance_weighted_average" or null')),
+  ),
+  'uniform_average',
+);
+
+const curve = v.optional(
+  v.picklist(['ROC', 'PR', 'PRGAIN'], expected('"ROC", "PR" or "PRGAIN"')),
+  'ROC',
+);
+const methods = ['interpolation', 'minoring', 'majoring'] as const;
+const summation_method = v.optional(
+  v.picklist(methods, expected('"interpolation", "minoring" or "majoring"')),
+  'interpolation',
+);
 
 /**
  * Keras's metrics. Each comes out with a `name`, by which logs show it: the word as typed, or
@@ -16,16 +68,110 @@ export const metrics = Object.freeze({
     ['rmse', 'RootMeanSquaredError'],
     {},
   ),
-  accuracy: calledKind('accuracy', ['acc'], {}),
-  binary_accuracy: calledKind('binary_accuracy', ['BinaryAccuracy'], {
-    threshold: v.optional(number(), 0.5),
+  mean_absolute_percentage_error: calledKind(
+    'mean_absolute_percentage_error',
+    ['mape', 'MAPE', 'MeanAbsolutePercentageError'],
+    {},
+  ),
+  mean_squared_logarithmic_error: calledKind(
+    'mean_squared_logarithmic_error',
+    ['msle', 'MSLE', 'MeanSquaredLogarithmicError'],
+    {},
+  ),
+  log_cosh_error: calledKind('log_cosh_error', ['LogCoshError'], {}, 'logcosh'),
+  cosine_similarity: calledKind('cosine_similarity', ['CosineSimilarity'], { axis }),
+  r2_score: calledKind('r2_score', ['R2Score'], {
+    class_aggregation,
+    num_regressors: v.optional(whole(0), 0),
   }),
+  accuracy: calledKind('accuracy', ['acc'], {}),
+  binary_accuracy: calledKind('binary_accuracy', ['BinaryAccuracy'], { threshold }),
   categorical_accuracy: calledKind('categorical_accuracy', ['CategoricalAccuracy'], {}),
   sparse_categorical_accuracy: calledKind(
     'sparse_categorical_accuracy',
     ['SparseCategoricalAccuracy'],
     {},
   ),
+  top_k_categorical_accuracy: calledKind(
+    'top_k_categorical_accuracy',
+    ['TopKCategoricalAccuracy'],
+    { k },
+  ),
+  sparse_top_k_categorical_accuracy: calledKind(
+    'sparse_top_k_categorical_accuracy',
+    ['SparseTopKCategoricalAccuracy'],
+    { k },
+  ),
+  precision: calledKind('precision', ['Precision'], { thresholds, top_k, class_id }),
+  recall: calledKind('recall', ['Recall'], { thresholds, top_k, class_id }),
+  true_positives: calledKind('true_positives', ['TruePositives'], { thresholds }),
+  true_negatives: calledKind('true_negatives', ['TrueNegatives'], { thresholds }),
+  false_positives: calledKind('false_positives', ['FalsePositives'], { thresholds }),
+  false_negatives: calledKind('false_negatives', ['FalseNegatives'], { thresholds }),
+  precision_at_recall: calledKind('precision_at_recall', ['PrecisionAtRecall'], {
+    recall: fraction(),
+    num_thresholds,
+    class_id,
+  }),
+  recall_at_precision: calledKind('recall_at_precision', ['RecallAtPrecision'], {
+    precision: fraction(),
+    num_thresholds,
+    class_id,
+  }),
+  sensitivity_at_specificity: calledKind(
+    'sensitivity_at_specificity',
+    ['SensitivityAtSpecificity'],
+    {
+      specificity: fraction(),
+      num_thresholds,
+      class_id,
+    },
+  ),
+  specificity_at_sensitivity: calledKind(
+    'specificity_at_sensitivity',
+    ['SpecificityAtSensitivity'],
+    {
+      sensitivity: fraction(),
+      num_thresholds,
+      class_id,
+    },
+  ),
+  auc: calledKind('auc', ['AUC'], {
+    num_thresholds: v.optional(whole(2), 200),
+    curve,
+    summation_method,
+    thresholds: v.optional(v.nullable(v.array(fraction())), null),
+    multi_label: v.optional(flag(), false),
+    num_labels: v.optional(v.nullable(whole(1)), null),
+    label_weights: v.optional(v.nullable(v.array(notNegative())), null),
+    from_logits,
+  }),
+  f1_score: calledKind('f1_score', ['F1Score'], { average, threshold: scoreThreshold }),
+  f_beta_score: calledKind(
+    'f_beta_score',
+    ['FBetaScore'],
+    { average, beta, threshold: scoreThreshold },
+    'fbeta_score',
+  ),
+  binary_crossentropy: calledKind('binary_crossentropy', ['bce', 'BCE', 'BinaryCrossentropy'], {
+    from_logits,
+    label_smoothing,
+  }),
+  categorical_crossentropy: calledKind('categorical_crossentropy', ['CategoricalCrossentropy'], {
+    from_logits,
+    label_smoothing,
+    axis,
+  }),
+  sparse_categorical_crossentropy: calledKind(
+    'sparse_categorical_crossentropy',
+    ['SparseCategoricalCrossentropy'],
+    { from_logits, axis },
+  ),
+  kl_divergence: calledKind('kl_divergence', ['KLDivergence'], {}),
+  poisson: calledKind('poisson', ['Poisson'], {}),
+  hinge: calledKind('hinge', ['Hinge'], {}),
+  squared_hinge: calledKind('squared_hinge', ['SquaredHinge'], {}),
+  categorical_hinge: calledKind('categorical_hinge', ['CategoricalHinge'], {}),
 });
 
 export type MetricSpec = v.InferOutput<SchemaOf<typeof metrics>>;

@@ -62,15 +62,20 @@ export function kind<const T extends string, const E extends v.ObjectEntries>(
   return { words, schema };
 }
 
-/** An entry that is shown by a name: the string as typed, or `name` of the object form. */
+/**
+ * An entry that is shown by a name: the string as typed, or `name` of the object form.
+ *
+ * @param shown  the name of an object that has none; Keras does not always take the type's
+ */
 export function calledKind<const T extends string, const E extends v.ObjectEntries>(
   type: T,
   aliases: readonly string[],
   entries: E,
+  shown: string = type,
 ) {
   const name = v.optional(
     v.pipe(v.string(expected('a name')), v.nonEmpty(expected('a name'))),
-    type,
+    shown,
   );
   return typedKind(type, aliases, { ...entries, name });
 }
@@ -154,7 +159,9 @@ function notAsText(text: string, { because, write }: NonNullable<Writing['notAsT
 function documentedForms(table: Readonly<Record<string, Kind>>, { asText, notAsText }: Writing) {
   const entries = Object.values(table);
   const objects = entries.map(({ schema }) => schema);
-  const all = entries.flatMap(({ words }) => words);
+  // An entry that needs an argument has no form as text.
+  const needless = entries.filter(({ schema, words }) => v.is(schema, { name: words[0] }));
+  const all = needless.flatMap(({ words }) => words);
   const words = v.picklist(all.filter((text) => !notAsText?.words.includes(text)));
   return v.pipe(
     v.union(asText === false ? objects : [words, ...objects]),

@@ -49,22 +49,22 @@ export interface CompiledModel {
  * Compiles a network for training.
  *
  * @param targetShape  of one sample: `[k, 1]`-like class numbers, or the output's shape
- * @param isWeighted   whether there are sample weights, one for each row of the output
+ * @param weightsPerSample  1, or one for each row of an output; 0 without sample weights
  * @param maxBatch     the largest batch that either program will be run on
  */
 export function compileModel(
   network: Network,
   settings: CompileSettings,
   targetShape: readonly number[],
-  isWeighted: boolean,
+  weightsPerSample: number,
   maxBatch: number,
 ): CompiledModel {
   const graph = new Graph();
   const parameters = parametersOf(graph, network);
   const x = inputOf(graph, INPUTS.x, network.inputShape);
   const y = inputOf(graph, INPUTS.y, targetShape);
-  const outputRows = matrixShape(network.outputShape).rows;
-  const weights = isWeighted ? input(graph, INPUTS.weights, outputRows, 1) : null;
+  const isWeighted = weightsPerSample > 0;
+  const weights = isWeighted ? input(graph, INPUTS.weights, 1, weightsPerSample) : null;
   const named: Record<string, Tensor> = {};
 
   const context = { network, parameters, x, y, weights, settings, named };

@@ -1,6 +1,6 @@
 /** Running values of an epoch: the loss and metrics over all rows so far. */
 import type { Session } from '../engine/engine.ts';
-import type { Logs } from '../records.ts';
+import type { Logs, LogValue } from '../records.ts';
 import type { Measures } from './compile.ts';
 
 /**
@@ -43,10 +43,11 @@ export class EpochMeans {
   /** Loss first, then the metrics as they were asked for. */
   logs(): Logs {
     const { metrics } = this.#measures;
-    const logs: [string, number][] = [['loss', Math.fround(this.#lossSum / this.#rows)]];
+    const logs: [string, LogValue][] = [['loss', Math.fround(this.#lossSum / this.#rows)]];
     for (let i = 0; i < metrics.length; i++) {
       const { name, result } = metrics[i];
-      logs.push([name, Math.fround(result(this.#totals[i].sum, this.#rows))]);
+      const value = result(this.#totals[i].sum, this.#rows);
+      logs.push([name, typeof value === 'number' ? Math.fround(value) : value.map(Math.fround)]);
     }
     return logs;
   }

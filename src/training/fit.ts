@@ -62,7 +62,7 @@ export function* fit(
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
   const maxBatch = Math.max(batchSize, validationBatch);
   const start = adapt(network, weights, train.x);
-  const sampleWeight = train.sampleWeight ?? validation?.sampleWeight ?? null;
+  const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const run = new TrainingRun(network, start, settings, { ...train, sampleWeight }, maxBatch);
   const callbacks = new CallbackList(run, settings, validation !== null);
   const best = settings.keep === 'best' ? new KeepBest(run, settings, validation !== null) : null;
@@ -100,6 +100,11 @@ export function* fit(
 
 function* messages(said: readonly string[]): Generator<FitReport> {
   for (const text of said) yield { kind: 'message', text };
+}
+
+/** The weights that there are more of for a sample, as a run has to be ready for both. */
+function finerWeights(a: Samples['sampleWeight'], b: Samples['sampleWeight']) {
+  return (a?.shape[1] ?? 0) >= (b?.shape[1] ?? 0) ? a : b;
 }
 
 function isValidated(epoch: number, frequency: FitSettings['validationFreq']): boolean {

@@ -14,6 +14,8 @@ export interface Samples {
   readonly x: NdArray;
   /** `[n, ...target shape]`: numbers, class numbers, or one-hot rows, as the loss wants them. */
   readonly y: NdArray;
+  /** `[n, 1]`, or `[n, k]` for each of k output rows: what it counts for; null where all count alike. */
+  readonly sampleWeight?: NdArray | null;
 }
 
 /** The numbers `0 … rows − 1`. */
@@ -27,11 +29,15 @@ export class TrainingRun {
   readonly #network: Network;
   readonly #model: CompiledModel;
   readonly #session: Session;
+  /** Those of one batch. */
+  readonly #weights: Float32Array;
+  /** 0 where samples have none. */
+  readonly #weightsPerSample: number;
   #learningRate = 0;
   #step = 0;
 
   /**
-   * @param sample  any samples of the run: their target shape is compiled in
+   * @param sample  any samples of the run: their target shape is compiled in, and that they have weights
    * @param maxBatch  the largest batch of training and of evaluation
    */
   constructor(
@@ -44,7 +50,11 @@ export class TrainingRun {
     const engine = chooseEngine();
     this.engine = engine.name;
     this.#network = network;
-    this.#model = compileModel(network, settings, sample.y.shape.slice(1), maxBatch);
+    const targetShape = sample.y.shape.slice(1);
+    const perSample = sample.sampleWeight?.shape[1] ?? 0;
+    this.#model = compileModel(network, settings, targetShape, perSample, maxBatch);
+    this.#weights = new Float32Array(maxBatch * perSample);
+    this.#weightsPerSample = perSample;
     this.#session = engine.prepare(this.#model.plan, settings.seed);
     loadWeights(this.#session, this.#model.parameters, weights);
     this.learningRate = settings.optimizer.learning_rate;
@@ -112,5 +122,20 @@ export class TrainingRun {
   #gather(samples: Samples, order: Int32Array, first: number, count: number): void {
     this.#session.gather(INPUTS.x, samples.x.values, order, first, count);
     this.#session.gather(INPUTS.y, samples.y.values, order, first, count);
+    if (this.#weightsPerSample > 0) this.#gatherWeights(samples, order, first, count);
+  }
+
+  /** Samples without weights count 1; one weight serves all rows of a sample. */
+  #gatherWeights(samples: Samples, order: Int32Array, first: number, count: number): void {
+    const perSample = this.#weightsPerSample;
+    const values = samples.sampleWeight?.values;
+    const given = samples.sampleWeight?.shape[1] ?? 0;
+    for (let i = 0; i < count; i++) {
+      const row = order[first + i] * given;
+      for (let j = 0; j < perSample; j++) {
+        this.#weights[i * perSample + j] = values ? values[row + Math.min(j, given - 1)] : 1;
+      }
+    }
+    this.#session.write(INPUTS.weights, this.#weights.subarray(0, count * perSample));
   }
 }

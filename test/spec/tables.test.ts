@@ -63,9 +63,36 @@ const tables = [
     defaults: {
       mean_squared_error: {},
       mean_absolute_error: {},
+      mean_absolute_percentage_error: {},
+      mean_squared_logarithmic_error: {},
+      huber: { delta: 1 },
+      log_cosh: {},
       binary_crossentropy: { from_logits: false, label_smoothing: 0 },
       categorical_crossentropy: { from_logits: false, label_smoothing: 0 },
       sparse_categorical_crossentropy: { from_logits: false },
+      crossentropy: {},
+      binary_focal_crossentropy: {
+        apply_class_balancing: false,
+        alpha: 0.25,
+        gamma: 2,
+        from_logits: false,
+        label_smoothing: 0,
+      },
+      categorical_focal_crossentropy: {
+        alpha: 0.25,
+        gamma: 2,
+        from_logits: false,
+        label_smoothing: 0,
+      },
+      categorical_generalized_cross_entropy: { q: 0.5 },
+      kl_divergence: {},
+      poisson: {},
+      hinge: {},
+      squared_hinge: {},
+      categorical_hinge: {},
+      cosine_similarity: {},
+      dice: { axis: null },
+      tversky: { alpha: 0.5, beta: 0.5, axis: null },
     },
     notAsText: [],
   },
@@ -174,11 +201,11 @@ describe('losses', () => {
   });
 
   test('refuse what is not computed', () => {
-    const config = { reduction: 'sum', axis: 0 };
+    const config = { reduction: 'none', axis: 0 };
     const compile = { loss: { class_name: 'CategoricalCrossentropy', config } };
     expect(problemsOf({ layers: [{ units: 1 }], compile })).toEqual([
       'compile.loss.config.axis: expected -1, the last axis; found 0',
-      'compile.loss.config.reduction: expected "sum_over_batch_size", the mean over the batch; found "sum"',
+      'compile.loss.config.reduction: expected "sum_over_batch_size", "mean", "mean_with_sample_weight" or "sum": training needs one number; found "none"',
     ]);
   });
 });
@@ -186,21 +213,113 @@ describe('losses', () => {
 describe('metrics', () => {
   const readOne = (value: unknown) => compiled('metrics', [value]).metrics[0];
 
+  const ranked = { thresholds: null, top_k: null, class_id: null };
+  const counted = { thresholds: null };
+  const enough = { num_thresholds: 200, class_id: null };
+  const scored = { average: null, threshold: null };
+  const defaults: Readonly<Record<string, object>> = {
+    r2_score: { class_aggregation: 'uniform_average', num_regressors: 0 },
+    binary_accuracy: { threshold: 0.5 },
+    top_k_categorical_accuracy: { k: 5 },
+    sparse_top_k_categorical_accuracy: { k: 5 },
+    precision: ranked,
+    recall: ranked,
+    true_positives: counted,
+    true_negatives: counted,
+    false_positives: counted,
+    false_negatives: counted,
+    precision_at_recall: enough,
+    recall_at_precision: enough,
+    sensitivity_at_specificity: enough,
+    specificity_at_sensitivity: enough,
+    auc: {
+      num_thresholds: 200,
+      curve: 'ROC',
+      summation_method: 'interpolation',
+      thresholds: null,
+      multi_label: false,
+      num_labels: null,
+      label_weights: null,
+      from_logits: false,
+    },
+    f1_score: scored,
+    f_beta_score: { ...scored, beta: 1 },
+    binary_crossentropy: { from_logits: false, label_smoothing: 0 },
+    categorical_crossentropy: { from_logits: false, label_smoothing: 0 },
+    sparse_categorical_crossentropy: { from_logits: false },
+  };
+  /** Arguments without a default. */
+  const required: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+    precision_at_recall: { recall: 0.5 },
+    recall_at_precision: { precision: 0.5 },
+    sensitivity_at_specificity: { specificity: 0.5 },
+    specificity_at_sensitivity: { sensitivity: 0.5 },
+  };
+  /** Where an object without a name is not shown by its type. */
+  const shown: Readonly<Record<string, string>> = {
+    log_cosh_error: 'logcosh',
+    f_beta_score: 'fbeta_score',
+  };
+
   for (const [type, { words }] of Object.entries(metrics)) {
+    const given = required[type] ?? {};
+    const entry = { type, ...defaults[type], ...given };
     for (const word of words) {
       test(`${word} is ${type} and shown as typed`, () => {
-        const threshold = type === 'binary_accuracy' ? { threshold: 0.5 } : {};
-        expect(readOne(word)).toStrictEqual({ type, name: word, ...threshold });
-        expect(readOne({ name: word })).toStrictEqual({ type, name: word, ...threshold });
-        expect(readOne({ type: word })).toStrictEqual({ type, name: type, ...threshold });
-        expect(readOne({ type: word, name: 'shown' })).toStrictEqual({
-          type,
-          name: 'shown',
-          ...threshold,
+        expect(readOne({ name: word, ...given })).toStrictEqual({ ...entry, name: word });
+        expect(readOne({ type: word, ...given })).toStrictEqual({
+          ...entry,
+          name: shown[type] ?? type,
         });
+        expect(readOne({ type: word, name: 'shown', ...given })).toStrictEqual({
+          ...entry,
+          name: 'shown',
+        });
+        if (Object.keys(given).length === 0) {
+          expect(readOne(word)).toStrictEqual({ ...entry, name: word });
+        } else {
+          const missing = Object.keys(given).join(', ');
+          expect(() => readOne(word)).toThrow(`expected an object with ${missing}`);
+        }
       });
     }
   }
+
+  test('keep null where it is not the default, in the form of Keras too', () => {
+    const config = { class_aggregation: null };
+    expect(readOne({ class_name: 'R2Score', config })).toMatchObject(config);
+    expect(readOne({ type: 'r2_score', ...config })).toMatchObject(config);
+  });
+
+  test.each([
+    [
+      { type: 'auc', num_thresholds: 1 },
+      'num_thresholds: expected a whole number, 2 or more; found 1',
+    ],
+    [{ type: 'auc', curve: 'roc' }, 'curve: expected "ROC", "PR" or "PRGAIN"; found "roc"'],
+    [
+      { type: 'precision', thresholds: [0.5, 2] },
+      'thresholds[1]: expected a number from 0 to 1; found 2',
+    ],
+    [
+      { type: 'f1_score', threshold: 0 },
+      'threshold: expected a number above 0, at most 1; found 0',
+    ],
+    [{ type: 'f_beta_score', beta: 0 }, 'beta: expected a number above 0; found 0'],
+    [
+      { type: 'f1_score', average: 'mean' },
+      'average: expected "micro", "macro", "weighted" or null; found "mean"',
+    ],
+    [
+      { type: 'r2_score', num_regressors: -1 },
+      'num_regressors: expected a whole number, 0 or more; found -1',
+    ],
+    [{ type: 'recall', top_k: 0 }, 'top_k: expected a whole number, 1 or more; found 0'],
+  ])('refuse %j', (metric, problem) => {
+    expect(problemsOf({ layers: [{ units: 1 }], compile: { metrics: [metric] } })).toEqual([
+      `compile.metrics[0].${problem}`,
+    ]);
+  });
 
   test("are shown by the name in Keras's serialised form", () => {
     const metric = {

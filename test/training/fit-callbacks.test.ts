@@ -66,7 +66,7 @@ const lossOf = (kernel: number, { x, y }: Samples) =>
 
 test('early stopping ends the run, and restoring gives the weights of the best epoch back', () => {
   const outcome = run([{ type: 'EarlyStopping', patience: 2, restore_best_weights: true }]);
-  const losses = outcome.result.history.val_loss;
+  const losses = outcome.result.history.val_loss.map(Number);
   const best = losses.indexOf(Math.min(...losses));
   expect(losses.length).toBe(best + 3);
   expect(lossOf(kernelOf(outcome), validation)).toBeCloseTo(losses[best], 6);
@@ -74,7 +74,7 @@ test('early stopping ends the run, and restoring gives the weights of the best e
 
 test('keep best saves the weights that the best validation loss was measured with', () => {
   const outcome = run([], { keep: 'best' });
-  const losses = outcome.result.history.val_loss;
+  const losses = outcome.result.history.val_loss.map(Number);
   expect(losses.length).toBe(20);
   expect(lossOf(kernelOf(outcome), validation)).toBeCloseTo(Math.min(...losses), 6);
   expect(kernelOf(outcome)).not.toBe(kernelOf(run([])));

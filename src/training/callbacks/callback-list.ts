@@ -1,21 +1,16 @@
 /** All callbacks of a run, in the order in which the spec names them. */
 import { ExitCode, UserError } from '../../errors.ts';
-import { metricDirections } from '../../nn/metrics.ts';
+import { hasOneValue, metrics as metricTable } from '../../nn/metrics.ts';
 import type { Logs } from '../../records.ts';
 import type { CallbackSpec } from '../../spec/callbacks.ts';
-import type { MetricSpec } from '../../spec/metrics.ts';
 import { escapeControls, nearest, quote } from '../../words.ts';
+import { type Measured, measuredMetrics } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
 import type { Callback, Control } from './callback.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { LearningRateScheduler } from './learning-rate-scheduler.ts';
 import type { Direction } from './monitor.ts';
 import { ReduceLROnPlateau } from './reduce-lr-on-plateau.ts';
-
-/** What decides which names there are to watch. */
-export interface Measured {
-  readonly metrics: readonly MetricSpec[];
-}
 
 /** What came of the end of an epoch. */
 export interface EpochOutcome {
@@ -35,10 +30,11 @@ export class CallbackList {
   /** @throws {UserError} exit 2 where a callback watches what is not measured */
   constructor(
     run: TrainingRun,
-    { callbacks, metrics }: Measured & { readonly callbacks: readonly CallbackSpec[] },
+    settings: Measured & { readonly callbacks: readonly CallbackSpec[] },
     hasValidation: boolean,
   ) {
-    this.#callbacks = callbacks.map((spec) => makeCallback(spec, { metrics }, hasValidation));
+    const { callbacks } = settings;
+    this.#callbacks = callbacks.map((spec) => makeCallback(spec, settings, hasValidation));
     this.#control = {
       get learningRate() {
         return run.learningRate;
@@ -94,21 +90,31 @@ function makeCallback(spec: CallbackSpec, measured: Measured, hasValidation: boo
 /**
  * Which values of a watched name are better: as `mode` says, else by what the name measures.
  *
- * @throws {UserError} exit 2 where the name is not measured
+ * @throws {UserError} exit 2 where the name is not measured, or is not one number
  */
 export function directionOf(
   watch: { readonly type: string; readonly monitor: string; readonly mode: 'auto' | Direction },
-  { metrics }: Measured,
+  measured: Measured,
   hasValidation: boolean,
 ): Direction {
   const directions = new Map<string, Direction>([['loss', 'min']]);
-  for (const { name, type } of metrics) directions.set(name, metricDirections[type]);
+  const metrics = measuredMetrics(measured);
+  for (const { name, spec } of metrics) directions.set(name, metricTable[spec.type].better);
   if (hasValidation) {
     for (const [name, direction] of [...directions]) directions.set(`val_${name}`, direction);
   }
   const direction = directions.get(watch.monitor);
   if (direction === undefined) throw notMeasured(watch, [...directions.keys()], hasValidation);
+  const watched = metrics.find(({ name }) => [name, `val_${name}`].includes(watch.monitor));
+  if (watched && !hasOneValue(watched.spec)) throw manyValues(watch);
   return watch.mode === 'auto' ? direction : watch.mode;
+}
+
+function manyValues({ type, monitor }: { readonly type: string; readonly monitor: string }) {
+  const found = `found ${quote(monitor)}, which is several`;
+  const remedy = 'give the metric an average, or one threshold';
+  const problem = `${type}: monitor: expected a metric that is one number; ${found}`;
+  return new UserError(ExitCode.usage, problem, remedy);
 }
 
 function notMeasured(

@@ -4,8 +4,9 @@
  * them; so without validation rows the training rows are measured again after each epoch.
  */
 import type { Logs } from '../../records.ts';
+import type { Measured } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
-import { directionOf, type Measured } from './callback-list.ts';
+import { directionOf } from './callback-list.ts';
 import { Monitor } from './monitor.ts';
 
 export class KeepBest {
@@ -17,12 +18,12 @@ export class KeepBest {
   /** @throws {UserError} exit 2 where `monitor` is not measured */
   constructor(
     run: TrainingRun,
-    { monitor, metrics }: Measured & { readonly monitor: string | null },
+    settings: Measured & { readonly monitor: string | null },
     hasValidation: boolean,
   ) {
-    const name = monitor ?? (hasValidation ? 'val_loss' : 'loss');
+    const name = settings.monitor ?? (hasValidation ? 'val_loss' : 'loss');
     const watch = { type: '--keep best', monitor: name, mode: 'auto' } as const;
-    const direction = directionOf(watch, { metrics }, hasValidation);
+    const direction = directionOf(watch, settings, hasValidation);
     this.#run = run;
     this.#monitor = new Monitor(name, direction, 0);
     this.#isValidation = hasValidation && name.startsWith('val_');

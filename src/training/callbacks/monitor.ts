@@ -22,7 +22,8 @@ export class Monitor {
 
   /** The value that is watched; undefined in an epoch that did not measure it. */
   valueIn(logs: Logs): number | undefined {
-    return logs.find(([name]) => name === this.#name)?.[1];
+    const value = logs.find(([name]) => name === this.#name)?.[1];
+    return typeof value === 'number' ? value : undefined;
   }
 
   /** Whether a value is better than the best so far. NaN never is, and nothing is better than NaN. */
