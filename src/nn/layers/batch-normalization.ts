@@ -7,7 +7,7 @@ import { add, batchSize, div, mul, rsqrt, square, sub, sumRows } from '../../gra
 import type { LayerOf } from '../../spec/spec.ts';
 import { alongAxes, sampleAxes } from '../axes.ts';
 import { type ForwardContext, type LayerDefinition, sameShape, statistic } from './layer.ts';
-import { scaleAndShift, scaleAndShiftWeights } from './scale-and-shift.ts';
+import { scaleAndShiftWeights } from './scale-and-shift.ts';
 
 type Spec = LayerOf<'BatchNormalization'>;
 
@@ -31,11 +31,26 @@ export const batchNormalization: LayerDefinition<Spec> = {
         context.training && spec.trainable
           ? batchStatistics(rows, spec, context)
           : { mean: context.weight('moving_mean'), variance: context.weight('moving_variance') };
-      const normal = mul(sub(rows, mean), rsqrt(add(variance, spec.epsilon)));
-      return scaleAndShift(normal, spec, context);
+      return normalized(rows, mean, variance, spec, context);
     });
   },
 };
+
+/**
+ * (x − mean) / √(variance + ε) · gamma + beta, computed as TensorFlow does, with one factor and one
+ * offset for each column: where the mean is large this rounds differently from subtracting first.
+ */
+function normalized(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  { epsilon, scale, center }: Spec,
+  { weight }: ForwardContext,
+): Tensor {
+  const inverse = rsqrt(add(variance, epsilon));
+  const factor = scale ? mul(inverse, weight('gamma')) : inverse;
+  return add(mul(x, factor), sub(center ? weight('beta') : 0, mul(mean, factor)));
+}
 
 function axisOf({ axis }: Spec, inputShape: readonly number[]): number {
   return sampleAxes([axis], inputShape.length, 'axis')[0];

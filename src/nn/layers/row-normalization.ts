@@ -3,8 +3,8 @@ import type { Tensor } from '../../graph/graph.ts';
 import { add, max, meanCols, mul, reshape, rsqrt, square, sub, sumCols } from '../../graph/ops.ts';
 import type { LayerOf } from '../../spec/spec.ts';
 import { alongAxes, lengthsOf, sampleAxes } from '../axes.ts';
-import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
-import { scaleAndShift, scaleAndShiftWeights } from './scale-and-shift.ts';
+import { type ForwardContext, type LayerDefinition, noWeights, sameShape } from './layer.ts';
+import { scaleAndShiftWeights } from './scale-and-shift.ts';
 
 interface Axes {
   readonly axis: readonly number[];
@@ -29,6 +29,17 @@ export const layerNormalization: LayerDefinition<LayerOf<'LayerNormalization'>> 
     });
   },
 };
+
+/** x · gamma + beta, each as far as the layer has it: one number for each column. */
+function scaleAndShift(
+  x: Tensor,
+  spec: LayerOf<'LayerNormalization'>,
+  { weight }: ForwardContext,
+): Tensor {
+  const row = (name: string) => reshape(weight(name), 1, x.shape.cols);
+  const scaled = spec.scale ? mul(x, row('gamma')) : x;
+  return spec.center ? add(scaled, row('beta')) : scaled;
+}
 
 /** x / √(mean of x² + ε) · scale. */
 export const rmsNormalization: LayerDefinition<LayerOf<'RMSNormalization'>> = {
