@@ -23,6 +23,7 @@ export function overrideCompile(compile: CompileSpec, options: CompileOptions): 
       optimizer === undefined ? compile.optimizer : checked('optimizer', optimizer).optimizer,
     loss: loss === undefined ? compile.loss : checked('loss', loss).loss,
     metrics: metrics === undefined ? compile.metrics : compileOf('metrics', [...metrics]).metrics,
+    weighted_metrics: compile.weighted_metrics,
   };
   if (learningRate === undefined) return given;
   const moved = given.optimizer ?? compileOf('optimizer', 'adam').optimizer;

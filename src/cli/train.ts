@@ -12,6 +12,9 @@ import { CsvLog } from '../report/csv-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { CompileSpec } from '../spec/spec.ts';
+import { notesOn } from '../training/check.ts';
+import { checkMetrics } from '../training/check-metrics.ts';
+import { withClassWeight } from '../training/class-weight.ts';
 import { type FitResult, fit as fitNetwork } from '../training/fit.ts';
 import type { Samples } from '../training/run.ts';
 import { type CompileOptions, overrideCompile } from './compile-options.ts';
@@ -26,7 +29,7 @@ import { setTrainable, type TrainableOptions } from './trainable.ts';
 import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
 import { lastValues, TrainingLog } from './training-log.ts';
 import { columnsRecord, historyRecord, trainedSpec, trainingRecord } from './training-record.ts';
-import { rowRange, samplesOf } from './training-rows.ts';
+import { classesOf, rowRange, samplesOf } from './training-rows.ts';
 import {
   completeCompile,
   type FitOptions,
@@ -69,7 +72,12 @@ export interface Run {
   readonly output: string;
 }
 
-const NOT_SAID: CompileSpec = { optimizer: null, loss: null, metrics: [] };
+const NOT_SAID: CompileSpec = {
+  optimizer: null,
+  loss: null,
+  metrics: [],
+  weighted_metrics: [],
+};
 
 /**
  * Trains a model on data and writes it.
@@ -131,10 +139,13 @@ async function prepare(
   if (compile.note !== null) notes.push(compile.note);
   const fitSettings = resolveFit(model.spec.fit, options);
   const whole = samplesOf(data, network, compile.loss);
+  checkMetrics(network, compile, whole.y.shape.slice(1));
+  notes.push(...notesOn(network, compile.loss));
   const validation = await readValidation(io, data, network, compile.loss, options);
-  const samples = validation
+  const split = validation
     ? { train: whole, validation }
     : splitSamples(whole, fitSettings.validationSplit);
+  const samples = { ...split, train: weighted(split.train, data, network, compile, fitSettings) };
   const { seed, origin } = chooseSeed(options.seed, model.spec.fit.seed);
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const weights =
@@ -191,6 +202,19 @@ function splitSamples(whole: Samples, validationSplit: number) {
   const { training, validation } = splitRows(rows, validationSplit);
   if (validation === 0) return { train: whole, validation: null };
   return { train: rowRange(whole, 0, training), validation: rowRange(whole, training, rows) };
+}
+
+/** The training rows with the weights of their classes, where there are such; validation rows get none. */
+function weighted(
+  train: Samples,
+  data: TrainingData,
+  network: Network,
+  { loss }: ResolvedCompile,
+  { classWeight }: ResolvedFit,
+): Samples {
+  if (classWeight === null) return train;
+  const { weights, source } = classWeight;
+  return withClassWeight(train, weights, network, loss, { source, classes: classesOf(data) });
 }
 
 async function runEpochs(

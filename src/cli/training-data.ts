@@ -32,6 +32,8 @@ export interface TrainingData {
   readonly x: NdArray;
   /** [rows, …]: numbers, or class indices */
   readonly y: NdArray;
+  /** [rows, …]; null where all rows count alike */
+  readonly sampleWeight: NdArray | null;
   readonly target: TargetKind;
   /** What later commands have to know of the columns; null for arrays of numbers. */
   readonly columns: Columns | null;
@@ -53,8 +55,9 @@ export async function readTrainingData(
   const { header, columns } = options;
   const delimiter = format === 'tsv' ? '\t' : undefined;
   const table = await readTable(source, { header, columns, delimiter });
-  const { x, y } = table;
-  return { name: source.name, x, y, target: kindOf(table.columns.targets), columns: table.columns };
+  const { x, y, columns: contract } = table;
+  const target = kindOf(contract.targets);
+  return { name: source.name, x, y, sampleWeight: null, target, columns: contract };
 }
 
 /** What a contract says of the targets. */
@@ -86,11 +89,11 @@ async function readJsonData(
 
 /** The arrays of a first training: texts, and few whole numbers if nobody said what they are, are classes. */
 function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): TrainingData {
-  const { x, classes } = arrays;
+  const { x, classes, sampleWeight } = arrays;
   const y = expanded(arrays.y);
   if (classes) {
     const target: TargetKind = { kind: 'class', classes };
-    return { name, x, y, target, columns: contractFor(x, classes) };
+    return { name, x, y, sampleWeight, target, columns: contractFor(x, classes) };
   }
   if (mode === 'auto' && y.shape.length === 2 && y.shape[1] === 1) {
     const reader = newTarget('auto', { source: name, label: 'y' });
@@ -103,21 +106,24 @@ function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): Train
         name,
         x,
         y: coded,
+        sampleWeight,
         target: { kind: 'class', classes },
         columns: contractFor(x, classes),
       };
     }
   }
-  return { name, x, y, target: { kind: 'number', outputs: y.shape.at(-1) ?? 1 }, columns: null };
+  const target: TargetKind = { kind: 'number', outputs: y.shape.at(-1) ?? 1 };
+  return { name, x, y, sampleWeight, target, columns: null };
 }
 
 /** Arrays for a model whose classes are settled. */
 function withContract(arrays: TrainingArrays, contract: Columns, name: string): TrainingData {
-  const { x, classes } = arrays;
+  const { x, classes, sampleWeight } = arrays;
   const y = expanded(arrays.y);
   const [column] = contract.targets;
   const target = kindOf(contract.targets);
-  if (!classes || target.kind === 'number') return { name, x, y, target, columns: contract };
+  const rest = { name, x, sampleWeight, target, columns: contract };
+  if (!classes || target.kind === 'number') return { ...rest, y };
   const reader = knownTarget(column);
   const problems: string[] = [];
   y.values.forEach((code, row) => {
@@ -126,7 +132,7 @@ function withContract(arrays: TrainingArrays, contract: Columns, name: string): 
   });
   if (problems.length > 0) throw new UserError(ExitCode.data, problems);
   const { values } = reader.finish();
-  return { name, x, y: { shape: y.shape, values }, target, columns: contract };
+  return { ...rest, y: { shape: y.shape, values } };
 }
 
 /** Keras expands targets of shape (N,) to (N, 1). */

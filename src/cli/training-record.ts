@@ -29,6 +29,7 @@ export function trainingRecord(run: Run, engine: string): Writable {
         : fit.validationFreq,
       shuffle: fit.shuffle,
       callbacks: fit.callbacks.map(callbackRecord),
+      class_weight: fit.classWeight?.weights,
       keep: fit.keep,
       monitor: fit.monitor,
     },
@@ -68,8 +69,8 @@ export function columnsRecord({ header, features, targets }: Columns): Writable 
  */
 export function trainedSpec({ model, network, compile }: Run): Record<string, Writable> {
   const document: JsonObject = model.document;
-  const { optimizer, loss, metrics } = compile;
-  const used = { optimizer, loss, metrics };
+  const { optimizer, loss, metrics, weightedMetrics } = compile;
+  const used = { optimizer, loss, metrics, weighted_metrics: weightedMetrics };
   return {
     ...document,
     ...(model.spec.input_shape ? {} : { input_shape: network.inputShape }),
@@ -78,10 +79,17 @@ export function trainedSpec({ model, network, compile }: Run): Record<string, Wr
 }
 
 /** The compile arguments in the object form, nothing left open. */
-function compileRecord({ optimizer, loss, metrics }: Run['compile']): Record<string, Writable> {
+function compileRecord({
+  optimizer,
+  loss,
+  metrics,
+  weightedMetrics,
+}: Run['compile']): Record<string, Writable | undefined> {
+  const weighted = weightedMetrics.map((metric) => ({ ...metric }));
   return {
     optimizer: { ...optimizer },
     loss: { ...loss },
     metrics: metrics.map((metric) => ({ ...metric })),
+    weighted_metrics: weighted.length > 0 ? weighted : undefined,
   };
 }

@@ -2,7 +2,7 @@
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
-import { checkInputs, checkTargets } from '../training/check.ts';
+import { checkInputs, checkSampleWeight, checkTargets } from '../training/check.ts';
 import type { Samples } from '../training/run.ts';
 import type { TrainingData } from './training-data.ts';
 
@@ -14,20 +14,30 @@ import type { TrainingData } from './training-data.ts';
  *   the network
  */
 export function samplesOf(data: TrainingData, network: Network, loss: LossSpec): Samples {
-  const { x, y, name, target } = data;
+  const { x, y, name, sampleWeight } = data;
   const { inputShape } = network;
   const isFlat = x.shape.length === 2 && x.shape[1] === sizeOf(inputShape);
   const shaped = isFlat ? { shape: [x.shape[0], ...inputShape], values: x.values } : x;
-  const classes = target.kind === 'class' ? target.classes : null;
+  const classes = classesOf(data);
   return {
     x: checkInputs(network, shaped, name),
     y: checkTargets(network, loss, y, { source: name, classes }),
+    sampleWeight: sampleWeight && checkSampleWeight(network, sampleWeight, name),
   };
 }
 
+/** What the class numbers of the targets are called; null where they are numbers. */
+export function classesOf({ target }: TrainingData): readonly string[] | null {
+  return target.kind === 'class' ? target.classes : null;
+}
+
 /** The rows from `from` up to `to`, without a copy. */
-export function rowRange({ x, y }: Samples, from: number, to: number): Samples {
-  return { x: rowsOf(x, from, to), y: rowsOf(y, from, to) };
+export function rowRange({ x, y, sampleWeight }: Samples, from: number, to: number): Samples {
+  return {
+    x: rowsOf(x, from, to),
+    y: rowsOf(y, from, to),
+    sampleWeight: sampleWeight ? rowsOf(sampleWeight, from, to) : null,
+  };
 }
 
 function rowsOf({ shape, values }: NdArray, from: number, to: number): NdArray {

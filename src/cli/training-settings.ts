@@ -1,12 +1,15 @@
 /** The settings of a training run: the command line over the spec over Keras's defaults. */
 import type { TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import { losses } from '../nn/losses.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec, FitSpec } from '../spec/spec.ts';
 import { lossFor, type TargetKind } from '../spec/spec-from-data.ts';
+import type { ClassWeight } from '../training/class-weight.ts';
 import { type CallbackOptions, overrideCallbacks } from './callback-options.ts';
+import { classWeightOf } from './class-weight-option.ts';
 import { compileOf } from './compile-options.ts';
 
 export interface FitOptions extends CallbackOptions {
@@ -18,6 +21,8 @@ export interface FitOptions extends CallbackOptions {
   readonly shuffle?: boolean;
   readonly validationFreq?: number;
   readonly keep?: 'last' | 'best';
+  /** `balanced`, or JSON of weights by class. */
+  readonly classWeight?: string;
 }
 
 /** Keras's fit arguments, resolved. */
@@ -32,6 +37,8 @@ export interface ResolvedFit {
   readonly callbacks: readonly CallbackSpec[];
   readonly keep: 'last' | 'best';
   readonly monitor: string | null;
+  /** Null where classes count alike; `source` says where it was given. */
+  readonly classWeight: { readonly weights: ClassWeight; readonly source: string } | null;
 }
 
 /** Keras's compile arguments, none missing. */
@@ -39,6 +46,7 @@ export interface ResolvedCompile {
   readonly optimizer: OptimizerSpec;
   readonly loss: LossSpec;
   readonly metrics: CompileSpec['metrics'];
+  readonly weightedMetrics: CompileSpec['metrics'];
   /** Said on standard error where the loss was chosen and not given; null otherwise. */
   readonly note: string | null;
 }
@@ -70,7 +78,17 @@ export function resolveFit(spec: FitSpec, options: FitOptions): ResolvedFit {
     callbacks: overrideCallbacks(spec.callbacks, options),
     keep: options.keep ?? 'last',
     monitor: options.monitor ?? null,
+    classWeight: resolveClassWeight(spec, options),
   };
+}
+
+function resolveClassWeight(
+  { class_weight }: FitSpec,
+  { classWeight }: FitOptions,
+): ResolvedFit['classWeight'] {
+  const source = '--class-weight';
+  if (classWeight !== undefined) return { weights: classWeightOf(classWeight, source), source };
+  return class_weight === null ? null : { weights: class_weight, source: 'fit.class_weight' };
 }
 
 /**
@@ -85,7 +103,11 @@ export function completeCompile(
 ): ResolvedCompile {
   const optimizer = given.optimizer ?? compileOf('optimizer', 'adam').optimizer;
   if (!optimizer) throw new Error('adam is an optimizer');
-  if (given.loss) return { ...given, optimizer, loss: given.loss, note: null };
+  const weightedMetrics = given.weighted_metrics;
+  if (given.loss) {
+    const { loss, metrics } = given;
+    return { optimizer, loss, metrics, weightedMetrics, note: null };
+  }
   const chosen = lossFor(target, units);
   const { loss } = compileOf('loss', chosen.loss);
   if (!loss) throw new Error(`${chosen.loss} is a loss`);
@@ -96,18 +118,20 @@ export function completeCompile(
     optimizer,
     loss,
     metrics,
+    weightedMetrics,
     note: `no loss given; the target is ${what}, so ${chosen.loss}`,
   };
 }
 
 /** How a loss wants the target column read. */
 export function targetModeOf(loss: LossSpec | null): TargetMode {
-  switch (loss?.type) {
-    case undefined:
+  switch (loss && losses[loss.type].targets) {
+    case null:
     // Two classes by name, or probabilities: the column tells.
-    case 'binary_crossentropy':
+    case 'probabilities':
+    case 'by shape':
       return 'auto';
-    case 'sparse_categorical_crossentropy':
+    case 'class numbers':
       return 'class';
     default:
       return 'number';

@@ -28,12 +28,17 @@ export interface TrainingArrays {
   readonly y: NdArray;
   /** The classes of a `y` of texts, in order; null for numbers. */
   readonly classes: readonly string[] | null;
+  /** [rows, …]: what each row counts for; null where all count alike. */
+  readonly sampleWeight: NdArray | null;
 }
 
 const KEYS = ['x', 'y'] as const;
+/** What may stand beside them. */
+const WEIGHT_KEY = 'sample_weight';
 
 /**
- * The arrays of `{"x": …, "y": …}`. A `y` that is a list of texts is classes, coded as in a table.
+ * The arrays of `{"x": …, "y": …}`, and of `sample_weight` where there is one. A `y` that is a list of
+ * texts is classes, coded as in a table.
  *
  * @param value  as `JSON.parse` gives it
  * @param source  the file, for messages
@@ -54,13 +59,19 @@ export function readTrainingArrays(value: unknown, source: string): TrainingArra
   const { y, classes } = labels
     ? codeLabels(labels, source)
     : { y: readRows(entries.get('y'), { source, path: 'y' }), classes: null };
-  if (x.shape[0] !== y.shape[0]) {
-    throw new UserError(
-      ExitCode.data,
-      `${source}: expected as many rows in y as in x; found ${y.shape[0]} in y, ${x.shape[0]} in x`,
-    );
-  }
-  return { x, y, classes };
+  checkRows('y', y, x, source);
+  const given = entries.get(WEIGHT_KEY);
+  const sampleWeight = given === undefined ? null : readRows(given, { source, path: WEIGHT_KEY });
+  if (sampleWeight) checkRows(WEIGHT_KEY, sampleWeight, x, source);
+  return { x, y, classes, sampleWeight };
+}
+
+function checkRows(key: string, { shape: [rows] }: NdArray, x: NdArray, source: string): void {
+  if (rows === x.shape[0]) return;
+  throw new UserError(
+    ExitCode.data,
+    `${source}: expected as many rows in ${key} as in x; found ${rows} in ${key}, ${x.shape[0]} in x`,
+  );
 }
 
 /**
@@ -116,9 +127,10 @@ function readEntries(value: unknown, source: string): ReadonlyMap<string, unknow
     throw new UserError(ExitCode.data, problem);
   }
   const entries = new Map<string, unknown>(Object.entries(value));
-  const unknown = [...entries.keys()].filter((key) => !KEYS.some((known) => known === key));
+  const known: readonly string[] = [...KEYS, WEIGHT_KEY];
+  const unknown = [...entries.keys()].filter((key) => !known.includes(key));
   if (unknown.length === 0) return entries;
-  const near = nearest(unknown[0], KEYS);
+  const near = nearest(unknown[0], known);
   throw new UserError(
     ExitCode.data,
     unknown.map((key) => `${source}: expected the keys "x" and "y"; found the key ${quote(key)}`),

@@ -1,7 +1,6 @@
 /**
  * Losses: the value of each sample, `[r, 1]`, from targets and predictions, in ops, and the one number
- * that a batch comes to. Cross-entropies follow TensorFlow: where the predictions are a softmax or a
- * sigmoid, the loss reaches back to the logits, which loses nothing when the network is very sure.
+ * that a batch comes to.
  */
 import { table } from '../graph/column-ops.ts';
 import type { Tensor } from '../graph/graph.ts';
@@ -37,9 +36,14 @@ import {
   where,
 } from '../graph/ops.ts';
 import type { LossSpec } from '../spec/losses.ts';
-
-/** keras.config.epsilon(): probabilities are held this far from 0 and 1 before a logarithm. */
-const EPSILON = 1e-7;
+import {
+  binaryCrossentropy,
+  EPSILON,
+  logitsOf,
+  normalisedProbability,
+  smoothed,
+  sparseCrossentropy,
+} from './crossentropy.ts';
 
 /** What a loss takes as targets: the output's shape of numbers, or the number of a class per row. */
 export type Targets = 'numbers' | 'probabilities' | 'one per class' | 'class numbers' | 'by shape';
@@ -254,39 +258,6 @@ export function crossentropyFor(outputCols: number, targetCols: number): LossSpe
   return targetCols === 1
     ? { type: 'sparse_categorical_crossentropy', from_logits: false }
     : { type: 'categorical_crossentropy', ...plain };
-}
-
-/** Labels drawn towards the mean of `classes` classes by the share `a`. */
-function smoothed(y: Tensor, a: number, classes: number): Tensor {
-  return a === 0 ? y : add(mul(y, 1 - a), a / classes);
-}
-
-/** Element by element: −(y ln p + (1 − y) ln(1 − p)); from logits z it is softplus(z) − z y. */
-function binaryCrossentropy(y: Tensor, p: Tensor, logits: Tensor | undefined): Tensor {
-  if (logits) return sub(softplus(logits), mul(logits, y));
-  const held = clip(p, EPSILON, 1 - EPSILON);
-  return neg(add(mul(y, log(held)), mul(sub(1, y), log(sub(1, held)))));
-}
-
-function sparseCrossentropy(y: Tensor, p: Tensor, fromLogits: boolean): Tensor {
-  const logits = logitsOf(p, 'softmax', fromLogits);
-  // TensorFlow clips first and normalises afterwards, by a softmax over the logarithms.
-  return neg(pick(logSoftmax(logits ?? log(clip(p, EPSILON, 1 - EPSILON))), y));
-}
-
-/** What stands before the activation: said to be there by `fromLogits`, or seen in the graph. */
-function logitsOf(
-  prediction: Tensor,
-  activation: 'softmax' | 'sigmoid',
-  fromLogits: boolean,
-): Tensor | undefined {
-  if (prediction.op === activation) return prediction.inputs[0];
-  return fromLogits ? prediction : undefined;
-}
-
-/** Rows that sum to 1, held away from 0 and 1. */
-function normalisedProbability(p: Tensor): Tensor {
-  return clip(div(p, sumCols(p)), EPSILON, 1 - EPSILON);
 }
 
 /** ln(max(x, ε) + 1). */

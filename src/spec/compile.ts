@@ -6,7 +6,7 @@ import { loss } from './losses.ts';
 import { metric } from './metrics.ts';
 import { objectOf } from './objects.ts';
 import { optimizer } from './optimizers.ts';
-import { expected, flag, fractionBelowOne, whole } from './values.ts';
+import { expected, flag, fractionBelowOne, notNegative, whole } from './values.ts';
 
 const metricsPhrase = 'an array of metrics, such as ["accuracy"]';
 
@@ -15,6 +15,7 @@ export const compileSection = objectOf({
   optimizer: v.nullish(optimizer, 'rmsprop'),
   loss: v.optional(v.nullable(loss), null),
   metrics: v.nullish(v.array(metric, expected(metricsPhrase)), []),
+  weighted_metrics: v.nullish(v.array(metric, expected(metricsPhrase)), []),
 });
 
 const verbosity = v.picklist([0, 1, 2, 'auto'], expected('0, 1, 2 or "auto"'));
@@ -22,6 +23,13 @@ const verbosity = v.picklist([0, 1, 2, 'auto'], expected('0, 1, 2 or "auto"'));
 const freqMessage = expected('a whole number, 1 or more, or several in an array');
 /** Validate after every n-th epoch, or after the epochs of a list, counted from 1. */
 const validationFreq = v.union([whole(1), v.array(whole(1), freqMessage)], freqMessage);
+
+const classWeightPhrase = 'an object of weights by class, such as {"0": 1, "1": 3}, or "balanced"';
+/** By class number, or by the class's text where a table has texts. */
+const classWeight = v.union(
+  [v.literal('balanced'), v.record(v.string(), notNegative())],
+  expected(classWeightPhrase),
+);
 
 /** `fit`: Keras's arguments, and the seed of the run. Epochs count up to `epochs` from `initial_epoch`. */
 export const fitSection = objectOf({
@@ -34,6 +42,7 @@ export const fitSection = objectOf({
   validation_batch_size: v.nullish(whole(1), null),
   validation_freq: v.optional(validationFreq, 1),
   callbacks: v.nullish(v.array(callback, expected('an array of callbacks')), []),
+  class_weight: v.optional(v.nullable(classWeight), null),
   verbose: v.optional(verbosity, 'auto'),
 });
 

@@ -149,5 +149,5 @@ function layerSpec(
 
 /** Without a `compile` section nothing is chosen: the caller may choose by the data. */
 function compileSpec({ compile }: DocumentFields): CompileSpec {
-  return compile ?? { optimizer: null, loss: null, metrics: [] };
+  return compile ?? { optimizer: null, loss: null, metrics: [], weighted_metrics: [] };
 }

@@ -25,6 +25,8 @@ export interface CompileSpec {
   readonly optimizer: OptimizerSpec | null;
   readonly loss: LossSpec | null;
   readonly metrics: readonly MetricSpec[];
+  /** Those that sample weights count in. */
+  readonly weighted_metrics: readonly MetricSpec[];
 }
 
 /** Keras's fit arguments, and the run's seed. */

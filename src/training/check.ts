@@ -1,9 +1,13 @@
 /** Whether data fit a network and its loss: all that can be seen before the first epoch. */
 import { ExitCode, UserError } from '../errors.ts';
+import { Graph } from '../graph/graph.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
+import { forward, parametersOf } from '../nn/forward.ts';
+import { crossentropyFor, losses, type Targets } from '../nn/losses.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { quote } from '../words.ts';
+import { inputOf } from './compile.ts';
 
 /** Where targets come from, for messages. */
 export interface TargetSource {
@@ -44,30 +48,65 @@ export function checkTargets(
   y: NdArray,
   origin: TargetSource,
 ): NdArray {
-  checkLoss(network, loss);
   const { outputShape } = network;
-  const isSparse = loss.type === 'sparse_categorical_crossentropy';
+  const targets = targetsOf(network, loss, y.shape);
+  checkLoss(network, loss, targets);
+  const isSparse = targets === 'class numbers';
   const wanted = isSparse ? [...outputShape.slice(0, -1), 1] : outputShape;
   const found = y.shape.slice(1);
   if (!sameButForOnes(found, wanted)) {
     throw new UserError(
       ExitCode.data,
       `${origin.source}: expected targets of shape ${batchShape(wanted)}; found ${batchShape(found)}`,
-      shapeRemedy(network, loss, found),
+      shapeRemedy(network, targets, found),
     );
   }
-  if (isSparse) checkClassNumbers(network, y, origin);
-  if (loss.type === 'binary_crossentropy') checkProbabilities(network, y, origin);
+  if (isSparse) checkClassNumbers(network, y, ignoredClass(loss), origin);
+  if (targets === 'probabilities') checkProbabilities(network, loss, y, origin);
   return { shape: [y.shape[0], ...wanted], values: y.values };
 }
 
-/** Cross-entropies over classes need an output for each class. */
-function checkLoss({ layers, outputShape }: Network, loss: LossSpec): void {
-  const overClasses =
-    loss.type === 'categorical_crossentropy' || loss.type === 'sparse_categorical_crossentropy';
+/**
+ * What a loss takes as targets, with Keras's rule where the shapes decide.
+ *
+ * @param targetShape  `[n, …]`
+ */
+export function targetsOf(
+  { outputShape }: Network,
+  loss: LossSpec,
+  targetShape: readonly number[],
+): Targets {
+  const { targets } = losses[loss.type];
+  if (targets !== 'by shape') return targets;
+  const outputs = outputShape[outputShape.length - 1];
+  const isSparse = targetShape.length <= outputShape.length || targetShape.at(-1) === 1;
+  return losses[crossentropyFor(outputs, isSparse ? 1 : outputs).type].targets;
+}
+
+/** What is odd about a loss on a network but can be computed: sentences for people. */
+export function notesOn(network: Network, loss: LossSpec): string[] {
+  if (!('from_logits' in loss) || !loss.from_logits) return [];
+  const graph = new Graph();
+  const x = inputOf(graph, 'x', network.inputShape);
+  const { op } = forward(network, parametersOf(graph, network), x, false).output;
+  if (op !== 'softmax' && op !== 'sigmoid') return [];
+  return [
+    `warning: ${loss.type} has from_logits, but the model ends in ${op}, which gives no logits`,
+  ];
+}
+
+/** Losses over classes need an output for each class, and arguments that fit the outputs. */
+function checkLoss({ layers, outputShape }: Network, loss: LossSpec, targets: Targets): void {
   const units = outputShape[outputShape.length - 1];
-  if (!overClasses || units > 1) return;
   const last = quote(layers[layers.length - 1].name);
+  if ('axis' in loss && loss.axis && loss.axis !== -1 && loss.axis !== outputShape.length) {
+    const problem = `${loss.type}: axis: expected -1, the last axis; found ${loss.axis}`;
+    throw new UserError(ExitCode.usage, problem);
+  }
+  if (loss.type === 'categorical_focal_crossentropy' && typeof loss.alpha !== 'number') {
+    checkAlpha(loss.alpha.length, units, last);
+  }
+  if ((targets !== 'one per class' && targets !== 'class numbers') || units > 1) return;
   throw new UserError(
     ExitCode.usage,
     `${loss.type}: expected 2 or more outputs, one for each class; found 1 (layer ${last})`,
@@ -75,8 +114,28 @@ function checkLoss({ layers, outputShape }: Network, loss: LossSpec): void {
   );
 }
 
-/** Class numbers must be whole and below the number of outputs. */
-function checkClassNumbers(network: Network, y: NdArray, { source, classes }: TargetSource): void {
+function checkAlpha(found: number, units: number, layer: string): void {
+  if (found === units) return;
+  throw new UserError(
+    ExitCode.usage,
+    `categorical_focal_crossentropy: alpha: expected ${units} numbers, the units of layer ${layer}; found ${found}`,
+  );
+}
+
+/** The class number that the loss leaves out. */
+function ignoredClass(loss: LossSpec): number | undefined {
+  return loss.type === 'sparse_categorical_crossentropy'
+    ? (loss.ignore_class ?? undefined)
+    : undefined;
+}
+
+/** Class numbers must be whole and below the number of outputs, or the one that is left out. */
+function checkClassNumbers(
+  network: Network,
+  y: NdArray,
+  ignored: number | undefined,
+  { source, classes }: TargetSource,
+): void {
   const units = network.outputShape[network.outputShape.length - 1];
   const last = quote(network.layers[network.layers.length - 1].name);
   const remedy = (count: number) => `Give the last layer ${count} units.`;
@@ -86,7 +145,7 @@ function checkClassNumbers(network: Network, y: NdArray, { source, classes }: Ta
     throw new UserError(ExitCode.data, `${source}: ${expected}; ${found}`, remedy(classes.length));
   }
   const index = y.values.findIndex(
-    (value) => !(Number.isInteger(value) && value >= 0 && value < units),
+    (value) => !(Number.isInteger(value) && value >= 0 && value < units) && value !== ignored,
   );
   if (index < 0) return;
   const value = y.values[index];
@@ -98,8 +157,13 @@ function checkClassNumbers(network: Network, y: NdArray, { source, classes }: Ta
   );
 }
 
-/** Targets of a binary cross-entropy are probabilities, mostly 0 and 1. */
-function checkProbabilities(network: Network, y: NdArray, { source, classes }: TargetSource): void {
+/** Targets of binary cross-entropies are probabilities, mostly 0 and 1. */
+function checkProbabilities(
+  network: Network,
+  loss: LossSpec,
+  y: NdArray,
+  { source, classes }: TargetSource,
+): void {
   const index = y.values.findIndex((value) => !(value >= 0 && value <= 1));
   if (index < 0) return;
   const row = Math.floor(index / (sizeOf(y.shape.slice(1)) || 1)) + 1;
@@ -107,11 +171,31 @@ function checkProbabilities(network: Network, y: NdArray, { source, classes }: T
   const units = network.outputShape[network.outputShape.length - 1];
   throw new UserError(
     ExitCode.data,
-    `${source}: target of row ${row}: binary_crossentropy expected 0 or 1; found ${found}`,
+    `${source}: target of row ${row}: ${loss.type} expected 0 or 1; found ${found}`,
     units === 1 && classes
       ? `For ${classes.length} classes use ${classes.length} units, softmax and sparse_categorical_crossentropy.`
       : undefined,
   );
+}
+
+/**
+ * Sample weights as training takes them: `[n, 1]`, or `[n, k]` for outputs of k rows.
+ *
+ * @param weights  `[n]`, `[n, 1]`, or `[n, …]` with the leading axes of the output
+ * @throws {UserError} exit 3 for other shapes
+ */
+export function checkSampleWeight(network: Network, weights: NdArray, source: string): NdArray {
+  const [rows, ...found] = weights.shape;
+  const outputRows = network.outputShape.slice(0, -1);
+  const size = sizeOf(found);
+  if (size !== 1 && !sameButForOnes(found, outputRows)) {
+    const each = outputRows.length > 0 ? ` or ${batchShape(outputRows)}` : '';
+    throw new UserError(
+      ExitCode.data,
+      `${source}: sample_weight: expected the shape (None,)${each}; found ${batchShape(found)}`,
+    );
+  }
+  return { shape: [rows, size], values: weights.values };
 }
 
 /** Shapes that hold the same numbers in the same order, up to one axis of length 1 at the end. */
@@ -127,13 +211,13 @@ function batchShape(shape: readonly number[]): string {
   return formatShape([null, ...shape]);
 }
 
-function shapeRemedy(network: Network, loss: LossSpec, found: readonly number[]): string {
+function shapeRemedy(network: Network, targets: Targets, found: readonly number[]): string {
   const last = quote(network.layers[network.layers.length - 1].name);
   const columns = found[found.length - 1] ?? 1;
-  if (loss.type === 'categorical_crossentropy' && columns === 1) {
+  if (targets === 'one per class' && columns === 1) {
     return 'For class numbers in one column use sparse_categorical_crossentropy.';
   }
-  if (loss.type === 'sparse_categorical_crossentropy') {
+  if (targets === 'class numbers') {
     return 'For one column per class use categorical_crossentropy.';
   }
   const units = network.outputShape[network.outputShape.length - 1];

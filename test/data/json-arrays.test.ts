@@ -18,6 +18,7 @@ test('x and y of any rank are read for training', () => {
     x: array([2, 2, 1], [1, 2, 3.5, -4]),
     y: array([2], [0.1, 1e-3]),
     classes: null,
+    sampleWeight: null,
   });
 });
 
@@ -27,7 +28,14 @@ test('a y of texts is classes, in order', () => {
     x: array([4], [1, 2, 3, 4]),
     y: array([4, 1], [1, 0, 1, 2]),
     classes: ['a', 'b', 'constructor'],
+    sampleWeight: null,
   });
+});
+
+test('sample weights stand beside x and y, one for each row', () => {
+  const value = { x: [1, 2], y: [3, 4], sample_weight: [0.5, 2] };
+  expect(readTrainingArrays(value, 'data.json').sampleWeight).toEqual(array([2], [0.5, 2]));
+  expect(readInputArray(value, 'data.json')).toEqual(array([2], [1, 2]));
 });
 
 test('predict takes nested arrays, a flat list, or x alone', () => {
@@ -56,6 +64,14 @@ describe('training data that do not fit are refused with their place', () => {
     'no y': [{ x: [1] }, `${keys} no "y"`],
     'no x': [{ y: [1] }, `${keys} no "x"`],
     'an unknown key': [{ x: [1], Y: [1] }, `${keys} the key "Y"\n  did you mean "y"?`],
+    'weights of another number of rows': [
+      { x: [1, 2], y: [1, 2], sample_weight: [1] },
+      'expected as many rows in sample_weight as in x; found 1 in sample_weight, 2 in x',
+    ],
+    'a key near sample_weight': [
+      { x: [1], y: [1], sample_weights: [1] },
+      `${keys} the key "sample_weights"\n  did you mean "sample_weight"?`,
+    ],
     'the key __proto__': [JSON.parse('{"__proto__":[1],"x":[1]}'), `${keys} the key "__proto__"`],
     'another number of rows': [
       { x: [[1], [2], [3]], y: [1, 2] },

@@ -33,6 +33,7 @@ const plainFit = {
   validation_batch_size: null,
   validation_freq: 1,
   callbacks: [],
+  class_weight: null,
   verbose: 'auto',
 };
 
@@ -44,7 +45,7 @@ describe('readSpec', () => {
         name: 'sequential',
         input_shape: null,
         layers: [plainDense],
-        compile: { optimizer: null, loss: null, metrics: [] },
+        compile: { optimizer: null, loss: null, metrics: [], weighted_metrics: [] },
         fit: plainFit,
         data: { target: null, header: null },
       },
@@ -78,6 +79,7 @@ describe('readSpec', () => {
         optimizer: { name: 'adam', learning_rate: 0.01 },
         loss: 'sparse_categorical_crossentropy',
         metrics: ['acc', { type: 'BinaryAccuracy', name: 'hits', threshold: 0.7 }],
+        weighted_metrics: ['acc'],
       },
       fit: {
         epochs: 400,
@@ -85,6 +87,7 @@ describe('readSpec', () => {
         validation_split: 0.25,
         shuffle: false,
         seed: 42,
+        class_weight: { 0: 0.5, 2: 3 },
         verbose: 2,
       },
       data: { target: 'species', header: true },
@@ -131,6 +134,7 @@ describe('readSpec', () => {
           { type: 'accuracy', name: 'acc' },
           { type: 'binary_accuracy', name: 'hits', threshold: 0.7 },
         ],
+        weighted_metrics: [{ type: 'accuracy', name: 'acc' }],
       },
       fit: {
         epochs: 400,
@@ -142,6 +146,7 @@ describe('readSpec', () => {
         validation_batch_size: null,
         validation_freq: 1,
         callbacks: [],
+        class_weight: { 0: 0.5, 2: 3 },
         verbose: 2,
       },
       data: { target: ['species'], header: true },
@@ -256,6 +261,11 @@ describe('numbers', () => {
     ],
     [{ shuffle: 'batch' }, 'fit.shuffle: expected true or false; found "batch"'],
     [{ verbose: 3 }, 'fit.verbose: expected 0, 1, 2 or "auto"; found 3'],
+    [
+      { class_weight: 'balance' },
+      'fit.class_weight: expected an object of weights by class, such as {"0": 1, "1": 3}, or "balanced"; found "balance"',
+    ],
+    [{ class_weight: { 1: -1 } }, 'fit.class_weight["1"]: expected a number, 0 or more; found -1'],
     [{ epoch: 3 }, 'fit.epoch: unknown key; did you mean "epochs"?'],
   ])('of fit %j are checked', (fit, problem) => {
     expect(problemsOf({ layers: [{ units: 1 }], fit })).toEqual([problem]);

@@ -49,6 +49,9 @@ export function command(io: Io) {
     .addOption(valueOption('--loss <NAME>', 'what is made small, or JSON', text))
     .addOption(valueOption('--metrics <NAMES>', 'what is measured besides', list))
     .addOption(
+      valueOption('--class-weight <JSON>', 'what each class counts for, or balanced', text),
+    )
+    .addOption(
       valueOption(
         '--validation-split <X>',
         'share of the rows, the last ones, to validate with',
