@@ -1,5 +1,6 @@
 /** Whose file is it? What is not ours is never overwritten unasked; what a command reads, never at all. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ExitCode, UserError } from '../errors.ts';
 import { escapeControls } from '../words.ts';
 
@@ -26,7 +27,7 @@ export const epochLogKind: OwnKind = { what: 'a log of epochs', start: /^(?:epoc
 /**
  * Checks that a command may put its result at `path`.
  *
- * @param inputs  paths the command reads; `-` (standard input) is skipped
+ * @param inputs  other paths of the command, read or written; `-` is skipped
  * @param own     the kind of file that may be replaced; null to overwrite any file
  * @throws {UserError} exit 6
  */
@@ -35,7 +36,7 @@ export function checkOverwrite(path: string, inputs: readonly string[], own: Own
     if (input !== '-' && isSameFile(path, input)) {
       throw new UserError(
         ExitCode.io,
-        `${escapeControls(path)}: expected an output other than the files that are read; found the same file`,
+        `${escapeControls(path)}: expected a file that the command does not use otherwise; found one that it does`,
         'name another one',
       );
     }
@@ -50,6 +51,7 @@ export function checkOverwrite(path: string, inputs: readonly string[], own: Own
 }
 
 function isSameFile(path: string, other: string): boolean {
+  if (resolve(path) === resolve(other)) return true;
   const a = statSync(path, { bigint: true, throwIfNoEntry: false });
   const b = statSync(other, { bigint: true, throwIfNoEntry: false });
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;

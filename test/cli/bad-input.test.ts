@@ -220,7 +220,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: [...train, '-o', 'data.csv', '--force'],
     status: 6,
     message:
-      'data.csv: expected an output other than the files that are read; found the same file\n  name another one',
+      'data.csv: expected a file that the command does not use otherwise; found one that it does\n  name another one',
   },
   'an output that is somebody’s file': {
     files: { 'model.json': linear, 'data.csv': CSV, 'notes.txt': 'dear diary' },

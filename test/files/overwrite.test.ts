@@ -60,7 +60,7 @@ test('a file that is read is never written, whatever it is called and forced', (
   writeFileSync(at('model.json'), '{"format":"mlp-model"}');
   symlinkSync('model.json', at('link.json'));
   const text =
-    'expected an output other than the files that are read; found the same file\n  name another one\n';
+    'expected a file that the command does not use otherwise; found one that it does\n  name another one\n';
   for (const name of ['model.json', 'link.json']) {
     expect(refusal(at(name), [at('model.json')], null)).toBe(`mlp: ./${name}: ${text}`);
   }
