@@ -4,10 +4,12 @@ import { expect } from 'vitest';
 /** A number, or numbers nested as deep as their shape has axes. */
 export type Nested = number | readonly Nested[];
 
-/** `|found − wanted| ≤ atol + rtol · |wanted|`. */
+/** `|found − wanted| ≤ atol + rtol · |wanted| + allowance`. */
 export interface Tolerance {
   readonly atol: number;
   readonly rtol: number;
+  /** What is allowed besides at a row-major index; nothing, where not said. */
+  readonly allowance?: (index: number) => number;
 }
 
 /** All numbers in row-major order. */
@@ -22,9 +24,9 @@ export function shapeOf(values: Nested): number[] {
 }
 
 /** How far a number is off, in units of what is allowed; NaN and infinities must be the same. */
-export function excess(found: number, wanted: number, { atol, rtol }: Tolerance): number {
-  if (Object.is(found, wanted) || found === wanted) return 0;
-  const ratio = Math.abs(found - wanted) / (atol + rtol * Math.abs(wanted));
+function excess(found: number, wanted: number, allowed: number): number {
+  if (Object.is(found, wanted) || found === wanted || allowed === Infinity) return 0;
+  const ratio = Math.abs(found - wanted) / allowed;
   return Number.isFinite(wanted) && !Number.isNaN(ratio) ? ratio : Infinity;
 }
 
@@ -38,12 +40,16 @@ export function excess(found: number, wanted: number, { atol, rtol }: Tolerance)
 export function expectClose(
   found: ArrayLike<number>,
   wanted: Nested,
-  tolerance: Tolerance,
+  { atol, rtol, allowance = () => 0 }: Tolerance,
   what = 'the numbers',
 ): void {
   const all = flat(wanted);
   expect(found.length, `${what}: how many`).toBe(all.length);
-  const ratios = all.map((value, i) => excess(found[i], value, tolerance));
+  // What is allowed around an infinite number is infinite, too: it is not asked there.
+  const allowed = all.map((value, i) =>
+    Number.isFinite(value) ? atol + rtol * Math.abs(value) + allowance(i) : allowance(i),
+  );
+  const ratios = all.map((value, i) => excess(found[i], value, allowed[i]));
   const worst = ratios.reduce((best, ratio, i) => (ratio > ratios[best] ? i : best), 0);
   if (!(ratios[worst] > 1)) return;
   const far = ratios.filter((ratio) => ratio > 1).length;

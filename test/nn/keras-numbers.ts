@@ -1,15 +1,12 @@
 /** Numbers of fixtures/keras as arrays, and how closely ours must agree with them. */
-import { expect } from 'vitest';
 import type { NdArray } from '../../src/ndarray.ts';
+import * as close from '../close.ts';
+import { expectClose, type Nested, type Tolerance } from '../close.ts';
 
 /** Nested arrays of numbers, with NaN and infinities as the words `nan`, `inf` and `-inf`. */
 export type KerasNumbers = number | string | readonly KerasNumbers[];
 
-/** `|a − b| ≤ atol + rtol · |b|` */
-export interface Tolerance {
-  readonly atol: number;
-  readonly rtol: number;
-}
+export type { Tolerance } from '../close.ts';
 
 const words: Readonly<Record<string, number>> = {
   nan: Number.NaN,
@@ -22,38 +19,28 @@ function isList(numbers: KerasNumbers): numbers is readonly KerasNumbers[] {
 }
 
 /** The axis lengths of nested arrays. */
-export function shapeOf(numbers: KerasNumbers): number[] {
-  return isList(numbers)
-    ? [numbers.length, ...(numbers.length > 0 ? shapeOf(numbers[0]) : [])]
-    : [];
-}
+export const shapeOf = (numbers: KerasNumbers): number[] => close.shapeOf(numbersOf(numbers));
 
 /** All numbers in row-major order. */
-export function flat(numbers: KerasNumbers): number[] {
-  if (isList(numbers)) return numbers.flatMap(flat);
-  return [typeof numbers === 'string' ? words[numbers] : numbers];
-}
+export const flat = (numbers: KerasNumbers): number[] => close.flat(numbersOf(numbers));
 
 /** The numbers as one of our arrays. */
 export function arrayOf(numbers: KerasNumbers): NdArray {
   return { shape: shapeOf(numbers), values: Float32Array.from(flat(numbers)) };
 }
 
-/** Holds `found` against Keras's numbers and shows every place that is too far away. */
+/** The same with numbers in place of words. */
+function numbersOf(numbers: KerasNumbers): Nested {
+  if (isList(numbers)) return numbers.map(numbersOf);
+  return typeof numbers === 'string' ? words[numbers] : numbers;
+}
+
+/** Holds `found` against Keras's numbers; `allowance` is what one of them may be off besides. */
 export function expectNear(
   found: ArrayLike<number>,
   wanted: KerasNumbers,
-  { atol, rtol }: Tolerance,
-  allowance: (index: number) => number = () => 0,
+  tolerance: Tolerance,
+  allowance?: (index: number) => number,
 ): void {
-  const numbers = flat(wanted);
-  expect(found.length).toBe(numbers.length);
-  const wrong = numbers.flatMap((number, index) => {
-    const bound = atol + rtol * Math.abs(number) + allowance(index);
-    const isNear = Object.is(found[index], number) || Math.abs(found[index] - number) <= bound;
-    return isNear || (Number.isNaN(number) && Number.isNaN(found[index]))
-      ? []
-      : [`[${index}]: expected ${number}; found ${found[index]}`];
-  });
-  expect(wrong).toEqual([]);
+  expectClose(found, numbersOf(wanted), { ...tolerance, allowance });
 }
