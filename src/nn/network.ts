@@ -3,8 +3,11 @@ import { ExitCode, UserError } from '../errors.ts';
 import { sizeOf } from '../ndarray.ts';
 import { MAX_INPUT_SIZE, MAX_PARAMETERS } from '../spec/limits.ts';
 import type { LayerSpec, ModelSpec } from '../spec/spec.ts';
+import { checkConstraint } from './constraints.ts';
+import { checkInitializer } from './initializers.ts';
 import type { WeightDefinition } from './layers/layer.ts';
 import { layerOf } from './layers/table.ts';
+import { checkActivityRegularizer, checkRegularizer } from './regularizers.ts';
 import { ShapeError } from './shape-error.ts';
 
 /** One weight of the network. */
@@ -83,6 +86,8 @@ function buildLayer(
       layer: name,
       trainable: trainable && weight.trainable !== false,
     }));
+    checkWeights(weights);
+    checkActivityRegularizer(spec.activity_regularizer, outputShape, 'activity_regularizer');
     const { className } = definition;
     return { name, className, spec, inputShape, outputShape, weights, trainable };
   } catch (error) {
@@ -93,6 +98,15 @@ function buildLayer(
 
 /** Bytes of a float32 in GiB. */
 const GIB_PER_NUMBER = 4 / 2 ** 30;
+
+/** @throws {ShapeError} where what a layer is told about a weight does not suit the weight's shape */
+function checkWeights(weights: readonly WeightDefinition[]): void {
+  for (const { name, shape, initializer, regularizer, constraint } of weights) {
+    checkInitializer(initializer, shape, `${name}_initializer`);
+    checkRegularizer(regularizer, shape, `${name}_regularizer`);
+    checkConstraint(constraint, shape, `${name}_constraint`);
+  }
+}
 
 /** @throws {UserError} where the model grows too large with the layer at this place */
 function checkSize(parameters: number, outputShape: readonly number[], place: () => string): void {

@@ -12,8 +12,9 @@ import { initializer } from './initializers.ts';
 import { layer } from './layers.ts';
 import { loss } from './losses.ts';
 import { metric } from './metrics.ts';
-import { optimizer } from './optimizers.ts';
+import { learningRate, optimizer } from './optimizers.ts';
 import { regularizer } from './regularizers.ts';
+import { schedule } from './schedules.ts';
 import { documentSchema, layersSchema } from './schema.ts';
 
 /** The parts that stand under a name of their own, `#/$defs/layer`. */
@@ -27,6 +28,8 @@ const parts: Readonly<Record<string, v.LazySchema<v.GenericSchema>>> = {
   constraint,
   compile: compileSection,
   optimizer,
+  learning_rate: learningRate,
+  schedule,
   loss,
   metric,
   callback,

@@ -38,9 +38,6 @@ const AT_REST: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
   ['ragged', isFalse],
   ['optional', isFalse],
   ['data_format', (value) => value === 'channels_last'],
-  ['use_ema', isFalse],
-  ['ema_momentum', () => true],
-  ['ema_overwrite_frequency', () => true],
   ['decay', (value) => value === 0],
   ['is_legacy_optimizer', isFalse],
   ['jit_compile', () => true],
@@ -145,7 +142,12 @@ function unwrap(value: JsonValue): JsonValue {
 const NULL_IS_A_VALUE: ReadonlyMap<string, string> = new Map([['Normalization', 'axis']]);
 
 /** Arguments whose default is not null, so that null says something. */
-const SAYS_NULL: ReadonlySet<string> = new Set(['class_aggregation']);
+const SAYS_NULL: ReadonlySet<string> = new Set([
+  'class_aggregation',
+  'weight_decay',
+  'adam_weight_decay',
+  'rms_rate',
+]);
 
 /** The entries that say something: null is Keras's "not given". */
 function configEntries(config: JsonObject, className = ''): [string, JsonValue][] {

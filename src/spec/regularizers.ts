@@ -1,10 +1,10 @@
 /** Penalties on weights and outputs: Keras's regularizers by name, with their arguments and defaults. */
 import * as v from 'valibot';
 import { kind, named, type SchemaOf } from './named.ts';
-import { notNegative } from './values.ts';
+import { expected, notNegative } from './values.ts';
 
 /**
- * Keras's regularizers. The penalty is `l1 · Σ|w| + l2 · Σw²`.
+ * Keras's regularizers. The penalty of the first three is `l1 · Σ|w| + l2 · Σw²`.
  *
  * As a bare word, `l1_l2` is no penalty at all in Keras 3 (both factors are 0), an error there in
  * this spelling, and 0.01 of each in Keras 2: so here it exists as an object only.
@@ -15,6 +15,11 @@ export const regularizers = Object.freeze({
   l1_l2: kind('l1_l2', ['L1L2', 'l1l2'], {
     l1: v.optional(notNegative(), 0),
     l2: v.optional(notNegative(), 0),
+  }),
+  /** Penalizes rows (or columns) of a matrix that are not at right angles. */
+  orthogonal_regularizer: kind('orthogonal_regularizer', ['OrthogonalRegularizer', 'orthogonal'], {
+    factor: v.optional(notNegative(), 0.01),
+    mode: v.optional(v.picklist(['rows', 'columns'], expected('"rows" or "columns"')), 'rows'),
   }),
 });
 

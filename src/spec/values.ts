@@ -50,6 +50,16 @@ export function notNegative() {
   );
 }
 
+/** A number above 0 that float32 can hold. */
+export function positive() {
+  const message = expected('a number above 0');
+  return v.pipe(
+    v.number(message),
+    v.gtValue(0, message),
+    v.maxValue(MAX_FLOAT32, expected('a number that fits into 32-bit float')),
+  );
+}
+
 /** A number from 0 to 1, both included. */
 export function fraction() {
   const message = expected('a number from 0 to 1');

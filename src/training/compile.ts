@@ -2,6 +2,7 @@
  * A network with loss, metrics and optimizer, as one plan with two programs: `train` (forward with
  * chance, backward, update) and `evaluate` (forward as in inference, loss and metrics).
  */
+import { ExitCode, UserError } from '../errors.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { assign, input } from '../graph/ops.ts';
 import { makePlan, type Plan } from '../graph/plan.ts';
@@ -9,7 +10,7 @@ import { forward, matrixShape, type Parameters, parametersOf, sumOf } from '../n
 import { batchLossOf } from '../nn/losses.ts';
 import { type Metric, metricOf } from '../nn/metrics.ts';
 import type { Network } from '../nn/network.ts';
-import { STEP_INPUTS, trainingStep } from '../nn/step.ts';
+import { gradientOf, STEP_INPUTS, trainingStep } from '../nn/step.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type Measured, measuredMetrics } from './measured.ts';
@@ -37,6 +38,9 @@ export interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
 /** Names among the plan's places that a training loop writes. */
 export const INPUTS = { x: 'x', y: 'y', weights: 'sample_weight', ...STEP_INPUTS } as const;
 
+/** With lbfgs, the place of the gradient by all trainable weights, in the order of their block. */
+export const GRADIENT = 'gradient';
+
 /** A network ready to be trained. */
 export interface CompiledModel {
   readonly plan: Plan;
@@ -51,6 +55,7 @@ export interface CompiledModel {
  * @param targetShape  of one sample: `[k, 1]`-like class numbers, or the output's shape
  * @param weightsPerSample  1, or one for each row of an output; 0 without sample weights
  * @param maxBatch     the largest batch that either program will be run on
+ * @throws {UserError} exit 2 where lbfgs is to train layers that work by chance
  */
 export function compileModel(
   network: Network,
@@ -69,19 +74,46 @@ export function compileModel(
 
   const context = { network, parameters, x, y, weights, settings, named };
   const train = measure('train', { ...context, training: true });
-  const steps = trainingStep(parameters, train.total, settings.optimizer);
-  const moved = train.updates.map(({ target, value }) => assign(target, value));
+  const programs = trainingPrograms(parameters, train, settings.optimizer, named);
   const evaluate = measure('evaluate', { ...context, training: false });
-  const roots = {
-    train: [...train.roots, ...steps, ...moved],
-    evaluate: evaluate.roots,
-  };
+  const roots = { ...programs, evaluate: evaluate.roots };
   return {
     plan: makePlan(graph, roots, named, maxBatch),
     parameters,
     train: train.measures,
     evaluate: evaluate.measures,
   };
+}
+
+/**
+ * The programs that train: an optimizer's steps (`train`, and with gradient accumulation
+ * `accumulate`); or for lbfgs the gradient alone, and what layers move by themselves (`settle`).
+ */
+function trainingPrograms(
+  parameters: Parameters,
+  { total, roots, updates }: ReturnType<typeof measure>,
+  optimizer: OptimizerSpec,
+  named: Record<string, Tensor>,
+): Record<string, readonly Tensor[]> {
+  const moved = () => updates.map(({ target, value }) => assign(target, value));
+  if (optimizer.type === 'lbfgs') {
+    if (total.graph.tensors.some(({ op }) => op === 'uniform')) throw noChance();
+    named[GRADIENT] = gradientOf(parameters, total);
+    return { train: [...roots, named[GRADIENT]], settle: moved() };
+  }
+  const gradient = gradientOf(parameters, total, optimizer);
+  const { train, accumulate } = trainingStep(parameters, gradient, optimizer);
+  const common = [...roots, ...moved()];
+  if (!accumulate) return { train: [...common, ...train] };
+  return { train: [...common, ...train], accumulate: [...common, ...accumulate] };
+}
+
+function noChance(): UserError {
+  return new UserError(
+    ExitCode.usage,
+    'lbfgs: expected layers without chance; found one that drops or adds noise',
+    'use another optimizer, or leave Dropout and its kin out',
+  );
 }
 
 /** An input for samples of a shape: the leading axes are rows, the last is columns. */

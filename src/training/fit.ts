@@ -12,6 +12,7 @@ import { adapt } from './adapt.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { KeepBest } from './callbacks/keep-best.ts';
 import type { CompileSettings } from './compile.ts';
+import { checkOptimizer } from './optimizer-check.ts';
 import { inOrder, type Samples, TrainingRun } from './run.ts';
 
 export interface FitSettings extends CompileSettings {
@@ -58,6 +59,7 @@ export function* fit(
   settings: FitSettings,
 ): Generator<FitReport, FitResult> {
   const rows = train.x.shape[0];
+  checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
   const maxBatch = Math.max(batchSize, validationBatch);
@@ -73,10 +75,12 @@ export function* fit(
   const history: History = {};
   const { epochs } = settings;
 
-  for (let epoch = settings.initialEpoch; epoch < epochs && !callbacks.isStopped; epoch++) {
+  const isDone = () => callbacks.isStopped || run.isConverged;
+  let epoch = settings.initialEpoch;
+  for (; epoch < epochs && !isDone(); epoch++) {
     yield* messages(callbacks.onEpochBegin(epoch));
     yield { kind: 'epoch-begin', epoch, epochs, steps };
-    if (settings.shuffle) shuffle(order, random);
+    if (settings.shuffle && batchSize < rows) shuffle(order, random);
     const means = run.startEpoch();
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
@@ -93,6 +97,8 @@ export function* fit(
     record(history, after.logs);
     yield { kind: 'epoch-end', epoch, epochs, steps, logs: after.logs };
   }
+  if (run.isConverged) yield* messages([`Epoch ${epoch}: lbfgs has converged`]);
+  run.finish();
   yield* messages(callbacks.onTrainEnd());
   best?.onTrainEnd();
   return { weights: run.weights(), history, engine: run.engine };

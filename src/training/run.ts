@@ -6,6 +6,8 @@ import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
 import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
 import { EpochMeans } from './epoch-means.ts';
+import { FullBatch } from './full-batch.ts';
+import { OptimizerClock } from './optimizer-clock.ts';
 import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
 
 /** Samples and their targets. The first axis of both is the sample. */
@@ -33,8 +35,7 @@ export class TrainingRun {
   readonly #weights: Float32Array;
   /** 0 where samples have none. */
   readonly #weightsPerSample: number;
-  #learningRate = 0;
-  #step = 0;
+  readonly #training: OptimizerClock | FullBatch;
 
   /**
    * @param sample  any samples of the run: their target shape is compiled in, and that they have weights
@@ -57,17 +58,25 @@ export class TrainingRun {
     this.#weightsPerSample = perSample;
     this.#session = engine.prepare(this.#model.plan, settings.seed);
     loadWeights(this.#session, this.#model.parameters, weights);
-    this.learningRate = settings.optimizer.learning_rate;
+    const { optimizer } = settings;
+    this.#training =
+      optimizer.type === 'lbfgs'
+        ? new FullBatch(this.#session, this.#model, optimizer)
+        : new OptimizerClock(this.#session, optimizer);
   }
 
   /** The rate of the next step, a float32. */
   get learningRate(): number {
-    return this.#learningRate;
+    return this.#training.learningRate;
   }
 
   set learningRate(rate: number) {
-    this.#learningRate = Math.fround(rate);
-    this.#session.write(INPUTS.learningRate, [rate]);
+    this.#training.learningRate = rate;
+  }
+
+  /** Whether lbfgs has found nothing better. */
+  get isConverged(): boolean {
+    return this.#training instanceof FullBatch && this.#training.isConverged;
   }
 
   /** Empty means for an epoch of training. */
@@ -83,11 +92,14 @@ export class TrainingRun {
     count: number,
     means: EpochMeans,
   ): void {
-    this.#step++;
-    this.#session.write(INPUTS.step, [this.#step]);
     this.#gather(samples, order, first, count);
-    this.#session.run('train', count, this.#step);
+    this.#training.trainOn(count);
     means.add(count);
+  }
+
+  /** What Keras does at the end of `fit`: with `use_ema` the averages become the weights. */
+  finish(): void {
+    if (this.#training instanceof OptimizerClock) this.#training.finish(this.#model.parameters);
   }
 
   /** Loss and metrics of samples, in batches and in order, as in inference. */

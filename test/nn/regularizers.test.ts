@@ -1,5 +1,5 @@
 /** Penalties and their gradients against Keras on TensorFlow. */
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gradients } from '../../src/graph/gradients.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import { variable } from '../../src/graph/ops.ts';
@@ -22,7 +22,7 @@ const TOLERANCE: Tolerance = { atol: 1e-6, rtol: 2e-6 };
 const family: Family<Golden> = {
   cases: readCases('regularizers.json'),
   words: ({ regularizer }) => [regularizer],
-  notYet: Object.freeze(['OrthogonalRegularizer']),
+  notYet: [],
   document: ({ regularizer, config }) => ({
     layers: [{ units: 2, kernel_regularizer: { class_name: regularizer, config } }],
     input_shape: [1],
@@ -49,4 +49,17 @@ describe('equal to Keras', () => {
       expectClose(found.grad, golden.grad, TOLERANCE, 'gradient');
     });
   }
+});
+
+test('the orthogonal regularizer is for matrices, and for outputs by columns only', () => {
+  const dense = (key: string, value: unknown) =>
+    build({ input_shape: [3], layers: [{ units: 2, [key]: value }] });
+  expect(() => dense('bias_regularizer', 'orthogonal_regularizer')).toThrow(
+    'layers[0].bias_regularizer: expected a weight of 2 axes; found 1',
+  );
+  expect(() => dense('activity_regularizer', { name: 'orthogonal_regularizer' })).toThrow(
+    'layers[0].activity_regularizer.mode: expected mode "columns" for outputs; found "rows"',
+  );
+  const columns = { name: 'orthogonal_regularizer', mode: 'columns' };
+  expect(dense('activity_regularizer', columns).network.layers).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { initializers } from '../../src/spec/initializers.ts';
 import { jsonSchema } from '../../src/spec/json-schema.ts';
 import { layers } from '../../src/spec/layers.ts';
 import { metrics } from '../../src/spec/metrics.ts';
+import { regularizers } from '../../src/spec/regularizers.ts';
 
 const schema: unknown = jsonSchema();
 
@@ -28,6 +29,8 @@ test('the JSON Schema names its parts', () => {
     'constraint',
     'compile',
     'optimizer',
+    'learning_rate',
+    'schedule',
     'loss',
     'metric',
     'callback',
@@ -78,11 +81,14 @@ test('the JSON Schema describes Dense with defaults and limits', () => {
 test('the JSON Schema lists every word of the tables', () => {
   const wordsOf = (table: Readonly<Record<string, { words: readonly string[] }>>) =>
     Object.values(table).flatMap(({ words }) => words);
-  expect(at('$defs', 'initializer', 'anyOf', 0, 'enum')).toEqual(wordsOf(initializers));
+  expect(at('$defs', 'initializer', 'anyOf', 0, 'anyOf', 0, 'enum')).toEqual(wordsOf(initializers));
   // Those of the form precision_at_recall need an argument, and so have no form as text.
   const texts = wordsOf(metrics).filter((word) => !/_at_|At[A-Z]/.test(word));
   expect(at('$defs', 'metric', 'anyOf', 0, 'enum')).toEqual(texts);
-  expect(at('$defs', 'regularizer', 'anyOf', 0, 'enum')).toEqual(['l1', 'L1', 'l2', 'L2']);
+  expect(at('$defs', 'regularizer', 'anyOf', 0, 'enum')).toEqual([
+    ...['l1', 'L1', 'l2', 'L2'],
+    ...regularizers.orthogonal_regularizer.words,
+  ]);
   expect(at('$defs', 'layer', 'anyOf')).toHaveLength(Object.keys(layers).length);
   expect(at('$defs', 'activation', 'anyOf', 0, 'anyOf', 0, 'enum')).toEqual(activationWords);
 });

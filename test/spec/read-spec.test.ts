@@ -213,7 +213,7 @@ describe('readSpec', () => {
       'layers[0].unit: unknown key; did you mean "units"?',
       'layers[1].rate: expected a number from 0 to 1; found 1.5',
       'layers[1].noise_shape: not supported: Dropout drops every number by itself here',
-      'layers[2].kernel_initializer: unknown initializer "glorot"; expected one of zeros, ones, constant, glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, random_normal, random_uniform, truncated_normal',
+      'layers[2].kernel_initializer: unknown initializer "glorot"; expected one of zeros, ones, constant, glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, random_normal, random_uniform, truncated_normal, variance_scaling, orthogonal, identity',
       'layers[3].kernel_regularizer.l2: expected a number, 0 or more; found -1',
       'layers[3].kernel_regularizer.l3: unknown key; did you mean "l2"?',
       'layers[4]: expected an object; found []',

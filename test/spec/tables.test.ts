@@ -20,6 +20,8 @@ function compiled(key: string, value: unknown) {
   return read({ layers: [{ units: 1 }], compile: { [key]: value } }).spec.compile;
 }
 
+const adamBetas = { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 };
+
 /** For each table: how an entry is read where it may stand, and each name with Keras's defaults. */
 const tables = [
   {
@@ -39,6 +41,14 @@ const tables = [
       random_normal: { mean: 0, stddev: 0.05, seed: null },
       random_uniform: { minval: -0.05, maxval: 0.05, seed: null },
       truncated_normal: { mean: 0, stddev: 0.05, seed: null },
+      variance_scaling: {
+        scale: 1,
+        mode: 'fan_in',
+        distribution: 'truncated_normal',
+        seed: null,
+      },
+      orthogonal: { gain: 1, seed: null },
+      identity: { gain: 1 },
     },
     notAsText: [],
   },
@@ -46,14 +56,24 @@ const tables = [
     what: 'regularizer',
     table: regularizers,
     readOne: (value: unknown) => dense('kernel_regularizer', value).kernel_regularizer,
-    defaults: { l1: { l1: 0.01 }, l2: { l2: 0.01 }, l1_l2: { l1: 0, l2: 0 } },
+    defaults: {
+      l1: { l1: 0.01 },
+      l2: { l2: 0.01 },
+      l1_l2: { l1: 0, l2: 0 },
+      orthogonal_regularizer: { factor: 0.01, mode: 'rows' },
+    },
     notAsText: ['l1_l2', 'L1L2', 'l1l2'],
   },
   {
     what: 'constraint',
     table: constraints,
     readOne: (value: unknown) => dense('bias_constraint', value).bias_constraint,
-    defaults: { max_norm: { max_value: 2, axis: [0] }, non_neg: {}, unit_norm: { axis: [0] } },
+    defaults: {
+      max_norm: { max_value: 2, axis: [0] },
+      non_neg: {},
+      unit_norm: { axis: [0] },
+      min_max_norm: { min_value: 0, max_value: 1, rate: 1, axis: [0] },
+    },
     notAsText: [],
   },
   {
@@ -103,46 +123,104 @@ const tables = [
     defaults: {
       sgd: { learning_rate: 0.01, momentum: 0, nesterov: false },
       rmsprop: { learning_rate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false },
-      adam: { learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false },
+      adam: { learning_rate: 0.001, ...adamBetas, amsgrad: false },
+      adamw: { learning_rate: 0.001, ...adamBetas, amsgrad: false, weight_decay: 0.004 },
+      adamax: { learning_rate: 0.001, ...adamBetas },
+      nadam: { learning_rate: 0.001, ...adamBetas },
+      adagrad: { learning_rate: 0.001, initial_accumulator_value: 0.1, epsilon: 1e-7 },
+      adadelta: { learning_rate: 0.001, rho: 0.95, epsilon: 1e-7 },
+      ftrl: {
+        learning_rate: 0.001,
+        learning_rate_power: -0.5,
+        initial_accumulator_value: 0.1,
+        l1_regularization_strength: 0,
+        l2_regularization_strength: 0,
+        l2_shrinkage_regularization_strength: 0,
+        beta: 0,
+      },
+      adafactor: {
+        learning_rate: 0.001,
+        beta_2_decay: -0.8,
+        epsilon_1: 1e-30,
+        epsilon_2: 1e-3,
+        clip_threshold: 1,
+        relative_step: true,
+      },
+      lion: { learning_rate: 0.001, beta_1: 0.9, beta_2: 0.99 },
+      lamb: { learning_rate: 0.001, ...adamBetas },
+      muon: {
+        learning_rate: 0.001,
+        adam_beta_1: 0.9,
+        adam_beta_2: 0.999,
+        adam_weight_decay: 0.004,
+        epsilon: 1e-7,
+        exclude_layers: [],
+        exclude_embeddings: true,
+        muon_a: 3.4445,
+        muon_b: -4.775,
+        muon_c: 2.0315,
+        adam_lr_ratio: 1,
+        momentum: 0.95,
+        ns_steps: 5,
+        nesterov: true,
+        rms_rate: 0.2,
+        weight_decay: 0.004,
+      },
+      schedulefreeadamw: {
+        learning_rate: 0.0025,
+        beta_1: 0.9,
+        beta_2: 0.999,
+        epsilon: 1e-8,
+        warmup_steps: 0,
+      },
+      lbfgs: { learning_rate: 1, memory: 10, max_evaluations: 25, gradient_tolerance: 1e-7 },
     },
     notAsText: [],
   },
 ] as const;
 
-describe.each(tables)('the table of each $what', ({ table, readOne, defaults, notAsText }) => {
-  test('has these names', () => {
-    expect(Object.keys(table)).toEqual(Object.keys(defaults));
-  });
+describe.each(tables)(
+  'the table of each $what',
+  ({ what, table, readOne, defaults, notAsText }) => {
+    test('has these names', () => {
+      expect(Object.keys(table)).toEqual(Object.keys(defaults));
+    });
 
-  for (const [type, { words }] of Object.entries(table)) {
-    const known: Readonly<Record<string, object>> = defaults;
-    const entry = { type, ...known[type] };
-    for (const word of words) {
-      test(`reads ${word} as ${type} with Keras's defaults`, () => {
-        expect(readOne({ name: word })).toStrictEqual(entry);
-        expect(readOne({ type: word })).toStrictEqual(entry);
-        expect(readOne({ class_name: word, config: {} })).toStrictEqual(entry);
-        expect(
-          readOne({ module: 'keras', class_name: word, config: {}, registered_name: null }),
-        ).toStrictEqual(entry);
-        if (!notAsText.some((text) => text === word)) expect(readOne(word)).toStrictEqual(entry);
+    for (const [type, { words }] of Object.entries(table)) {
+      const known: Readonly<Record<string, object>> = defaults;
+      const entry = { type, ...known[type] };
+      for (const word of words) {
+        test(`reads ${word} as ${type} with Keras's defaults`, () => {
+          expect(readOne({ name: word })).toStrictEqual(entry);
+          expect(readOne({ type: word })).toStrictEqual(entry);
+          expect(readOne({ class_name: word, config: {} })).toStrictEqual(entry);
+          expect(
+            readOne({ module: 'keras', class_name: word, config: {}, registered_name: null }),
+          ).toStrictEqual(entry);
+          if (!notAsText.some((text) => text === word)) expect(readOne(word)).toStrictEqual(entry);
+        });
+      }
+      test(`reads ${type} as it comes out`, () => {
+        expect(readOne(entry)).toStrictEqual(entry);
       });
     }
-    test(`reads ${type} as it comes out`, () => {
-      expect(readOne(entry)).toStrictEqual(entry);
+
+    test.each(['constructor', '__proto__', 'toString', ''])('does not know %j', (word) => {
+      expect(() => readOne(word)).toThrow(`unknown`);
+      expect(() => readOne({ name: word })).toThrow(`unknown`);
+      expect(() => readOne({ class_name: word, config: {} })).toThrow(`unknown`);
     });
-  }
 
-  test.each(['constructor', '__proto__', 'toString', ''])('does not know %j', (word) => {
-    expect(() => readOne(word)).toThrow(`unknown`);
-    expect(() => readOne({ name: word })).toThrow(`unknown`);
-    expect(() => readOne({ class_name: word, config: {} })).toThrow(`unknown`);
-  });
-
-  test.each([7, true, [], [1], {}])('does not take %j', (value) => {
-    expect(() => readOne(value)).toThrow(/expected an? \w+: a name or an object|required/);
-  });
-});
+    // Nested arrays of numbers are an initializer.
+    const lists = what === 'initializer' ? [] : [{ value: [] }, { value: [1] }];
+    test.each([{ value: 7 }, { value: true }, { value: {} }, ...lists])(
+      'does not take $value',
+      ({ value }) => {
+        expect(() => readOne(value)).toThrow(/expected an? \w+: a name or an object|required/);
+      },
+    );
+  },
+);
 
 describe('regularizers', () => {
   test.each([
@@ -180,6 +258,90 @@ describe('initializers', () => {
 describe('optimizers', () => {
   test.each(['ADAM', 'Sgd', 'RmsProp'])('take %s, in any case as in Keras', (word) => {
     expect(compiled('optimizer', word).optimizer?.type).toBe(word.toLowerCase());
+  });
+
+  const optimizer = 'compile.optimizer';
+  const problemsWith = (fields: object) =>
+    problemsOf({ layers: [{ units: 1 }], compile: { optimizer: { name: 'sgd', ...fields } } });
+
+  test.each<[object, string]>([
+    [
+      { clipnorm: 1, clipvalue: 0.5 },
+      ': expected clipnorm, clipvalue or global_clipnorm; found clipnorm and clipvalue',
+    ],
+    [
+      { clipnorm: 0, clipvalue: 0, global_clipnorm: 0 },
+      ': expected clipnorm, clipvalue or global_clipnorm; found clipnorm and clipvalue and global_clipnorm',
+    ],
+    [{ clipnorm: -1 }, '.clipnorm: expected a number, 0 or more; found -1'],
+    [{ weight_decay: 'much' }, '.weight_decay: expected a number, 0 or more; found "much"'],
+    [
+      { gradient_accumulation_steps: 1 },
+      '.gradient_accumulation_steps: expected a whole number, 2 or more; found 1',
+    ],
+    [
+      { use_ema: true, ema_momentum: 1.5 },
+      '.ema_momentum: expected a number from 0 to 1; found 1.5',
+    ],
+    [
+      { use_ema: true, ema_overwrite_frequency: 0 },
+      '.ema_overwrite_frequency: expected a whole number, 1 or more; found 0',
+    ],
+    [{ loss_scale_factor: 0 }, '.loss_scale_factor: expected a number above 0; found 0'],
+    [{ lr: 0.1 }, '.lr: unknown key; expected one of '],
+    [
+      { name: 'adamw', weight_decay: null },
+      '.weight_decay: expected a number, 0 or more; found null',
+    ],
+    [{ name: 'lion', beta_1: 0 }, '.beta_1: expected a number above 0, at most 1; found 0'],
+    [
+      { name: 'ftrl', learning_rate_power: 0.5 },
+      '.learning_rate_power: expected a number, 0 or less; found 0.5',
+    ],
+    [{ name: 'lbfgs', clipnorm: 1 }, '.clipnorm: unknown key; expected one of learning_rate, '],
+    [
+      { name: 'muon', exclude_layers: ['(a+)+$'] },
+      '.exclude_layers[0]: expected parts of layer names: letters, digits, "_", "-", "/" and blanks; found "(a+)+$"',
+    ],
+  ])('refuse %j', (fields, problem) => {
+    const problems = problemsWith(fields);
+    expect(problems).toHaveLength(1);
+    expect(problems[0].slice(0, optimizer.length + problem.length)).toBe(optimizer + problem);
+  });
+
+  test('keep only what says something of what Keras writes', () => {
+    const config = {
+      name: 'adam_1',
+      learning_rate: 0.5,
+      weight_decay: null,
+      clipnorm: null,
+      global_clipnorm: null,
+      clipvalue: 0.25,
+      use_ema: false,
+      ema_momentum: 0.99,
+      ema_overwrite_frequency: null,
+      loss_scale_factor: null,
+      gradient_accumulation_steps: null,
+      beta_1: 0.9,
+      beta_2: 0.999,
+      epsilon: 1e-7,
+      amsgrad: false,
+    };
+    const value = { module: 'keras.optimizers', class_name: 'Adam', config, registered_name: null };
+    expect(compiled('optimizer', value).optimizer).toStrictEqual({
+      type: 'adam',
+      learning_rate: 0.5,
+      ...adamBetas,
+      amsgrad: false,
+      clipvalue: 0.25,
+    });
+  });
+
+  test('take null where it is no default', () => {
+    const config = { rms_rate: null, weight_decay: null, adam_weight_decay: null };
+    const muon = compiled('optimizer', { class_name: 'Muon', config }).optimizer;
+    expect(muon).toMatchObject({ rms_rate: null, adam_weight_decay: null });
+    expect(muon).not.toHaveProperty('weight_decay');
   });
 });
 

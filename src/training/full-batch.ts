@@ -1,0 +1,54 @@
+/** L-BFGS on a network: the loss over all rows as a function of the trainable weights. */
+import type { Session } from '../engine/engine.ts';
+import { BLOCKS } from '../nn/forward.ts';
+import type { OptimizerOf } from '../spec/optimizers.ts';
+import { type CompiledModel, GRADIENT } from './compile.ts';
+import { Lbfgs } from './lbfgs.ts';
+
+export class FullBatch {
+  /** The first trial step of each iteration; nothing changes it. */
+  learningRate: number;
+  readonly #session: Session;
+  readonly #model: CompiledModel;
+  readonly #spec: OptimizerOf<'lbfgs'>;
+  #minimizer: Lbfgs | null = null;
+
+  constructor(session: Session, model: CompiledModel, spec: OptimizerOf<'lbfgs'>) {
+    this.learningRate = Math.fround(spec.learning_rate);
+    this.#session = session;
+    this.#model = model;
+    this.#spec = spec;
+  }
+
+  get isConverged(): boolean {
+    return this.#minimizer?.isConverged ?? false;
+  }
+
+  /** Gradients over all rows that have been computed. */
+  get evaluations(): number {
+    return this.#minimizer?.evaluations ?? 0;
+  }
+
+  /**
+   * One iteration on the session's inputs, which must be the same rows each time. Afterwards the
+   * session holds loss and metrics of where it ended.
+   */
+  trainOn(count: number): void {
+    this.#minimizer ??= this.#start(count);
+    this.#minimizer.iterate();
+    this.#session.run('settle', count, 0);
+  }
+
+  #start(count: number): Lbfgs {
+    const { trainable } = this.#model.parameters;
+    const start = new Float64Array(trainable?.shape.cols ?? 0);
+    if (trainable) this.#session.read(BLOCKS.trainable, start);
+    const evaluate = (point: Float64Array, gradient: Float64Array) => {
+      if (trainable) this.#session.write(BLOCKS.trainable, point);
+      this.#session.run('train', count, 0);
+      this.#session.read(GRADIENT, gradient);
+      return this.#session.readNumber(this.#model.train.loss);
+    };
+    return new Lbfgs(start, { evaluate }, this.#spec);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * L-BFGS with a strong Wolfe line search, in double precision, free of networks and engines
+ * (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4, 7.5, 3.5 and 3.6).
+ */
+import type { OptimizerOf } from '../spec/optimizers.ts';
+import { LineSearch, type Point } from './line-search.ts';
+
+/** What is made small. */
+export interface Objective {
+  /** The value at a point; its gradient is written into `gradient` (same length). */
+  evaluate(point: Float64Array, gradient: Float64Array): number;
+}
+
+/** How one step and its effect on the gradient went. */
+interface Pair {
+  readonly s: Float64Array;
+  readonly y: Float64Array;
+  /** sᵀy */
+  readonly curvature: number;
+}
+
+/** Iterations that may pass without a smaller value before nothing more is expected. */
+const PATIENCE = 3;
+
+export class Lbfgs {
+  /** Gradients that have been computed. */
+  evaluations = 0;
+  /** Whether the last iteration found nothing better. */
+  isConverged = false;
+  readonly #spec: OptimizerOf<'lbfgs'>;
+  readonly #objective: Objective;
+  #pairs: Pair[] = [];
+  #current: Point;
+  #best: number;
+  #idle = 0;
+
+  /** @param start  where to begin; copied. The objective is evaluated there. */
+  constructor(start: Float64Array, objective: Objective, spec: OptimizerOf<'lbfgs'>) {
+    this.#spec = spec;
+    this.#objective = objective;
+    this.#current = this.#evaluate(Float64Array.from(start));
+    this.#best = this.#current.value;
+  }
+
+  /**
+   * One iteration: a direction, and a step along it. The objective's last evaluation was at the point
+   * that it ends at.
+   */
+  iterate(): void {
+    const { gradient_tolerance, learning_rate, max_evaluations } = this.#spec;
+    const start = this.#current;
+    if (largest(start.gradient) <= gradient_tolerance) {
+      this.#finish();
+      return;
+    }
+    const direction = this.#direction(start.gradient);
+    const isFirst = this.#pairs.length === 0;
+    // Without curvature a gradient says where to go, but not how far.
+    const first = isFirst ? learning_rate * Math.min(1, 1 / norm1(start.gradient)) : learning_rate;
+    const search = new LineSearch(start, direction, (point) => this.#evaluate(point));
+    const { end, isLast } = search.run(first, max_evaluations);
+    this.#current = isLast ? end : this.#evaluate(end.point);
+    const hasMoved = this.#remember(start, this.#current);
+    this.#idle = this.#current.value < this.#best ? 0 : this.#idle + 1;
+    this.#best = Math.min(this.#best, this.#current.value);
+    if (hasMoved && this.#idle < PATIENCE) return;
+    // A direction made of old curvature may have failed where the gradient itself does not.
+    if (!hasMoved && !isFirst) this.#pairs = [];
+    else this.#finish();
+  }
+
+  #finish(): void {
+    this.isConverged = true;
+  }
+
+  #evaluate(point: Float64Array): Point {
+    this.evaluations++;
+    const gradient = new Float64Array(point.length);
+    const value = this.#objective.evaluate(point, gradient);
+    return { point, gradient, value };
+  }
+
+  /** Keeps what a step has shown about the curvature. Returns whether it led anywhere. */
+  #remember(from: Point, to: Point): boolean {
+    const s = difference(to.point, from.point);
+    const y = difference(to.gradient, from.gradient);
+    const curvature = dot(s, y);
+    const length = dot(s, s);
+    if (length === 0) return false;
+    // Rounding may make it 0 or less, which no convex neighbourhood has.
+    if (curvature > Number.EPSILON * length) {
+      this.#pairs.push({ s, y, curvature });
+      if (this.#pairs.length > this.#spec.memory) this.#pairs.shift();
+    }
+    return true;
+  }
+
+  /** −H g by the two-loop recursion, where H is what the pairs say of the inverse Hessian. */
+  #direction(gradient: Float64Array): Float64Array {
+    const q = gradient.map((g) => -g);
+    const pairs = this.#pairs;
+    const weights = new Float64Array(pairs.length);
+    for (let i = pairs.length - 1; i >= 0; i--) {
+      const { s, y, curvature } = pairs[i];
+      weights[i] = dot(s, q) / curvature;
+      addScaled(q, y, -weights[i]);
+    }
+    const last = pairs.at(-1);
+    if (last) scale(q, last.curvature / dot(last.y, last.y));
+    for (let i = 0; i < pairs.length; i++) {
+      const { s, y, curvature } = pairs[i];
+      addScaled(q, s, weights[i] - dot(y, q) / curvature);
+    }
+    // Never uphill, whatever rounding did.
+    return dot(q, gradient) < 0 ? q : gradient.map((g) => -g);
+  }
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value - b[i]);
+}
+
+/** a ← a + factor · b */
+function addScaled(a: Float64Array, b: Float64Array, factor: number): void {
+  for (let i = 0; i < a.length; i++) a[i] += factor * b[i];
+}
+
+function scale(a: Float64Array, factor: number): void {
+  for (let i = 0; i < a.length; i++) a[i] *= factor;
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+}
+
+function norm1(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + Math.abs(value), 0);
+}
