@@ -1,4 +1,5 @@
 /** Keras's CSVLogger: one line per epoch with everything that was measured. */
+import { shortestFloat32 } from '../float32.ts';
 import type { FitReport, Logs } from '../records.ts';
 import { formatRepr } from './python.ts';
 
@@ -24,7 +25,7 @@ export class CsvLog {
       if (value === undefined) return 'NA';
       return typeof value === 'number'
         ? formatRepr(value)
-        : `"[${value.map(formatRepr).join(', ')}]"`;
+        : `"[${value.map(formatFloat32).join(', ')}]"`;
     });
     return `${header}${[epoch, ...cells].join(',')}${LINE_END}`;
   }
@@ -35,6 +36,11 @@ export class CsvLog {
     this.#names = hasValidation ? names : [...names, ...names.map((name) => `val_${name}`)];
     return `${['epoch', ...this.#names].map(quoteCell).join(',')}${LINE_END}`;
   }
+}
+
+/** As Python prints an element of a float32 array. */
+function formatFloat32(value: number): string {
+  return formatRepr(Number(shortestFloat32(value)));
 }
 
 /** RFC 4180: quotes around a cell that needs them. */

@@ -106,7 +106,8 @@ const MAX_NAMED = 10;
 function unknownClass(name: string, names: readonly string[], source: string): UserError {
   const named = names.slice(0, MAX_NAMED).map(escapeControls).join(', ');
   const all = names.length > MAX_NAMED ? `${named}, …` : named;
-  const near = nearest(name, names);
+  // Of one or two letters, any other name is near.
+  const near = name.length > 2 ? nearest(name, names) : undefined;
   return new UserError(
     ExitCode.usage,
     `${source}: expected classes of ${all}; found ${quote(name)}`,

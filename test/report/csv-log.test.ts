@@ -41,6 +41,18 @@ test('without validation in the first epoch there are columns for it all the sam
   ).toBe('1,0.5,2.0\r\n');
 });
 
+test('several values of one name stand in one cell', () => {
+  const f1 = [0.25, Math.fround(0.1), 0];
+  expect(
+    new CsvLog().write(
+      end(0, [
+        ['f1', f1],
+        ['val_f1', [1]],
+      ]),
+    ),
+  ).toBe('epoch,f1,val_f1\r\n0,"[0.25, 0.1, 0.0]","[1.0]"\r\n');
+});
+
 test('floats are written as Python writes them', () => {
   const cases: [number, string][] = [
     [0, '0.0'],

@@ -44,6 +44,12 @@ describe.each<Style>(['keras2', 'keras3'])('%s', (style) => {
   });
 });
 
+test('several values of one name are shown by their mean', () => {
+  const options = { style: 'keras3', verbose: 2, display: 'final', color: false } as const;
+  const bar = new ProgressBar({ ...options, steps: 1, start: 0 });
+  expect(bar.update(1, [['f1', [1, 0.5, 0]]], 1)).toBe('1/1 - 1s - 1s/step - f1: 0.5000\n');
+});
+
 describe('a bar that is shown at the end only', () => {
   const lines = {
     keras2: '3/3 [==============================] - 2s 950ms/step - loss: 0.5000\n',
