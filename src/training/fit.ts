@@ -39,6 +39,10 @@ export interface FitResult {
   readonly history: History;
   /** The engine that computed it. */
   readonly engine: string;
+  /** The number of the last epoch that was run, from 1; less than `epochs` where it was stopped. */
+  readonly lastEpoch: number;
+  /** The epoch whose weights these are, from 1, where they are not the last one's. */
+  readonly keptEpoch: number | null;
 }
 
 /**
@@ -91,7 +95,7 @@ export function* fit(
     }
     const isDue = validation !== null && isValidated(epoch, settings.validationFreq);
     const validated = isDue ? validationLogs(run.evaluate(validation, validationBatch)) : [];
-    best?.onEpochEnd(validated, () => run.evaluate(train, batchSize));
+    best?.onEpochEnd(epoch, validated, () => run.evaluate(train, batchSize));
     const after = callbacks.onEpochEnd(epoch, [...means.logs(), ...validated]);
     yield* messages(after.said);
     record(history, after.logs);
@@ -101,7 +105,14 @@ export function* fit(
   run.finish();
   yield* messages(callbacks.onTrainEnd());
   best?.onTrainEnd();
-  return { weights: run.weights(), history, engine: run.engine };
+  const kept = (best?.epoch ?? callbacks.restoredEpoch ?? epoch - 1) + 1;
+  return {
+    weights: run.weights(),
+    history,
+    engine: run.engine,
+    lastEpoch: epoch,
+    keptEpoch: kept === epoch ? null : kept,
+  };
 }
 
 function* messages(said: readonly string[]): Generator<FitReport> {

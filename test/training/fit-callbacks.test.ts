@@ -70,6 +70,7 @@ test('early stopping ends the run, and restoring gives the weights of the best e
   const best = losses.indexOf(Math.min(...losses));
   expect(losses.length).toBe(best + 3);
   expect(lossOf(kernelOf(outcome), validation)).toBeCloseTo(losses[best], 6);
+  expect([outcome.result.lastEpoch, outcome.result.keptEpoch]).toEqual([best + 3, best + 1]);
 });
 
 test('keep best saves the weights that the best validation loss was measured with', () => {
@@ -78,6 +79,9 @@ test('keep best saves the weights that the best validation loss was measured wit
   expect(losses.length).toBe(20);
   expect(lossOf(kernelOf(outcome), validation)).toBeCloseTo(Math.min(...losses), 6);
   expect(kernelOf(outcome)).not.toBe(kernelOf(run([])));
+  const best = losses.map(Number).indexOf(Math.min(...losses.map(Number)));
+  expect([outcome.result.lastEpoch, outcome.result.keptEpoch]).toEqual([20, best + 1]);
+  expect(run([]).result.keptEpoch).toBe(null);
 });
 
 test('keep best without validation measures the training rows again after each epoch', () => {

@@ -22,6 +22,8 @@ export interface EpochOutcome {
 export class CallbackList {
   /** Whether a callback has ended training. */
   isStopped = false;
+  /** The epoch whose weights a callback has put back, from 0. */
+  restoredEpoch: number | null = null;
   readonly #callbacks: readonly Callback[];
   readonly #control: Control;
   #said: string[] = [];
@@ -46,7 +48,10 @@ export class CallbackList {
         this.isStopped = true;
       },
       snapshot: () => run.snapshot(),
-      restore: (weights) => run.restore(weights),
+      restore: (weights, epoch) => {
+        run.restore(weights);
+        this.restoredEpoch = epoch;
+      },
       log: (name, value) => this.#added.set(name, value),
       say: (text) => this.#said.push(text),
     };

@@ -9,8 +9,8 @@ export interface Control {
   stop(): void;
   /** A copy of all weights as they are now. */
   snapshot(): Float32Array;
-  /** Puts the weights of a snapshot back. */
-  restore(weights: Float32Array): void;
+  /** Puts the weights of a snapshot back, which was taken at the end of `epoch`. */
+  restore(weights: Float32Array, epoch: number): void;
   /** Adds a value to this epoch's logs, behind all others. */
   log(name: string, value: number): void;
   /** Something to print, a line. */

@@ -55,7 +55,7 @@ export class EarlyStopping implements Callback {
       const epoch = this.bestEpoch + 1;
       control.say(`Restoring model weights from the end of the best epoch: ${epoch}.`);
     }
-    control.restore(this.#bestWeights);
+    control.restore(this.#bestWeights, this.bestEpoch);
   }
 
   #keep(epoch: number, control: Control): void {

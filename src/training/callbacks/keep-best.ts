@@ -13,6 +13,8 @@ export class KeepBest {
   readonly #run: TrainingRun;
   readonly #monitor: Monitor;
   readonly #isValidation: boolean;
+  /** The epoch that was best so far, from 0. */
+  epoch: number | null = null;
   #weights: Float32Array | null = null;
 
   /** @throws {UserError} exit 2 where `monitor` is not measured */
@@ -33,10 +35,11 @@ export class KeepBest {
    * @param validated  what the validation rows measured after this epoch; empty where it was not due
    * @param measureTraining  measures the training rows with the weights as they are now
    */
-  onEpochEnd(validated: Logs, measureTraining: () => Logs): void {
+  onEpochEnd(epoch: number, validated: Logs, measureTraining: () => Logs): void {
     const value = this.#monitor.valueIn(this.#isValidation ? validated : measureTraining());
     if (value === undefined || Number.isNaN(value) || !this.#monitor.improves(value)) return;
     this.#monitor.best = value;
+    this.epoch = epoch;
     this.#weights = this.#run.snapshot();
   }
 
