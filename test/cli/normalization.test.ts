@@ -40,7 +40,7 @@ test('mean and variance of the rows and moving statistics are stored and used', 
     dense: { kernel: [[1]], bias: [0] },
   });
   // x = 2 is 1 and then 5; (5 − 2.25) / √(3.25 + 0.75).
-  expect(folder.mlp(['predict', '--input', '[[2], [0]]'])).toEqual(done('1.375\n-0.625\n'));
+  expect(folder.mlp(['predict', '--input', '[[2], [0]]'])).toEqual(done('y\n1.375\n-0.625\n'));
 
   const more = [
     'train',
