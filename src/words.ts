@@ -32,13 +32,13 @@ export function describe(value: unknown): string {
 }
 
 /**
- * The candidate nearest to `name`, or undefined where none is near (more than a third of the
- * letters would have to change). Case and `_`/`-` count half.
+ * The candidate nearest to `name`, or undefined where none is near: more than a third of the
+ * letters would have to change, and of one or two letters any. Case and `_`/`-` count half.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_SHOWN) return undefined;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
+  let bestDistance = Math.floor(name.length / 3) + 0.75;
   for (const candidate of candidates) {
     const plain = editDistance(fold(name), fold(candidate));
     const distance = plain + (name === candidate ? 0 : plain === 0 ? 0.5 : 0);

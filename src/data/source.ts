@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { access, open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname, parse } from 'node:path';
 import { ExitCode, UserError } from '../errors.ts';
 import { escapeControls, nearest, quote } from '../words.ts';
 
@@ -109,6 +109,11 @@ async function readingFailed(path: string, error: unknown): Promise<unknown> {
 
 async function similarFile(path: string): Promise<string | undefined> {
   const neighbours = await readdir(dirname(path)).catch(() => []);
-  const similar = nearest(basename(path), neighbours);
+  const { name, ext } = parse(path);
+  // The ending is no reason to call two names alike, and a wrong ending none to call them different.
+  const stems = neighbours.map((file) => parse(file));
+  const sameKind = stems.filter((file) => file.ext === ext).map((file) => file.name);
+  const near = nearest(name, sameKind);
+  const similar = near === undefined ? stems.find((file) => file.name === name)?.base : near + ext;
   return similar === undefined ? undefined : `did you mean ${quote(similar)}?`;
 }

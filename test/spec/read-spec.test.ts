@@ -25,7 +25,7 @@ const plainDense = {
 
 const plainFit = {
   epochs: 1,
-  batch_size: 32,
+  batch_size: null,
   validation_split: 0,
   shuffle: true,
   seed: null,
@@ -215,7 +215,7 @@ describe('readSpec', () => {
       'layers[1].noise_shape: not supported: Dropout drops every number by itself here',
       'layers[2].kernel_initializer: unknown initializer "glorot"; expected one of zeros, ones, constant, glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, random_normal, random_uniform, truncated_normal, variance_scaling, orthogonal, identity',
       'layers[3].kernel_regularizer.l2: expected a number, 0 or more; found -1',
-      'layers[3].kernel_regularizer.l3: unknown key; did you mean "l2"?',
+      'layers[3].kernel_regularizer.l3: unknown key; expected one of l2, type, name',
       'layers[4]: expected an object; found []',
       'compile.optimizer.learning_rat: unknown key; did you mean "learning_rate"?',
       'compile.loss: unknown loss "msee"; did you mean "mse"?',

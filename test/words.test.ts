@@ -1,0 +1,40 @@
+/** Words in messages: foreign text shown safely, and the nearest known name. */
+import { expect, test } from 'vitest';
+import { describe as describeValue, nearest, quote } from '../src/words.ts';
+
+test('foreign text is quoted, escaped and cut', () => {
+  expect(quote('a "b" \\ c')).toBe('"a \\"b\\" \\\\ c"');
+  expect(quote('line\nend\u001b[31m\u202e')).toBe('"line\\nend\\u001b[31m\\u202e"');
+  expect(quote('x'.repeat(100))).toBe(`"${'x'.repeat(60)}…"`);
+});
+
+test('values are named by what they are', () => {
+  const values = [undefined, null, true, 1.5, 'a', [1, null], [[1]], { a: 1 }];
+  expect(values.map(describeValue)).toEqual([
+    'nothing',
+    'null',
+    'true',
+    '1.5',
+    '"a"',
+    '[1,null]',
+    'an array of 1',
+    'an object',
+  ]);
+});
+
+const cases: [string, string[], string | undefined][] = [
+  ['optimiser', ['optimizer', 'loss'], 'optimizer'],
+  ['rleu', ['relu', 'selu', 'elu'], 'relu'],
+  ['Dense_Layer', ['dense-layer', 'dense'], 'dense-layer'],
+  ['units', ['Units', 'unit'], 'Units'],
+  ['y', ['c', 'x'], undefined],
+  ['ab', ['AB', 'ac'], 'AB'],
+  ['abc', ['abd', 'xyz'], 'abd'],
+  ['softmax', ['sigmoid'], undefined],
+  ['x'.repeat(100), ['x'], undefined],
+  ['anything', [], undefined],
+];
+
+test.each(cases)('the nearest to %j', (name, candidates, wanted) => {
+  expect(nearest(name, candidates)).toBe(wanted);
+});
