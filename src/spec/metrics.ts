@@ -45,13 +45,38 @@ const class_aggregation = v.optional(
   'uniform_average',
 );
 
+/** The words of Keras's enumerations: each in the first form, or in the second, which means the same. */
+const curves = {
+  ROC: 'ROC',
+  roc: 'ROC',
+  PR: 'PR',
+  pr: 'PR',
+  PRGAIN: 'PRGAIN',
+  prgain: 'PRGAIN',
+} as const;
 const curve = v.optional(
-  v.picklist(['ROC', 'PR', 'PRGAIN'], expected('"ROC", "PR" or "PRGAIN"')),
+  v.pipe(
+    v.picklist(['ROC', 'roc', 'PR', 'pr', 'PRGAIN', 'prgain'], expected('"ROC", "PR" or "PRGAIN"')),
+    v.transform((word) => curves[word]),
+  ),
   'ROC',
 );
-const methods = ['interpolation', 'minoring', 'majoring'] as const;
+const methods = {
+  interpolation: 'interpolation',
+  Interpolation: 'interpolation',
+  minoring: 'minoring',
+  Minoring: 'minoring',
+  majoring: 'majoring',
+  Majoring: 'majoring',
+} as const;
 const summation_method = v.optional(
-  v.picklist(methods, expected('"interpolation", "minoring" or "majoring"')),
+  v.pipe(
+    v.picklist(
+      ['interpolation', 'Interpolation', 'minoring', 'Minoring', 'majoring', 'Majoring'],
+      expected('"interpolation", "minoring" or "majoring"'),
+    ),
+    v.transform((word) => methods[word]),
+  ),
   'interpolation',
 );
 

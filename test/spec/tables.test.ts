@@ -447,6 +447,11 @@ describe('metrics', () => {
     }
   }
 
+  test("take both spellings of Keras's enumerations", () => {
+    const auc = { type: 'auc', curve: 'pr', summation_method: 'Majoring' };
+    expect(readOne(auc)).toMatchObject({ curve: 'PR', summation_method: 'majoring' });
+  });
+
   test('keep null where it is not the default, in the form of Keras too', () => {
     const config = { class_aggregation: null };
     expect(readOne({ class_name: 'R2Score', config })).toMatchObject(config);
@@ -458,7 +463,7 @@ describe('metrics', () => {
       { type: 'auc', num_thresholds: 1 },
       'num_thresholds: expected a whole number, 2 or more; found 1',
     ],
-    [{ type: 'auc', curve: 'roc' }, 'curve: expected "ROC", "PR" or "PRGAIN"; found "roc"'],
+    [{ type: 'auc', curve: 'Roc' }, 'curve: expected "ROC", "PR" or "PRGAIN"; found "Roc"'],
     [
       { type: 'precision', thresholds: [0.5, 2] },
       'thresholds[1]: expected a number from 0 to 1; found 2',
