@@ -31,7 +31,7 @@ export const MAX_PROBLEMS = 10;
  * A mistake that a person can fix.
  *
  * Each problem is one line, "where: expected …; found …" (no final full stop, no `mlp:` in front).
- * The remedy is what to do about it, one sentence, shown indented below.
+ * The remedy is what to do about it (in lower case, no final full stop either), shown indented below.
  */
 export class UserError extends Error {
   readonly problems: readonly string[];

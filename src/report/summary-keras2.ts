@@ -62,7 +62,7 @@ function unbuilt(): UserError {
     ExitCode.usage,
     'This model has not yet been built. ' +
       'Build the model first by calling `build()` or by calling the model on a batch of data.',
-    'Say what goes in, for example "input_shape": [20] in the spec; --style keras3 shows the layers without it.',
+    'say what goes in, for example "input_shape": [20] in the spec; --style keras3 shows the layers without it',
   );
 }
 

@@ -32,7 +32,7 @@ export function checkPositions(
   throw new UserError(
     ExitCode.usage,
     `positions: expected ${HEADINGS.length} rising numbers above 0; found ${positions.join(', ')}`,
-    'They say where the columns end, for example 0.45, 0.85, 1.',
+    'they say where the columns end, for example 0.45, 0.85, 1',
   );
 }
 
@@ -41,6 +41,6 @@ export function tooNarrow(lineLength: number): UserError {
   return new UserError(
     ExitCode.usage,
     `line length: expected room for every column; found ${lineLength} characters`,
-    'Widen the terminal, or give a larger line length or other positions.',
+    'widen the terminal, or give a larger line length or other positions',
   );
 }

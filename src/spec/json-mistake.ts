@@ -37,19 +37,19 @@ export class Mistake extends Error {
   }
 }
 
-const ONE_COMMA = 'JSON has one comma between two entries, and none after the last.';
-const DOUBLE_QUOTES = 'JSON puts text and keys in double quotes.';
-const NO_NAN = 'JSON has no NaN and no Infinity.';
+const ONE_COMMA = 'JSON has one comma between two entries, and none after the last';
+const DOUBLE_QUOTES = 'JSON puts text and keys in double quotes';
+const NO_NAN = 'JSON has no NaN and no Infinity';
 
 /** What stands at a place where something else was expected. */
 export function wordsAt(text: string, at: number): { found: string; remedy?: string } {
   if (at >= text.length) {
-    return { found: 'the end of the file', remedy: 'The file seems to be cut off.' };
+    return { found: 'the end of the file', remedy: 'the file seems to be cut off' };
   }
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (character === "'") return { found: 'a single quote', remedy: DOUBLE_QUOTES };
   if (character === '#' || text.startsWith('//', at) || text.startsWith('/*', at)) {
-    return { found: 'a comment', remedy: 'JSON has no comments; remove it.' };
+    return { found: 'a comment', remedy: 'JSON has no comments; remove it' };
   }
   if (',]}'.includes(character)) return { found: quote(character), remedy: ONE_COMMA };
   const token = /^[-+.\w$]*/.exec(text.slice(at, at + 100))?.[0];
@@ -60,8 +60,8 @@ export function wordsAt(text: string, at: number): { found: string; remedy?: str
 function remedyForToken(token: string): string {
   if (/^[-+]?(?:nan|infinity|inf)$/i.test(token)) return NO_NAN;
   if (/^(?:true|false|none|null|undefined)$/i.test(token)) {
-    return 'JSON writes true, false and null.';
+    return 'JSON writes true, false and null';
   }
   if (/^[A-Za-z_$]/.test(token)) return DOUBLE_QUOTES;
-  return 'JSON writes numbers like 0.5, -1 and 1e-7.';
+  return 'JSON writes numbers like 0.5, -1 and 1e-7';
 }

@@ -214,7 +214,7 @@ class JsonScanner {
     throw new Mistake(
       this.at,
       `expected an escape that JSON knows; found ${found}`,
-      'A backslash in text is written \\\\.',
+      'a backslash in text is written \\\\',
     );
   }
 
@@ -224,7 +224,7 @@ class JsonScanner {
     throw new Mistake(
       this.at,
       `expected a closing double quote; found ${found}`,
-      'Line breaks and tabs in text are written \\n and \\t.',
+      'line breaks and tabs in text are written \\n and \\t',
     );
   }
 }

@@ -76,7 +76,7 @@ function checkFormat(document: JsonObject, source: string): void {
   throw new UserError(
     ExitCode.model,
     `${source}: expected ${wanted}; found ${found}`,
-    newer ? 'A newer mlp wrote this file; update mlp to read it.' : undefined,
+    newer ? 'a newer mlp wrote this file; update mlp to read it' : undefined,
   );
 }
 
@@ -95,7 +95,7 @@ function specOf(document: JsonObject, source: string): ModelSpec {
 function checkSequential(document: JsonObject, problems: Problems): void {
   const { class_name } = document;
   if (!isSerialised(document) || class_name === 'Sequential') return;
-  const remedy = 'Only Sequential models of Keras are read.';
+  const remedy = 'only Sequential models of Keras are read';
   problems.add(['type'], `expected "Sequential"; found ${describe(class_name)}`, remedy);
 }
 

@@ -20,9 +20,9 @@ export type OwnActivations = ReadonlyMap<string, Activation>;
 const LINEAR: Activation = { kind: 'named', name: 'linear', arguments: {} };
 const NAME = /^[A-Za-z]\w*$/;
 const BARE_WORD = /^[A-Za-z_$][\w$]*$/;
-const REMEDY = `Activations: ${activationWords.join(', ')}; or a formula in x, such as "x * tanh(softplus(x))".`;
+const REMEDY = `activations: ${activationWords.join(', ')}; or a formula in x, such as "x * tanh(softplus(x))"`;
 const FORMULA_REMEDY =
-  'Formulas are made of x, numbers, + - * / **, comparisons, and functions such as exp, tanh, max and where.';
+  'formulas are made of x, numbers, + - * / **, comparisons, and functions such as exp, tanh, max and where';
 
 /** Reads the table `activations` of a document; what is wrong in it goes to `problems`. */
 export function ownActivations(table: JsonValue | undefined, problems: Problems): OwnActivations {

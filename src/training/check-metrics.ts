@@ -46,21 +46,21 @@ function targetProblem(
   const hasClassNumbers = outputs > 1 && lastOf(targetShape) === 1;
   if (targets === 'by shape') return undefined;
   if ((targets === 'one per class' || targets === 'class numbers') && outputs === 1) {
-    const remedy = 'For two classes and one output use binary_accuracy or binary_crossentropy.';
+    const remedy = 'for two classes and one output use binary_accuracy or binary_crossentropy';
     return { text: 'expected 2 or more outputs, one for each class; found 1', remedy };
   }
   if (targets === 'class numbers') {
     if (hasClassNumbers) return undefined;
     const found = `found targets of shape ${formatShape([null, ...targetShape])}`;
-    const remedy = 'For one column per class use the metric without "sparse_".';
+    const remedy = 'for one column per class use the metric without "sparse_"';
     return { text: `expected class numbers; ${found}`, remedy };
   }
   if (!hasClassNumbers) return undefined;
   return {
     text: `expected targets of shape ${formatShape([null, ...outputShape])}; found class numbers`,
     remedy:
-      'For class numbers there are accuracy and the metrics whose names begin with "sparse_"; ' +
-      'for all others give one column per class and use categorical_crossentropy.',
+      'for class numbers there are accuracy and the metrics whose names begin with "sparse_"; ' +
+      'for all others give one column per class and use categorical_crossentropy',
   };
 }
 

@@ -30,7 +30,7 @@ export function checkInputs(network: Network, x: NdArray, source: string): NdArr
     throw new UserError(
       ExitCode.data,
       `${source}: expected inputs of shape ${batchShape(wanted)}; found ${batchShape(found)}`,
-      `The model's input_shape is ${JSON.stringify(wanted)}.`,
+      `the model's input_shape is ${JSON.stringify(wanted)}`,
     );
   }
   return { shape: [x.shape[0], ...wanted], values: x.values };
@@ -110,7 +110,7 @@ function checkLoss({ layers, outputShape }: Network, loss: LossSpec, targets: Ta
   throw new UserError(
     ExitCode.usage,
     `${loss.type}: expected 2 or more outputs, one for each class; found 1 (layer ${last})`,
-    'For two classes and one output use binary_crossentropy with a sigmoid.',
+    'for two classes and one output use binary_crossentropy with a sigmoid',
   );
 }
 
@@ -138,7 +138,7 @@ function checkClassNumbers(
 ): void {
   const units = network.outputShape[network.outputShape.length - 1];
   const last = quote(network.layers[network.layers.length - 1].name);
-  const remedy = (count: number) => `Give the last layer ${count} units.`;
+  const remedy = (count: number) => `give the last layer ${count} units`;
   if (classes && classes.length > units) {
     const found = `found ${classes.length} classes`;
     const expected = `expected at most ${units} classes, the units of layer ${last}`;
@@ -173,7 +173,7 @@ function checkProbabilities(
     ExitCode.data,
     `${source}: target of row ${row}: ${loss.type} expected 0 or 1; found ${found}`,
     units === 1 && classes
-      ? `For ${classes.length} classes use ${classes.length} units, softmax and sparse_categorical_crossentropy.`
+      ? `for ${classes.length} classes use ${classes.length} units, softmax and sparse_categorical_crossentropy`
       : undefined,
   );
 }
@@ -215,11 +215,11 @@ function shapeRemedy(network: Network, targets: Targets, found: readonly number[
   const last = quote(network.layers[network.layers.length - 1].name);
   const columns = found[found.length - 1] ?? 1;
   if (targets === 'one per class' && columns === 1) {
-    return 'For class numbers in one column use sparse_categorical_crossentropy.';
+    return 'for class numbers in one column use sparse_categorical_crossentropy';
   }
   if (targets === 'class numbers') {
-    return 'For one column per class use categorical_crossentropy.';
+    return 'for one column per class use categorical_crossentropy';
   }
   const units = network.outputShape[network.outputShape.length - 1];
-  return `Layer ${last} has ${units} units, the targets have ${columns} columns: make them equal.`;
+  return `layer ${last} has ${units} units, the targets have ${columns} columns: make them equal`;
 }

@@ -94,18 +94,18 @@ const cases: Readonly<Record<string, Case>> = {
       'data.csv:3 column "b": expected a number; found "four"\n  correct the cells, or leave the rows out of the file',
   },
   'a target that no column is': {
-    files: { 'model.json': linear, 'data.csv': CSV },
-    args: [...train, '--target', 'yy'],
+    files: { 'model.json': linear, 'data.csv': 'age,income\n1,2\n3,4\n' },
+    args: [...train, '--target', 'incme'],
     status: 3,
     message:
-      'data.csv: expected the target column "yy"; found "x1", "x2", "y"\n  did you mean "y"?',
+      'data.csv: expected the target column "incme"; found "age", "income"\n  did you mean "income"?',
   },
   'more features than the network has inputs': {
     files: { 'model.json': { ...linear, input_shape: [3] }, 'data.csv': CSV },
     args: train,
     status: 3,
     message:
-      "data.csv: expected inputs of shape (None, 3); found (None, 2)\n  The model's input_shape is [3].",
+      "data.csv: expected inputs of shape (None, 3); found (None, 2)\n  the model's input_shape is [3]",
   },
   'more classes than output units': {
     files: {
@@ -118,7 +118,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: train,
     status: 3,
     message:
-      'data.csv: expected at most 2 classes, the units of layer "dense"; found 3 classes\n  Give the last layer 3 units.',
+      'data.csv: expected at most 2 classes, the units of layer "dense"; found 3 classes\n  give the last layer 3 units',
   },
   'a column that predict misses': {
     files: {
@@ -163,7 +163,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['predict', '--input', '[[1,2'],
     status: 3,
     message:
-      '--input:1:6: expected "," or "]"; found the end of the file\n  The file seems to be cut off.',
+      '--input:1:6: expected "," or "]"; found the end of the file\n  the file seems to be cut off',
   },
   'a layer that get-weights does not find': {
     files: {

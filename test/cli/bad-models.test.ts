@@ -26,7 +26,7 @@ const messages: Readonly<Record<string, string>> = {
   'latin1.json summary': latin1,
   'latin1.json predict': latin1,
   'input_missing.json summary':
-    'mlp: This model has not yet been built. Build the model first by calling `build()` or by calling the model on a batch of data.\n  Say what goes in, for example "input_shape": [20] in the spec; --style keras3 shows the layers without it.\n',
+    'mlp: This model has not yet been built. Build the model first by calling `build()` or by calling the model on a batch of data.\n  say what goes in, for example "input_shape": [20] in the spec; --style keras3 shows the layers without it\n',
   'input_missing.json init': noInput,
   'input_missing.json predict': noInput,
   'weights_none.json predict':

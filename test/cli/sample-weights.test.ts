@@ -134,7 +134,7 @@ test('a metric that does not fit is refused before the first epoch', () => {
     refused(
       2,
       'mlp: metric auc: expected targets of shape (None, 3); found class numbers\n' +
-        '  For class numbers there are accuracy and the metrics whose names begin with "sparse_"; for all others give one column per class and use categorical_crossentropy.\n',
+        '  for class numbers there are accuracy and the metrics whose names begin with "sparse_"; for all others give one column per class and use categorical_crossentropy\n',
     ),
   );
   expect(folder.names()).toEqual(['data.csv', 'model.json']);

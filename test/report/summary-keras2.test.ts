@@ -58,7 +58,7 @@ describe('a line without room', () => {
     expect(error.format()).toBe(
       [
         'mlp: line length: expected room for every column; found 4 characters',
-        '  Widen the terminal, or give a larger line length or other positions.',
+        '  widen the terminal, or give a larger line length or other positions',
         '',
       ].join('\n'),
     );

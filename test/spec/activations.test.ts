@@ -149,7 +149,7 @@ describe('activations by name', () => {
     const { text } = refusal(() => read({ layers: [{ units: 1, activation: 'LeakyReLU' }] }));
     expect(text).toBe(
       'mlp: model.json: layers[0].activation: unknown activation "LeakyReLU"; did you mean "leaky_relu"?\n' +
-        `  Activations: ${activationWords.join(', ')}; or a formula in x, such as "x * tanh(softplus(x))".\n`,
+        `  activations: ${activationWords.join(', ')}; or a formula in x, such as "x * tanh(softplus(x))"\n`,
     );
   });
 });

@@ -10,12 +10,12 @@ function messageFor(text: string): string {
   return refusal(() => parseJson(text, 'f.json')).text;
 }
 
-const double = 'JSON puts text and keys in double quotes.';
-const comma = 'JSON has one comma between two entries, and none after the last.';
-const numbers = 'JSON writes numbers like 0.5, -1 and 1e-7.';
-const noNan = 'JSON has no NaN and no Infinity.';
-const lowerCase = 'JSON writes true, false and null.';
-const cutOff = 'The file seems to be cut off.';
+const double = 'JSON puts text and keys in double quotes';
+const comma = 'JSON has one comma between two entries, and none after the last';
+const numbers = 'JSON writes numbers like 0.5, -1 and 1e-7';
+const noNan = 'JSON has no NaN and no Infinity';
+const lowerCase = 'JSON writes true, false and null';
+const cutOff = 'the file seems to be cut off';
 
 /** Text, problem, remedy. */
 const mistakes: readonly (readonly [text: string, problem: string, remedy?: string])[] = [
@@ -35,14 +35,14 @@ const mistakes: readonly (readonly [text: string, problem: string, remedy?: stri
   [
     '[\n  // one\n  1]',
     ':2:3: expected a value or "]"; found a comment',
-    'JSON has no comments; remove it.',
+    'JSON has no comments; remove it',
   ],
   [
     '[1 /* one */]',
     ':1:4: expected "," or "]"; found a comment',
-    'JSON has no comments; remove it.',
+    'JSON has no comments; remove it',
   ],
-  ['# one\n1', ':1:1: expected a value; found a comment', 'JSON has no comments; remove it.'],
+  ['# one\n1', ':1:1: expected a value; found a comment', 'JSON has no comments; remove it'],
   ['[NaN]', ':1:2: expected a value or "]"; found "NaN"', noNan],
   ['[1, -Infinity]', ':1:5: expected a number as JSON writes it; found "-Infinity"', noNan],
   ['{"a": True}', ':1:7: expected a value; found "True"', lowerCase],
@@ -60,17 +60,17 @@ const mistakes: readonly (readonly [text: string, problem: string, remedy?: stri
   [
     '["a\nb"]',
     ':1:4: expected a closing double quote; found a line break',
-    'Line breaks and tabs in text are written \\n and \\t.',
+    'line breaks and tabs in text are written \\n and \\t',
   ],
   [
     '["a\tb"]',
     ':1:4: expected a closing double quote; found "\\t"',
-    'Line breaks and tabs in text are written \\n and \\t.',
+    'line breaks and tabs in text are written \\n and \\t',
   ],
   [
     '["C:\\data"]',
     ':1:5: expected an escape that JSON knows; found "\\\\d"',
-    'A backslash in text is written \\\\.',
+    'a backslash in text is written \\\\',
   ],
   ['\u001b[31m', ':1:1: expected a value; found "\\u001b"'],
 ];

@@ -185,7 +185,7 @@ describe('readSpec', () => {
       'a newer version',
       { format: 'mlp-model', version: 2 },
       'format "mlp-model", version 2',
-      '  A newer mlp wrote this file; update mlp to read it.\n',
+      '  a newer mlp wrote this file; update mlp to read it\n',
     ],
   ])('refuses a file with %s as a model file', (_, keys, found, remedy) => {
     const { text, exitCode } = refusal(() => read({ layers: [{ units: 1 }], ...keys }));

@@ -34,9 +34,9 @@ describe('a metric', () => {
   });
 
   const forClasses =
-    'For class numbers there are accuracy and the metrics whose names begin with "sparse_"; ' +
-    'for all others give one column per class and use categorical_crossentropy.';
-  const forTwo = 'For two classes and one output use binary_accuracy or binary_crossentropy.';
+    'for class numbers there are accuracy and the metrics whose names begin with "sparse_"; ' +
+    'for all others give one column per class and use categorical_crossentropy';
+  const forTwo = 'for two classes and one output use binary_accuracy or binary_crossentropy';
 
   test.each([
     [
@@ -55,7 +55,7 @@ describe('a metric', () => {
       'sparse_categorical_accuracy',
       3,
       [3],
-      'sparse_categorical_accuracy: expected class numbers; found targets of shape (None, 3)\n  For one column per class use the metric without "sparse_".',
+      'sparse_categorical_accuracy: expected class numbers; found targets of shape (None, 3)\n  for one column per class use the metric without "sparse_"',
     ],
     [
       'categorical_accuracy',
