@@ -20,3 +20,6 @@ export const MAX_RANK = 64;
 
 /** The largest float32. Numbers of a spec enter the computation as float32. */
 export const MAX_FLOAT32 = 3.4028234663852886e38;
+
+/** Thresholds of one metric: each is counted for every output of every row. */
+export const MAX_THRESHOLDS = 10_000;

@@ -1,7 +1,8 @@
 /** What is measured besides the loss: Keras's metrics by name, with their arguments and defaults. */
 import * as v from 'valibot';
+import { MAX_THRESHOLDS } from './limits.ts';
 import { calledKind, named, type SchemaOf } from './named.ts';
-import { expected, flag, fraction, notNegative, number, whole } from './values.ts';
+import { expected, flag, fraction, group, notNegative, number, whole } from './values.ts';
 
 const threshold = v.optional(number(), 0.5);
 const k = v.optional(whole(1), 5);
@@ -9,12 +10,20 @@ const from_logits = v.optional(flag(), false);
 const label_smoothing = v.optional(fraction(), 0);
 const axis = v.optional(v.literal(-1, expected('-1, the last axis')));
 
+const tooMany = `expected at most ${group(MAX_THRESHOLDS)} thresholds; found more`;
 const thresholdsPhrase = 'a number from 0 to 1, or several in an array';
 /** Null is the default of each metric. Several give one value each. */
 const thresholds = v.optional(
   v.nullable(
     v.union(
-      [fraction(), v.pipe(v.array(fraction()), v.nonEmpty(expected(thresholdsPhrase)))],
+      [
+        fraction(),
+        v.pipe(
+          v.array(fraction()),
+          v.nonEmpty(expected(thresholdsPhrase)),
+          v.maxLength(MAX_THRESHOLDS, tooMany),
+        ),
+      ],
       expected(thresholdsPhrase),
     ),
   ),
@@ -22,7 +31,7 @@ const thresholds = v.optional(
 );
 const top_k = v.optional(v.nullable(whole(1)), null);
 const class_id = v.optional(v.nullable(whole(0)), null);
-const num_thresholds = v.optional(whole(1), 200);
+const num_thresholds = v.optional(whole(1, MAX_THRESHOLDS), 200);
 
 const averages = ['micro', 'macro', 'weighted'] as const;
 const average = v.optional(
@@ -162,10 +171,13 @@ export const metrics = Object.freeze({
     },
   ),
   auc: calledKind('auc', ['AUC'], {
-    num_thresholds: v.optional(whole(2), 200),
+    num_thresholds: v.optional(whole(2, MAX_THRESHOLDS), 200),
     curve,
     summation_method,
-    thresholds: v.optional(v.nullable(v.array(fraction())), null),
+    thresholds: v.optional(
+      v.nullable(v.pipe(v.array(fraction()), v.maxLength(MAX_THRESHOLDS, tooMany))),
+      null,
+    ),
     multi_label: v.optional(flag(), false),
     num_labels: v.optional(v.nullable(whole(1)), null),
     label_weights: v.optional(v.nullable(v.array(notNegative())), null),

@@ -460,6 +460,10 @@ describe('metrics', () => {
 
   test.each([
     [
+      { type: 'auc', num_thresholds: 1e9 },
+      'num_thresholds: expected a whole number, at most 10,000; found 1000000000',
+    ],
+    [
       { type: 'auc', num_thresholds: 1 },
       'num_thresholds: expected a whole number, 2 or more; found 1',
     ],

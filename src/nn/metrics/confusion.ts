@@ -10,6 +10,7 @@ import {
   floor,
   gt,
   lt,
+  matmulTransposeA,
   max,
   mul,
   ne,
@@ -121,9 +122,10 @@ function eachInARow(x: Tensor): Tensor {
 
 /** The weights of what is above, summed: `[1, T]`, or `[1, c·T]` label by label. */
 function sumAbove(above: Tensor, factors: Tensor, byLabel: boolean): Tensor {
-  const weighted = mul(above, eachInARow(factors));
+  const each = eachInARow(factors);
+  if (!byLabel) return matmulTransposeA(each, above);
   const { rows, cols } = factors.shape;
-  return sumRows(byLabel ? reshape(weighted, rows, cols * above.shape.cols) : weighted);
+  return sumRows(reshape(mul(above, each), rows, cols * above.shape.cols));
 }
 
 /**
