@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork } from '../../src/nn/network.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
+import { directionOf } from '../../src/training/callbacks/callback-list.ts';
 import { checkTargets, notesOn } from '../../src/training/check.ts';
 import { checkMetrics } from '../../src/training/check-metrics.ts';
 import { measuredMetrics } from '../../src/training/measured.ts';
@@ -118,6 +119,23 @@ test('metrics have names of their own in the log, as in Keras', () => {
     ['weighted_mae_1', true],
     ['weighted_mape', true],
   ]);
+});
+
+test('a metric of several values cannot be watched; one under a name of its own can', () => {
+  const { compile } = modelWith(
+    { units: 2 },
+    { metrics: ['f1_score', 'mae', 'mae'], weighted_metrics: ['mae'] },
+  );
+  const measured = { metrics: compile.metrics, weightedMetrics: compile.weighted_metrics };
+  const watch = (monitor: string) =>
+    directionOf({ type: 'EarlyStopping', monitor, mode: 'auto' }, measured, true);
+  expect(['mae_1', 'val_weighted_mae'].map(watch)).toEqual(['min', 'min']);
+  expect(refusal(() => watch('val_f1_score'))).toEqual({
+    text:
+      'mlp: EarlyStopping: monitor: expected a metric that is one number; found "val_f1_score", which is several\n' +
+      '  give the metric an average, or one threshold\n',
+    exitCode: 2,
+  });
 });
 
 describe('a loss', () => {
