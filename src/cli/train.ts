@@ -11,6 +11,7 @@ import type { Logs } from '../records.ts';
 import { CsvLog } from '../report/csv-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { LossSpec } from '../spec/losses.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
@@ -19,6 +20,7 @@ import { type FitResult, fit as fitNetwork } from '../training/fit.ts';
 import type { Samples } from '../training/run.ts';
 import { type CompileOptions, overrideCompile } from './compile-options.ts';
 import type { Io, Output } from './io.ts';
+import { scheduled } from './lr-schedule.ts';
 import { modelFromData } from './made-spec.ts';
 import { defaultOutput, type Model, networkFor, readModel, SPEC_FILE } from './model-input.ts';
 import { checkLog, checkOutput, isStandardOutput, saySaved, writeModel } from './model-output.ts';
@@ -48,6 +50,8 @@ export interface TrainOptions extends CompileOptions, FitOptions, TrainableOptio
   readonly validationData?: string;
   readonly layers?: readonly number[];
   readonly csvLog?: string;
+  /** A word of `lrSchedules`, or JSON of a schedule. */
+  readonly lrSchedule?: string;
   readonly seed?: number;
   readonly output?: string;
   readonly force?: true;
@@ -137,7 +141,8 @@ async function prepare(
     network.outputShape.at(-1) ?? 1,
   );
   if (compile.note !== null) notes.push(compile.note);
-  const fitSettings = resolveFit(model.spec.fit, options);
+  const rows = data.x.shape[0];
+  const fitSettings = resolveFit(model.spec.fit, options, compile.optimizer, rows);
   const whole = samplesOf(data, network, compile.loss);
   checkMetrics(network, compile, whole.y.shape.slice(1));
   notes.push(...notesOn(network, compile.loss));
@@ -152,7 +157,31 @@ async function prepare(
     model.weights === undefined
       ? initialWeights(network, seed)
       : checkWeights(model.weights, network.layers, model.source);
-  return { model, network, weights, data, ...samples, compile, fit: fitSettings, seed, output };
+  const steps = countSteps(samples.train, fitSettings);
+  return {
+    model,
+    network,
+    weights,
+    data,
+    ...samples,
+    compile: { ...compile, optimizer: withSchedule(compile.optimizer, options, steps) },
+    fit: fitSettings,
+    seed,
+    output,
+  };
+}
+
+/** Steps of the whole run, if nothing ends it early. */
+function countSteps({ x }: Samples, { batchSize, epochs, initialEpoch }: ResolvedFit): number {
+  return Math.ceil(x.shape[0] / batchSize) * (epochs - initialEpoch);
+}
+
+function withSchedule(
+  optimizer: OptimizerSpec,
+  { lrSchedule }: TrainOptions,
+  steps: number,
+): OptimizerSpec {
+  return lrSchedule === undefined ? optimizer : scheduled(optimizer, lrSchedule, steps);
 }
 
 function changedModel(model: Model, options: TrainOptions): Model {

@@ -51,12 +51,22 @@ export interface ResolvedCompile {
   readonly note: string | null;
 }
 
+/** Rows per step where nobody says how many, as in Keras. */
+const BATCH_SIZE = 32;
+
 /**
  * The fit arguments.
  *
+ * @param optimizer  lbfgs takes all rows at once
+ * @param rows       of all data that there are to train on
  * @throws {UserError} exit 2 where no epoch is left to run
  */
-export function resolveFit(spec: FitSpec, options: FitOptions): ResolvedFit {
+export function resolveFit(
+  spec: FitSpec,
+  options: FitOptions,
+  optimizer: OptimizerSpec,
+  rows: number,
+): ResolvedFit {
   const epochs = options.epochs ?? spec.epochs;
   const initialEpoch = options.initialEpoch ?? spec.initial_epoch;
   if (initialEpoch >= epochs) {
@@ -66,7 +76,8 @@ export function resolveFit(spec: FitSpec, options: FitOptions): ResolvedFit {
       'as in Keras, --epochs is the number of the last epoch, not how many are run',
     );
   }
-  const batchSize = options.batchSize ?? spec.batch_size;
+  const byDefault = optimizer.type === 'lbfgs' ? rows : BATCH_SIZE;
+  const batchSize = options.batchSize ?? spec.batch_size ?? byDefault;
   return {
     epochs,
     initialEpoch,

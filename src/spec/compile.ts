@@ -34,7 +34,8 @@ const classWeight = v.union(
 /** `fit`: Keras's arguments, and the seed of the run. Epochs count up to `epochs` from `initial_epoch`. */
 export const fitSection = objectOf({
   epochs: v.optional(whole(1), 1),
-  batch_size: v.nullish(whole(1), 32),
+  /** Null: 32, or all rows with lbfgs. */
+  batch_size: v.nullish(whole(1), null),
   validation_split: v.optional(fractionBelowOne(), 0),
   shuffle: v.optional(flag(), true),
   seed: v.optional(v.nullable(whole(0, MAX_SEED)), null),

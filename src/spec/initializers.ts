@@ -66,23 +66,10 @@ const given = v.pipe(
   v.transform(({ shape, values }) => ({ type: 'given' as const, shape, values })),
 );
 
-const law = named<SchemaOf<typeof initializers>>(initializers, { what: 'initializer' });
+/** What an initializer may be: a law by name, or all the numbers in nested arrays. */
+type InitializerSchema = SchemaOf<typeof initializers> | typeof given;
 
-export type InitializerSpec = v.InferOutput<SchemaOf<typeof initializers> | typeof given>;
+export type InitializerSpec = v.InferOutput<InitializerSchema>;
 
-/** What the JSON Schema shows; it checks nothing. */
-const forms = v.union([
-  law.getter(undefined),
-  v.pipe(
-    v.array(v.unknown()),
-    v.transform((): never => {
-      throw new Error('the documented forms check nothing');
-    }),
-  ),
-]);
-
-/** A place for an initializer: a law by name, or all the numbers in nested arrays. */
-export const initializer = v.lazy((input) => {
-  if (input === undefined) return forms;
-  return Array.isArray(input) ? given : law.getter(input);
-});
+/** A place for an initializer. */
+export const initializer = named<InitializerSchema>(initializers, { what: 'initializer' }, given);

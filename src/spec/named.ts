@@ -13,10 +13,12 @@ function word(words: readonly string[]) {
   return v.optional(v.union([v.picklist(words), v.string()]));
 }
 
-/** One entry of a table: the words for it, and the schema of its object form. */
+/** One entry of a table: the words for it, its arguments, and the schema of its object form. */
 export interface Kind<S extends v.GenericSchema = v.GenericSchema> {
   /** The canonical name first. */
   readonly words: readonly string[];
+  /** By name, each with its default. */
+  readonly entries: v.ObjectEntries;
   readonly schema: S;
 }
 
@@ -36,6 +38,7 @@ export function typedKind<const T extends string, const E extends v.ObjectEntrie
   const object = closedObject({ ...entries, type: v.optional(v.picklist(words)) });
   return {
     words,
+    entries,
     schema: v.pipe(
       object,
       v.transform(({ type: _, ...fields }) => ({ type, ...fields })),
@@ -59,7 +62,7 @@ export function kind<const T extends string, const E extends v.ObjectEntries>(
     object,
     v.transform(({ type: _, name: __, ...fields }) => ({ type, ...fields })),
   );
-  return { words, schema };
+  return { words, entries, schema };
 }
 
 /**
@@ -105,10 +108,13 @@ export interface Writing {
  * The schema of a place where an entry of the table stands, as a word or as an object. It looks at
  * the input first and applies one entry's schema, so that a mistake gets one message and not one
  * per alternative.
+ *
+ * @param list  what is read where an array stands, if one may
  */
 export function named<S extends v.GenericSchema>(
   table: Readonly<Record<string, Kind<S>>>,
   writing: Writing,
+  list?: S,
 ) {
   const fold = (text: string) => (writing.caseMatters === false ? text.toLowerCase() : text);
   const byWord = new Map<string, S>();
@@ -116,11 +122,12 @@ export function named<S extends v.GenericSchema>(
     for (const text of words) byWord.set(fold(text), schema);
   }
   const wrong = wrongWord(table, writing);
-  const forms = documentedForms(table, writing);
+  const forms = documentedForms(table, writing, list !== undefined);
   const neither = refuse((input) => expected(describeForms(writing))({ input }));
 
   return v.lazy((input) => {
     if (input === undefined) return forms;
+    if (list && Array.isArray(input)) return list;
     if (typeof input === 'string' && writing.asText !== false) {
       if (writing.notAsText?.words.includes(input)) return notAsText(input, writing.notAsText);
       const schema = byWord.get(fold(input));
@@ -156,15 +163,20 @@ function notAsText(text: string, { because, write }: NonNullable<Writing['notAsT
 }
 
 /** All forms side by side: what the JSON Schema shows, and nothing is ever checked by. */
-function documentedForms(table: Readonly<Record<string, Kind>>, { asText, notAsText }: Writing) {
+function documentedForms(
+  table: Readonly<Record<string, Kind>>,
+  { asText, notAsText }: Writing,
+  hasList: boolean,
+) {
   const entries = Object.values(table);
   const objects = entries.map(({ schema }) => schema);
   // An entry that needs an argument has no form as text.
   const needless = entries.filter(({ schema, words }) => v.is(schema, { name: words[0] }));
   const all = needless.flatMap(({ words }) => words);
+  const lists = hasList ? [v.array(v.unknown())] : [];
   const words = v.picklist(all.filter((text) => !notAsText?.words.includes(text)));
   return v.pipe(
-    v.union(asText === false ? objects : [words, ...objects]),
+    v.union([...(asText === false ? [] : [words]), ...objects, ...lists]),
     v.transform((): never => {
       throw new Error('the documented forms check nothing');
     }),

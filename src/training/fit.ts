@@ -75,6 +75,8 @@ export function* fit(
 
   const order = inOrder(rows);
   const random = randomStream(settings.seed, 'shuffle');
+  // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
+  const isShuffled = settings.shuffle && settings.optimizer.type !== 'lbfgs';
   const steps = Math.ceil(rows / batchSize);
   const history: History = {};
   const { epochs } = settings;
@@ -84,7 +86,7 @@ export function* fit(
   for (; epoch < epochs && !isDone(); epoch++) {
     yield* messages(callbacks.onEpochBegin(epoch));
     yield { kind: 'epoch-begin', epoch, epochs, steps };
-    if (settings.shuffle && batchSize < rows) shuffle(order, random);
+    if (isShuffled) shuffle(order, random);
     const means = run.startEpoch();
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);

@@ -25,7 +25,7 @@ export class FullBatch {
   }
 
   /** Gradients over all rows that have been computed. */
-  get evaluations(): number {
+  get gradientCount(): number {
     return this.#minimizer?.evaluations ?? 0;
   }
 

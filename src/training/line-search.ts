@@ -75,7 +75,9 @@ export class LineSearch {
     let [low, high, last] = [from, to, evaluated];
     while (this.#left > 0) {
       const step = between(low, high);
-      if (step === low.step || step === high.step) break;
+      // What the bracket can still hold is lost in the values' rounding.
+      const gain = Math.abs(low.slope * (high.step - low.step));
+      if (gain <= this.#noise || step === low.step || step === high.step) break;
       const trial = this.#try(step);
       last = trial;
       if (this.#isTooHigh(trial) || trial.value > low.value + this.#noise) high = trial;

@@ -1,7 +1,9 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
 import { Command, Option } from '@commander-js/extra-typings';
 import { MAX_SEED } from '../../random.ts';
+import { optimizers } from '../../spec/optimizers.ts';
 import type { Io } from '../io.ts';
+import { lrSchedules } from '../lr-schedule.ts';
 import { hiddenLayers } from '../made-spec.ts';
 import { SPEC_FILE } from '../model-input.ts';
 import {
@@ -44,7 +46,9 @@ export function command(io: Io) {
     .addOption(valueOption('--epochs <N>', 'number of the last epoch', wholeNumber(1)))
     .addOption(valueOption('--initial-epoch <N>', 'epochs that are done already', wholeNumber(0)))
     .addOption(valueOption('--batch-size <N>', 'rows per step', wholeNumber(1)))
-    .addOption(valueOption('--optimizer <NAME>', 'sgd, rmsprop, adam, or JSON', text))
+    .addOption(
+      valueOption('--optimizer <NAME>', `${Object.keys(optimizers).join(', ')}, or JSON`, text),
+    )
     .addOption(valueOption('--learning-rate <X>', 'size of the steps', rate))
     .addOption(valueOption('--loss <NAME>', 'what is made small, or JSON', text))
     .addOption(valueOption('--metrics <NAMES>', 'what is measured besides', list))
@@ -83,6 +87,13 @@ export function command(io: Io) {
     )
     .addOption(
       valueOption('--lr-formula <FORMULA>', 'rate of each epoch, a formula in epoch and lr', text),
+    )
+    .addOption(
+      valueOption(
+        '--lr-schedule <NAME>',
+        `rate of each step: ${Object.keys(lrSchedules).join(', ')}, or JSON`,
+        text,
+      ),
     )
     .addOption(
       valueOption(
