@@ -26,7 +26,7 @@ const noRegularizer = v.optional(v.nullable(regularizer), null);
 const noConstraint = v.optional(v.nullable(constraint), null);
 
 /** What every layer takes; the three shapes are Keras 2's way to state the input on the first layer. */
-const common = {
+export const commonArguments = {
   name: v.optional(nameText()),
   trainable: v.optional(flag(), true),
   /** Of the layer's output. */
@@ -56,7 +56,7 @@ const deviationMessage = expected('a number from 0 to 1');
 
 /** A layer is called by its class name or by that in snake_case. */
 function layerKind<const T extends string, const E extends v.ObjectEntries>(type: T, entries: E) {
-  return typedKind(type, [snakeCase(type)], { ...common, ...entries });
+  return typedKind(type, [snakeCase(type)], { ...commonArguments, ...entries });
 }
 
 const normalization = layerKind('Normalization', {
@@ -142,7 +142,7 @@ export const layers = Object.freeze({
   }),
   UnitNormalization: layerKind('UnitNormalization', { axis: lastAxis }),
   Normalization: {
-    words: normalization.words,
+    ...normalization,
     schema: v.pipe(
       normalization.schema,
       v.check(

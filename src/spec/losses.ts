@@ -13,6 +13,9 @@ const reduction = v.optional(
   ),
 );
 
+/** What every loss takes. */
+export const commonArguments = { reduction };
+
 const axisMessage = expected('-1, the last axis');
 /** The classes' axis; only the last one is computed, by either of its numbers. */
 const axis = v.optional(

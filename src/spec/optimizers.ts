@@ -1,6 +1,6 @@
 /** How weights move: Keras's optimizers by name, with their arguments and defaults, and L-BFGS. */
 import * as v from 'valibot';
-import { kind, named, type SchemaOf } from './named.ts';
+import { type Kind, kind, named, type SchemaOf } from './named.ts';
 import { schedule } from './schedules.ts';
 import {
   expected,
@@ -55,7 +55,7 @@ const keyword = v.pipe(
 const noNumber = v.optional(v.nullable(notNegative()), null);
 
 /** What every optimizer of Keras takes. */
-const common = {
+export const commonArguments = {
   weight_decay: noNumber,
   clipnorm: noNumber,
   clipvalue: noNumber,
@@ -80,7 +80,9 @@ export interface CommonOptions {
   readonly gradient_accumulation_steps?: number;
 }
 
-type CommonFields = { [K in keyof typeof common]: v.InferOutput<(typeof common)[K]> };
+type CommonFields = {
+  [K in keyof typeof commonArguments]: v.InferOutput<(typeof commonArguments)[K]>;
+};
 
 function settled<T extends CommonFields>(fields: T): Omit<T, keyof CommonFields> & CommonOptions {
   const {
@@ -117,14 +119,11 @@ function clips({ clipnorm, clipvalue, global_clipnorm }: CommonFields): string[]
 
 /** A kind with the common arguments: clipping in one way at most, and only what says something. */
 function withCommon<T extends CommonFields>({
-  words,
   schema,
-}: {
-  readonly words: readonly string[];
-  readonly schema: v.GenericSchema<unknown, T>;
-}) {
+  ...kind
+}: Kind<v.GenericSchema<unknown, T>>) {
   return {
-    words,
+    ...kind,
     schema: v.pipe(
       schema,
       v.check(
@@ -144,7 +143,7 @@ export const optimizers = Object.freeze({
       learning_rate: learning_rate(0.01),
       momentum,
       nesterov: v.optional(flag(), false),
-      ...common,
+      ...commonArguments,
     }),
   ),
   rmsprop: withCommon(
@@ -154,7 +153,7 @@ export const optimizers = Object.freeze({
       momentum,
       epsilon,
       centered: v.optional(flag(), false),
-      ...common,
+      ...commonArguments,
     }),
   ),
   adam: withCommon(
@@ -162,7 +161,7 @@ export const optimizers = Object.freeze({
       learning_rate: learning_rate(0.001),
       ...betas,
       amsgrad: v.optional(flag(), false),
-      ...common,
+      ...commonArguments,
     }),
   ),
   adamw: withCommon(
@@ -170,22 +169,26 @@ export const optimizers = Object.freeze({
       learning_rate: learning_rate(0.001),
       ...betas,
       amsgrad: v.optional(flag(), false),
-      ...common,
+      ...commonArguments,
       weight_decay: v.optional(notNegative(), 0.004),
     }),
   ),
   adamax: withCommon(
-    kind('adamax', ['Adamax'], { learning_rate: learning_rate(0.001), ...betas, ...common }),
+    kind('adamax', ['Adamax'], {
+      learning_rate: learning_rate(0.001),
+      ...betas,
+      ...commonArguments,
+    }),
   ),
   nadam: withCommon(
-    kind('nadam', ['Nadam'], { learning_rate: learning_rate(0.001), ...betas, ...common }),
+    kind('nadam', ['Nadam'], { learning_rate: learning_rate(0.001), ...betas, ...commonArguments }),
   ),
   adagrad: withCommon(
     kind('adagrad', ['Adagrad'], {
       learning_rate: learning_rate(0.001),
       initial_accumulator_value: v.optional(notNegative(), 0.1),
       epsilon,
-      ...common,
+      ...commonArguments,
     }),
   ),
   adadelta: withCommon(
@@ -193,7 +196,7 @@ export const optimizers = Object.freeze({
       learning_rate: learning_rate(0.001),
       rho: v.optional(fraction(), 0.95),
       epsilon,
-      ...common,
+      ...commonArguments,
     }),
   ),
   ftrl: withCommon(
@@ -208,7 +211,7 @@ export const optimizers = Object.freeze({
       l2_regularization_strength: v.optional(notNegative(), 0),
       l2_shrinkage_regularization_strength: v.optional(notNegative(), 0),
       beta: v.optional(notNegative(), 0),
-      ...common,
+      ...commonArguments,
     }),
   ),
   adafactor: withCommon(
@@ -219,7 +222,7 @@ export const optimizers = Object.freeze({
       epsilon_2: v.optional(notNegative(), 1e-3),
       clip_threshold: v.optional(positive(), 1),
       relative_step: v.optional(flag(), true),
-      ...common,
+      ...commonArguments,
     }),
   ),
   lion: withCommon(
@@ -230,11 +233,11 @@ export const optimizers = Object.freeze({
         0.9,
       ),
       beta_2: v.optional(fraction(), 0.99),
-      ...common,
+      ...commonArguments,
     }),
   ),
   lamb: withCommon(
-    kind('lamb', ['Lamb'], { learning_rate: learning_rate(0.001), ...betas, ...common }),
+    kind('lamb', ['Lamb'], { learning_rate: learning_rate(0.001), ...betas, ...commonArguments }),
   ),
   muon: withCommon(
     kind('muon', ['Muon'], {
@@ -255,7 +258,7 @@ export const optimizers = Object.freeze({
       nesterov: v.optional(flag(), true),
       /** Null: the update is not scaled by the matrix's size. */
       rms_rate: v.optional(v.nullable(notNegative()), 0.2),
-      ...common,
+      ...commonArguments,
       weight_decay: v.optional(v.nullable(notNegative()), 0.004),
     }),
   ),
@@ -266,7 +269,7 @@ export const optimizers = Object.freeze({
       beta_2: v.optional(fractionBelowOne(), 0.999),
       epsilon: v.optional(notNegative(), 1e-8),
       warmup_steps: v.optional(whole(0), 0),
-      ...common,
+      ...commonArguments,
     }),
   ),
   /** Not of Keras: L-BFGS over all rows at once with a strong Wolfe line search. */

@@ -34,7 +34,7 @@ export const schedules = Object.freeze({
     staircase,
   }),
   PiecewiseConstantDecay: {
-    words: piecewise.words,
+    ...piecewise,
     schema: v.pipe(
       piecewise.schema,
       v.check(
