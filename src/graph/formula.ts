@@ -7,6 +7,7 @@
 import jsep from 'jsep';
 import { nearest, quote } from '../words.ts';
 import { type Expression, type FormulaFunction, formulaFunctions } from './expression.ts';
+import { complaint, notPart } from './formula-words.ts';
 
 /** Longer texts are refused before they are parsed; the longest activation known has about 60 characters. */
 export const MAX_FORMULA_LENGTH = 2000;
@@ -38,6 +39,8 @@ export class FormulaError extends Error {
   constructor(
     message: string,
     readonly position: number,
+    /** The function that was called and that there is not, if that is the mistake. */
+    readonly unknownFunction?: string,
   ) {
     super(message);
     this.name = 'FormulaError';
@@ -108,7 +111,7 @@ class Checker {
       case 'SequenceExpression':
         return this.#refuse('more than one expression', ';');
       case 'ConditionalExpression':
-        return this.#refuse('?: (write where(condition, a, b))', '?');
+        return this.#refuse('?:', '?');
       case 'ArrayExpression':
         return this.#refuse('an array', '[');
       default:
@@ -144,7 +147,7 @@ class Checker {
 
   #binary({ operator, left, right }: jsep.BinaryExpression, depth: number): Expression {
     if (!Object.hasOwn(binaryOperators, operator)) {
-      return this.#refuse(operator === '^' ? '^ (a power is **)' : operator, operator);
+      return this.#refuse(operator, operator);
     }
     if (comparisons.has(operator) && isComparison(left)) {
       const remedy = 'write a < x and x < b';
@@ -159,9 +162,7 @@ class Checker {
     if (callee.type !== 'Identifier') return this.#refuse('property access', '.');
     const name = String(callee.name);
     if (!isFunction(name)) {
-      const near = nearest(name, Object.keys(formulaFunctions));
-      const hint = near ? `did you mean ${near}?` : 'it is not in the list of functions';
-      throw new FormulaError(`unknown function ${quote(name)}; ${hint}`, this.#place(name));
+      throw this.#unknownFunction(name);
     }
     const wanted = formulaFunctions[name];
     if (given.length !== wanted) {
@@ -172,8 +173,16 @@ class Checker {
     return { kind: 'call', function: name, arguments: checked };
   }
 
+  #unknownFunction(name: string): FormulaError {
+    const known = Object.keys(formulaFunctions);
+    const near = nearest(name, known);
+    const hint = near ? `did you mean ${near}?` : `known are ${known.join(', ')}`;
+    const message = `unknown function ${quote(name)}; ${hint}`;
+    return new FormulaError(message, this.#place(name), name);
+  }
+
   #refuse(what: string, sign: string): never {
-    throw new FormulaError(`${what} is not part of a formula`, this.#place(sign));
+    throw new FormulaError(notPart(what), this.#place(sign));
   }
 
   /** Where a word or sign first stands: the parser keeps no places. */
@@ -202,8 +211,9 @@ function parse(text: string): jsep.Expression {
       throw new FormulaError(`expected at most ${MAX_FORMULA_DEPTH} levels; found more`, 1);
     }
     if (error instanceof Error && 'index' in error) {
-      const message = 'description' in error ? String(error.description) : error.message;
-      throw new FormulaError(message.toLowerCase(), Number(error.index) + 1);
+      const words = 'description' in error ? String(error.description) : error.message;
+      const { message, position } = complaint(text, words, Number(error.index));
+      throw new FormulaError(message, position);
     }
     throw error;
   }
@@ -218,7 +228,7 @@ function teachPythonPrecedence(): void {
   const afterNot = jsep.binary_ops['=='];
   jsep.hooks.add('gobble-token', function (env) {
     const rest = this.expr.slice(this.index, this.index + 4);
-    const operator = rest[0] === '-' ? '-' : /^not\W/.test(rest) ? 'not' : undefined;
+    const operator = rest[0] === '-' ? '-' : /^not(?:\W|$)/.test(rest) ? 'not' : undefined;
     if (!operator) return;
     this.index += operator.length;
     const argument = climb(this, operator === '-' ? afterSign : afterNot);

@@ -187,9 +187,19 @@ function formula(
     if (!(error instanceof FormulaError)) throw error;
     const where = text.trim() === '' ? '' : `character ${error.position}: `;
     // The parser quotes the formula, which is foreign text.
-    problems.add(path, `${where}${escapeControls(error.message)}`, FORMULA_REMEDY);
+    const message = `${where}${escapeControls(error.message)}`;
+    problems.add(path, message, formulaRemedy(text, error));
     return LINEAR;
   }
+}
+
+/** Not all activations are functions of a formula: those of a whole row are not. */
+function formulaRemedy(text: string, { unknownFunction: called }: FormulaError): string {
+  if (called === undefined || canonicalName(called) === undefined) return FORMULA_REMEDY;
+  const isAlone = text.replace(/\s/g, '') === `${called}(x)`;
+  return isAlone
+    ? `write ${quote(called)} alone, without (x)`
+    : `${quote(called)} is an activation by its name alone, not a function of a formula`;
 }
 
 function isFloat(value: JsonValue): value is number {

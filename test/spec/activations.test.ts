@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formulaFunctions } from '../../src/graph/expression.ts';
 import { activationAliases, activations, activationWords } from '../../src/spec/activations.ts';
 import { problemsOf, read, refusal } from './read-errors.ts';
 
@@ -187,11 +188,34 @@ describe('formulas', () => {
 
   test('are reported with the place of the mistake, in layers and in the table', () => {
     expect(problems('x + y', { bad: 'x *', worse: { formula: 'z', b: '1' } })).toEqual([
-      'activations.bad: character 4: expected expression after *',
+      'activations.bad: character 4: expected an operand after *; found the end',
       'activations.worse.b: expected a number; found "1"',
       'activations.worse.formula: character 1: unknown name "z"; known are x, pi, e',
       'layers[0].activation: character 5: unknown name "y"; known are x, pi, e',
     ]);
+  });
+
+  test.each([
+    ['softmax(x)', 1, 'softmax', 'write "softmax" alone, without (x)'],
+    [' swish( x )', 2, 'swish', 'write "swish" alone, without (x)'],
+    [
+      'x * softsign(x)',
+      5,
+      'softsign',
+      '"softsign" is an activation by its name alone, not a function of a formula',
+    ],
+    [
+      'round(x)',
+      1,
+      'round',
+      'formulas are made of x, numbers, + - * / **, comparisons, and functions such as exp, tanh, max and where',
+    ],
+  ])('that call what is no function are told what to do: %s', (formula, place, name, remedy) => {
+    const { text } = refusal(() => read({ layers: [{ units: 1, activation: formula }] }));
+    const known = Object.keys(formulaFunctions).join(', ');
+    expect(text).toBe(
+      `mlp: model.json: layers[0].activation: character ${place}: unknown function "${name}"; known are ${known}\n  ${remedy}\n`,
+    );
   });
 
   test.each([
