@@ -1,8 +1,9 @@
 /** `--early-stopping`, `--reduce-lr`, `--lr-formula`, `--monitor`: callbacks from the command line. */
 import { UserError } from '../errors.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
-import { type JsonObject, type JsonValue, parseJson } from '../spec/json.ts';
+import type { JsonObject } from '../spec/json.ts';
 import { readSpec } from '../spec/read-spec.ts';
+import { parseOption } from './option-values.ts';
 
 export interface CallbackOptions {
   /** A patience, or the object form of the callback. */
@@ -42,11 +43,14 @@ export function overrideCallbacks(
 
 /** `5` is a patience; `{…}` is the object form. */
 function fieldsOf(text: string, flag: string): JsonObject {
-  const value: JsonValue = parseJson(text, flag);
+  const value = parseOption(text, flag);
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? value
     : { patience: value };
 }
+
+/** The formula is all that `--lr-formula` is given, so it needs no name in a message. */
+const SCHEDULE = /^schedule: /;
 
 /** The rules are those of a spec, so a spec it is that is read. */
 function callbackOf(flag: string, type: string, fields: JsonObject): CallbackSpec {
@@ -58,7 +62,9 @@ function callbackOf(flag: string, type: string, fields: JsonObject): CallbackSpe
     if (!(error instanceof UserError)) throw error;
     const place = `${flag}: fit.callbacks[0].`;
     const problems = error.problems.map((problem) =>
-      problem.startsWith(place) ? `${flag}: ${problem.slice(place.length)}` : problem,
+      problem.startsWith(place)
+        ? `${flag}: ${problem.slice(place.length).replace(SCHEDULE, '')}`
+        : problem,
     );
     throw new UserError(error.exitCode, problems, error.remedy);
   }

@@ -1,8 +1,9 @@
 /** `--optimizer`, `--learning-rate`, `--loss`, `--metrics`: what the command line says over a spec's `compile`. */
 import { UserError } from '../errors.ts';
-import { type JsonValue, parseJson } from '../spec/json.ts';
+import type { JsonValue } from '../spec/json.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import type { CompileSpec } from '../spec/spec.ts';
+import { parseOption } from './option-values.ts';
 
 export interface CompileOptions {
   readonly optimizer?: string;
@@ -32,7 +33,7 @@ export function overrideCompile(compile: CompileSpec, options: CompileOptions): 
 
 /** A word, or JSON of the object form. */
 function checked(key: 'optimizer' | 'loss', text: string): CompileSpec {
-  return compileOf(key, text.trimStart().startsWith('{') ? parseJson(text, `--${key}`) : text);
+  return compileOf(key, text.trimStart().startsWith('{') ? parseOption(text, `--${key}`) : text);
 }
 
 /** The rules for a word are those of a spec, so a spec it is that is read. */

@@ -1,9 +1,10 @@
 /** `--lr-schedule`: a schedule that fits the run, by a word; or Keras's own as JSON. */
 import { ExitCode, UserError } from '../errors.ts';
-import { type JsonObject, type JsonValue, parseJson } from '../spec/json.ts';
+import type { JsonObject, JsonValue } from '../spec/json.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { nearest, quote } from '../words.ts';
+import { parseOption } from './option-values.ts';
 
 /** A schedule over `steps` steps that starts from (or warms up to) `rate`, as a spec writes it. */
 type MakeSchedule = (rate: number, steps: number) => JsonObject;
@@ -88,7 +89,7 @@ export function scheduled(optimizer: OptimizerSpec, text: string, steps: number)
   if (optimizer.type === 'lbfgs') throw noRate('lbfgs, which finds its own', null);
   const { learning_rate: rate } = optimizer;
   const isJson = text.trimStart().startsWith('{');
-  if (isJson) return { ...optimizer, learning_rate: scheduleOf(parseJson(text, FLAG)) };
+  if (isJson) return { ...optimizer, learning_rate: scheduleOf(parseOption(text, FLAG)) };
   if (typeof rate !== 'number') throw noRate(rate.type);
   const make = Object.hasOwn(lrSchedules, text) ? lrSchedules[text] : undefined;
   if (!make) throw unknownWord(text);

@@ -1,6 +1,7 @@
 /** Text of the command line → values: what each kind of option takes, and what it says otherwise. */
 import { Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
+import { type JsonValue, parseJson } from '../spec/json.ts';
 import { nearest, quote } from '../words.ts';
 
 /** Turns the text after `flag` (`--epochs`) into a value, or throws a UserError that names the flag. */
@@ -65,6 +66,19 @@ export const list: ValueParser<string[]> = (value, flag) => {
   if (words.includes('')) throw wrong(flag, 'names with commas between them', value);
   return words;
 };
+
+/**
+ * JSON on the command line.
+ *
+ * @throws {UserError} exit `exitCode`, with the place of the mistake in the text
+ */
+export function parseOption(
+  value: string,
+  flag: string,
+  exitCode: ExitCode = ExitCode.usage,
+): JsonValue {
+  return parseJson(value, flag, exitCode, 'text');
+}
 
 /** For options that may be given several times: all values in order. */
 export function collect(value: string, previous: string[] | undefined): string[] {

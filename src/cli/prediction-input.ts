@@ -6,9 +6,10 @@ import { openSource, readBytes } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
-import { parseJson } from '../spec/json.ts';
+import { type JsonValue, parseJson } from '../spec/json.ts';
 import { formatOf } from './input-format.ts';
 import type { Io } from './io.ts';
+import { parseOption } from './option-values.ts';
 import type { InputFormat } from './shared-options.ts';
 
 /** Where rows come from, as the options say. */
@@ -49,7 +50,9 @@ export async function openPredictionInput(
   columns: Columns | null,
 ): Promise<PredictionInput> {
   const { data, input, header } = options;
-  if (input !== undefined) return fromJson(input, '--input', inputShape);
+  if (input !== undefined) {
+    return fromJson(parseOption(input, '--input', ExitCode.data), '--input', inputShape);
+  }
   if (data === undefined && io.isStdinTerminal) {
     throw new UserError(
       ExitCode.usage,
@@ -62,7 +65,7 @@ export async function openPredictionInput(
   const format = formatOf(path, options.inputFormat);
   if (format === 'json') {
     const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-    return fromJson(text, source.name, inputShape);
+    return fromJson(parseJson(text, source.name, ExitCode.data), source.name, inputShape);
   }
   const delimiter = format === 'tsv' ? '\t' : undefined;
   const width = sizeOf(inputShape);
@@ -70,8 +73,8 @@ export async function openPredictionInput(
   return { name: source.name, header: rows.header, rows: null, blocks: rows.blocks };
 }
 
-function fromJson(text: string, source: string, inputShape: readonly number[]): PredictionInput {
-  const array = readInputArray(parseJson(text, source, ExitCode.data), source);
+function fromJson(json: JsonValue, source: string, inputShape: readonly number[]): PredictionInput {
+  const array = readInputArray(json, source);
   const rows = rowsOf(array, source, inputShape);
   return {
     name: source,

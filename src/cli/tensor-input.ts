@@ -12,9 +12,14 @@ import type { Network } from '../nn/network.ts';
 import { isObject, parseJson } from '../spec/json.ts';
 import { quote } from '../words.ts';
 import type { Io } from './io.ts';
+import { parseOption } from './option-values.ts';
 
 /** Words that stand for a number in every place of the tensor. */
 const fillWords: Readonly<Record<string, number>> = Object.freeze({ zeros: 0, ones: 1 });
+
+/** Numbers as other programs write them that no weight can be: too large, infinite, none. */
+const NUMBER_ABOVE =
+  /^\s*[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
 
 /**
  * The tensor that the value of an option stands for.
@@ -35,12 +40,12 @@ export async function readTensor(
   if (value.startsWith('@'))
     return fitted(await readTensorFile(io, value.slice(1), shape), shape, flag);
   if (!/^\s*\[/.test(value)) {
-    throw new UserError(
-      ExitCode.usage,
-      `${flag}: expected ones, zeros, a number, a JSON array or @FILE; found ${quote(value)}`,
-    );
+    const expected = NUMBER_ABOVE.test(value)
+      ? 'a number within float32 (3.4e38)'
+      : 'ones, zeros, a number, a JSON array or @FILE';
+    throw new UserError(ExitCode.usage, `${flag}: expected ${expected}; found ${quote(value)}`);
   }
-  const json = parseJson(value, flag, ExitCode.usage);
+  const json = parseOption(value, flag);
   const place = { source: flag, path: '', exitCode: ExitCode.model };
   return fitted(readNdArray(json, place), shape, flag);
 }

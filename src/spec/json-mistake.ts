@@ -41,10 +41,17 @@ const ONE_COMMA = 'JSON has one comma between two entries, and none after the la
 const DOUBLE_QUOTES = 'JSON puts text and keys in double quotes';
 const NO_NAN = 'JSON has no NaN and no Infinity';
 
+/** Where a JSON text stands: in a file, or in a word of the command line. */
+export type JsonHome = 'file' | 'text';
+
 /** What stands at a place where something else was expected. */
-export function wordsAt(text: string, at: number): { found: string; remedy?: string } {
+export function wordsAt(
+  text: string,
+  at: number,
+  home: JsonHome,
+): { found: string; remedy?: string } {
   if (at >= text.length) {
-    return { found: 'the end of the file', remedy: 'the file seems to be cut off' };
+    return { found: `the end of the ${home}`, remedy: `the ${home} seems to be cut off` };
   }
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (character === "'") return { found: 'a single quote', remedy: DOUBLE_QUOTES };

@@ -3,7 +3,7 @@
  * finds what JSON.parse lets pass: a key given twice, and nesting too deep to walk by recursion.
  */
 import { quote } from '../words.ts';
-import { type JsonMistake, Mistake, wordsAt } from './json-mistake.ts';
+import { type JsonHome, type JsonMistake, Mistake, wordsAt } from './json-mistake.ts';
 import { formatPath } from './path.ts';
 
 /** Arrays and objects inside each other. Models need about ten; every walk of ours recurses. */
@@ -12,9 +12,9 @@ export const MAX_DEPTH = 1000;
 const MAX_PATH = 80;
 
 /** The first mistake in `text`, or undefined where JSON.parse will read it and no key repeats. */
-export function findMistake(text: string): JsonMistake | undefined {
+export function findMistake(text: string, home: JsonHome = 'file'): JsonMistake | undefined {
   try {
-    new JsonScanner(text).document();
+    new JsonScanner(text, home).document();
     return undefined;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
@@ -42,12 +42,15 @@ class JsonScanner {
   /** Where the scanner stands: one key or index per open object or array. */
   private readonly path: (string | number)[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly home: JsonHome,
+  ) {}
 
   document(): void {
     this.value('a value');
     this.space();
-    if (this.at < this.text.length) this.fail('the end of the file');
+    if (this.at < this.text.length) this.fail(`the end of the ${this.home}`);
   }
 
   /** Blanks, tabs and line ends. */
@@ -201,7 +204,7 @@ class JsonScanner {
   }
 
   private fail(expected: string): never {
-    const { found, remedy } = wordsAt(this.text, this.at);
+    const { found, remedy } = wordsAt(this.text, this.at, this.home);
     throw new Mistake(this.at, `expected ${expected}; found ${found}`, remedy);
   }
 

@@ -3,6 +3,7 @@
  * what JSON.parse lets pass: keys given twice); JSON.parse makes the values.
  */
 import { ExitCode, UserError } from '../errors.ts';
+import type { JsonHome } from './json-mistake.ts';
 import { findMistake } from './json-scanner.ts';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
@@ -26,8 +27,9 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
  * The value of a JSON text. A byte-order mark in front is let pass. Numbers too large for a double
  * (`1e999`) are Infinity, as in JSON.parse: whoever takes the number checks it.
  *
- * @param source    the file's name, for messages
+ * @param source    the file's name, or the option's, for messages
  * @param exitCode  what a mistake in this kind of file ends with
+ * @param home      what messages call the whole: a file has an end that a word has not
  * @throws UserError  `source:line:column: expected …; found …`, also for a key given twice and for
  *                    nesting deeper than MAX_DEPTH
  */
@@ -35,12 +37,13 @@ export function parseJson(
   text: string,
   source: string,
   exitCode: ExitCode = ExitCode.usage,
+  home: JsonHome = 'file',
 ): JsonValue {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (body.trim() === '') {
-    throw new UserError(exitCode, `${source}: expected JSON; found an empty file`);
+    throw new UserError(exitCode, `${source}: expected JSON; found an empty ${home}`);
   }
-  const mistake = findMistake(body);
+  const mistake = findMistake(body, home);
   if (mistake) {
     const { line, column, problem, remedy } = mistake;
     throw new UserError(exitCode, `${source}:${line}:${column}: ${problem}`, remedy);

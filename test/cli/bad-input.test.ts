@@ -163,7 +163,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['predict', '--input', '[[1,2'],
     status: 3,
     message:
-      '--input:1:6: expected "," or "]"; found the end of the file\n  the file seems to be cut off',
+      '--input:1:6: expected "," or "]"; found the end of the text\n  the text seems to be cut off',
   },
   'a layer that get-weights does not find': {
     files: {
@@ -188,6 +188,20 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['set-weights', '--kernel', 'once', '--bias', '0'],
     status: 2,
     message: '--kernel: expected ones, zeros, a number, a JSON array or @FILE; found "once"',
+  },
+  'a kernel in JSON that ends early': {
+    files: { 'model.json': { input_shape: [2], layers: [{ units: 1 }] } },
+    args: ['set-weights', '--kernel', '[[1],[2]', '--bias', '0'],
+    status: 2,
+    message:
+      '--kernel:1:9: expected "," or "]"; found the end of the text\n  the text seems to be cut off',
+  },
+  'an optimizer in JSON that goes on': {
+    files: { 'model.json': linear, 'data.csv': CSV },
+    args: [...train, '--optimizer', '{"type": "sgd"} 1'],
+    status: 2,
+    message:
+      '--optimizer:1:17: expected the end of the text; found "1"\n  JSON writes numbers like 0.5, -1 and 1e-7',
   },
   'layers that do not fit their weights': {
     files: {
@@ -359,6 +373,14 @@ test.each(Object.entries(cases))('%s', (_, { files = {}, args, input, status, me
   const before = Object.keys(files).map((name) => [name, folder.read(name)]);
   expect(folder.mlp(args, input)).toEqual(refused(status, `mlp: ${message}\n`));
   expect(folder.names().map((name) => [name, folder.read(name)])).toEqual(before.sort());
+});
+
+test.each(['1e99', '-1e39', 'nan', 'inf', '-Infinity'])('--kernel %s is no float32', (value) => {
+  const folder = new Folder().write('model.json', { input_shape: [2], layers: [{ units: 1 }] });
+  const message = `mlp: --kernel: expected a number within float32 (3.4e38); found "${value}"\n`;
+  expect(folder.mlp(['set-weights', '--kernel', value, '--bias', '0'])).toEqual(
+    refused(2, message),
+  );
 });
 
 const whole = (min: number) => `a whole number, ${min} or more`;

@@ -99,7 +99,7 @@ const mistakes: [string[], number, string][] = [
   [
     ['--lr-formula', 'rate / 2'],
     2,
-    'mlp: --lr-formula: schedule: character 1: unknown name "rate"; known are epoch, lr, pi, e\n',
+    'mlp: --lr-formula: character 1: unknown name "rate"; known are epoch, lr, pi, e\n',
   ],
   [['--keep', 'bets'], 2, 'mlp: --keep: expected last, best; found "bets"\n  did you mean best?\n'],
   [
