@@ -1,5 +1,5 @@
 /** `--early-stopping`, `--reduce-lr`, `--lr-formula`, `--monitor`: callbacks from the command line. */
-import { UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject } from '../spec/json.ts';
 import { readSpec } from '../spec/read-spec.ts';
@@ -12,6 +12,7 @@ export interface CallbackOptions {
   readonly lrFormula?: string;
   /** What is watched where the callback does not say. */
   readonly monitor?: string;
+  readonly keep?: 'last' | 'best';
 }
 
 /**
@@ -21,8 +22,9 @@ export interface CallbackOptions {
  */
 export function overrideCallbacks(
   given: readonly CallbackSpec[],
-  { earlyStopping, reduceLr, lrFormula, monitor }: CallbackOptions,
+  { earlyStopping, reduceLr, lrFormula, monitor, keep }: CallbackOptions,
 ): readonly CallbackSpec[] {
+  checkMonitor({ earlyStopping, reduceLr, monitor, keep });
   const watch: JsonObject = monitor === undefined ? {} : { monitor };
   const asked: CallbackSpec[] = [];
   if (lrFormula !== undefined) {
@@ -39,6 +41,17 @@ export function overrideCallbacks(
   }
   const isReplaced = ({ type }: CallbackSpec) => asked.some((callback) => callback.type === type);
   return [...given.filter((callback) => !isReplaced(callback)), ...asked];
+}
+
+/** A value that nobody watches was meant to do something. */
+function checkMonitor({ earlyStopping, reduceLr, monitor, keep }: CallbackOptions): void {
+  if (monitor === undefined || earlyStopping !== undefined || reduceLr !== undefined) return;
+  if (keep === 'best') return;
+  throw new UserError(
+    ExitCode.usage,
+    '--monitor: expected --early-stopping, --reduce-lr or --keep best with it; found none of them',
+    'add one, or name what to watch in "callbacks" of the spec',
+  );
 }
 
 /** `5` is a patience; `{…}` is the object form. */

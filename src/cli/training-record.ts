@@ -5,16 +5,19 @@ import type { History, LogValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject } from '../spec/json.ts';
 import type { Writable } from '../spec/write-spec.ts';
-import type { Run } from './train.ts';
+import type { FitResult } from '../training/fit.ts';
+import type { Run } from './train-run.ts';
 import { toolVersion } from './version.ts';
 
 /** The `training` section: what a run was made of. No clock, no host, no user. */
-export function trainingRecord(run: Run, engine: string): Writable {
+export function trainingRecord(run: Run, result: FitResult): Writable {
   const { compile, fit } = run;
   return {
     tool_version: toolVersion,
-    engine,
+    engine: result.engine,
     seed: run.seed,
+    last_epoch: result.lastEpoch,
+    kept_epoch: result.keptEpoch ?? result.lastEpoch,
     rows: run.train.x.shape[0],
     validation_rows: run.validation?.x.shape[0] ?? 0,
     settings: {

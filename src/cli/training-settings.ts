@@ -20,7 +20,6 @@ export interface FitOptions extends CallbackOptions {
   /** Commander's default is true; only `--no-shuffle` says something. */
   readonly shuffle?: boolean;
   readonly validationFreq?: number;
-  readonly keep?: 'last' | 'best';
   /** `balanced`, or JSON of weights by class. */
   readonly classWeight?: string;
 }

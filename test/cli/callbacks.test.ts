@@ -31,7 +31,10 @@ test('early stopping by a patience, watched value named beside it', () => {
     ...['--epochs', '20', '--early-stopping', '{"min_delta": 0.1, "verbose": 1}'],
     ...['--monitor', 'loss'],
   ]);
-  expect([status, stderr]).toEqual([0, 'saved model.trained.json (loss 0.0156)\n']);
+  expect([status, stderr]).toEqual([
+    0,
+    'saved model.trained.json (stopped after epoch 5 of 20: loss 0.0156)\n',
+  ]);
   expect(plain(stdout)).toBe(
     `${epoch(1, 20, 'loss: 4.0000')}${epoch(2, 20, 'loss: 1.0000')}` +
       `${epoch(3, 20, 'loss: 0.2500')}${epoch(4, 20, 'loss: 0.0625')}` +
@@ -66,7 +69,11 @@ test('--reduce-lr takes the place of the same callback in the spec', () => {
 test('--keep best saves the best weights, not the last', () => {
   const here = folder().write('validation.csv', 'x,y\n1,1\n');
   const log = here.mlp([...train, '--validation-data', 'validation.csv', '--keep', 'best']);
-  expect(log.status).toBe(0);
+  // What is said of the model is what belongs to its weights.
+  expect([log.status, log.stderr]).toEqual([
+    0,
+    'saved model.trained.json (epoch 1 of 3: loss 4.0000, val_loss 0.0000)\n',
+  ]);
   // After the first epoch the weight is 1, which the validation row wants.
   expect(here.json('model.trained.json').weights.dense.kernel).toEqual([[1]]);
 });
@@ -81,6 +88,11 @@ test('--csv-log writes what CSVLogger writes', () => {
 });
 
 const mistakes: [string[], number, string][] = [
+  [
+    ['--monitor', 'loss'],
+    2,
+    'mlp: --monitor: expected --early-stopping, --reduce-lr or --keep best with it; found none of them\n  add one, or name what to watch in "callbacks" of the spec\n',
+  ],
   [
     ['--early-stopping', '-1'],
     2,

@@ -152,6 +152,8 @@ function expectTrained(text: string): void {
     tool_version: manifest.version,
     engine: expect.any(String),
     seed: 1,
+    last_epoch: 2,
+    kept_epoch: 2,
     rows: 4,
     validation_rows: 0,
   });

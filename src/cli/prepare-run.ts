@@ -1,0 +1,140 @@
+/** Reads, chooses and checks all that a training run needs, before its first epoch. */
+import { readColumns } from '../data/stored-columns.ts';
+import { exists } from '../files/read-text.ts';
+import { checkWeights } from '../files/weights.ts';
+import { initialWeights } from '../nn/initialize.ts';
+import type { Network } from '../nn/network.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
+import type { CompileSpec } from '../spec/spec.ts';
+import { notesOn } from '../training/check.ts';
+import { checkMetrics } from '../training/check-metrics.ts';
+import type { Samples } from '../training/run.ts';
+import { overrideCompile } from './compile-options.ts';
+import type { Io } from './io.ts';
+import { scheduled } from './lr-schedule.ts';
+import { modelFromData } from './made-spec.ts';
+import { defaultOutput, type Model, networkFor, readModel, SPEC_FILE } from './model-input.ts';
+import { checkLog, checkOutput } from './model-output.ts';
+import { runSamples } from './run-samples.ts';
+import { chooseSeed } from './seed.ts';
+import type { Run, TrainOptions } from './train-run.ts';
+import { checkSources } from './train-usage.ts';
+import { setTrainable } from './trainable.ts';
+import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
+import {
+  completeCompile,
+  type ResolvedFit,
+  resolveFit,
+  targetModeOf,
+} from './training-settings.ts';
+
+const NOT_SAID: CompileSpec = {
+  optimizer: null,
+  loss: null,
+  metrics: [],
+  weighted_metrics: [],
+};
+
+/**
+ * Everything of a run. What was chosen and not said goes to `notes`.
+ *
+ * @throws {UserError} for all that can be seen before the first epoch
+ */
+export async function prepareRun(
+  io: Io,
+  path: string | undefined,
+  options: TrainOptions,
+  notes: string[],
+): Promise<Run> {
+  const chosen = path ?? (exists(SPEC_FILE) ? SPEC_FILE : undefined);
+  checkSources(chosen, options);
+  const given =
+    chosen === undefined ? undefined : changedModel(await readModel(io, chosen, []), options);
+  const output = checkedOutput(chosen, given, options);
+
+  const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
+  const reading = dataOptions(given, options, targetModeOf(asked.loss));
+  const data = await readTrainingData(io, options.data, reading);
+  const model = given ?? madeModel(data, options, notes);
+  const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
+  const wanted = given ? asked : overrideCompile(model.spec.compile, options);
+  const compile = completeCompile(wanted, data.target, network.outputShape.at(-1) ?? 1);
+  if (compile.note !== null) notes.push(compile.note);
+  const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
+  const samples = await runSamples(io, { data, network, compile, fit }, options);
+  checkMetrics(network, compile, samples.train.y.shape.slice(1));
+  notes.push(...notesOn(network, compile.loss));
+
+  const { seed, origin } = chooseSeed(options.seed, model.spec.fit.seed);
+  if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
+  const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
+  return {
+    model,
+    network,
+    weights: startingWeights(model, network, seed),
+    data,
+    ...samples,
+    compile: { ...compile, optimizer },
+    fit,
+    seed,
+    output,
+  };
+}
+
+/** Where the model will be written; checked, as is the log of epochs. */
+function checkedOutput(
+  chosen: string | undefined,
+  given: Model | undefined,
+  { output: asked, data, validationData, csvLog, force }: TrainOptions,
+): string {
+  const output = asked ?? defaultOutput(given?.path ?? SPEC_FILE, 'trained');
+  const inputs = [chosen, data, validationData].filter((name) => name !== undefined);
+  checkOutput(output, inputs, force === true);
+  if (csvLog !== undefined) checkLog(csvLog, [...inputs, output], force === true);
+  return output;
+}
+
+/** The model's own weights, or those that its initializers draw. */
+function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
+  return model.weights === undefined
+    ? initialWeights(network, seed)
+    : checkWeights(model.weights, network.layers, model.source);
+}
+
+/** Steps of the whole run, if nothing ends it early. */
+function countSteps({ x }: Samples, { batchSize, epochs, initialEpoch }: ResolvedFit): number {
+  return Math.ceil(x.shape[0] / batchSize) * (epochs - initialEpoch);
+}
+
+function withSchedule(
+  optimizer: OptimizerSpec,
+  { lrSchedule }: TrainOptions,
+  steps: number,
+): OptimizerSpec {
+  return lrSchedule === undefined ? optimizer : scheduled(optimizer, lrSchedule, steps);
+}
+
+function changedModel(model: Model, options: TrainOptions): Model {
+  return { ...model, ...setTrainable(model.document, model.spec, options) };
+}
+
+function madeModel(data: TrainingData, options: TrainOptions, notes: string[]): Model {
+  const { model, reasons } = modelFromData(data, options.layers);
+  notes.push(...reasons);
+  return changedModel(model, options);
+}
+
+/** How the training data are read: by the model's contract, or by what options and spec say. */
+function dataOptions(
+  model: Model | undefined,
+  options: TrainOptions,
+  mode: ReturnType<typeof targetModeOf>,
+): DataOptions {
+  const header = options.header ?? model?.spec.data.header ?? undefined;
+  const shared = { inputFormat: options.inputFormat, header };
+  if (model?.columns !== undefined && options.target === undefined) {
+    return { ...shared, columns: { contract: readColumns(model.columns, model.source) } };
+  }
+  const targets = options.target ?? model?.spec.data.target ?? [];
+  return { ...shared, columns: { targets, mode } };
+}

@@ -1,0 +1,46 @@
+/** What one training run is asked for, and what it is made of. */
+import type { LayerWeights } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+import type { Style } from '../report/progress-bar.ts';
+import type { Samples } from '../training/run.ts';
+import type { CompileOptions } from './compile-options.ts';
+import type { Model } from './model-input.ts';
+import type { COLOR_WISHES, InputFormat } from './shared-options.ts';
+import type { TrainableOptions } from './trainable.ts';
+import type { TrainingData } from './training-data.ts';
+import type { FitOptions, ResolvedCompile, ResolvedFit } from './training-settings.ts';
+
+/** The command line of `train`. */
+export interface TrainOptions extends CompileOptions, FitOptions, TrainableOptions {
+  readonly data: string;
+  readonly inputFormat?: InputFormat;
+  readonly header?: boolean;
+  readonly target?: readonly string[];
+  readonly validationData?: string;
+  readonly layers?: readonly number[];
+  readonly csvLog?: string;
+  /** A word of `lrSchedules`, or JSON of a schedule. */
+  readonly lrSchedule?: string;
+  readonly seed?: number;
+  readonly output?: string;
+  readonly force?: true;
+  readonly style: Style;
+  readonly verbose?: '0' | '1' | '2';
+  readonly json?: true;
+  readonly color: (typeof COLOR_WISHES)[number];
+  readonly quiet?: true;
+}
+
+/** All that one run needs, decided and checked. */
+export interface Run {
+  readonly model: Model;
+  readonly network: Network;
+  readonly weights: readonly LayerWeights[];
+  readonly data: TrainingData;
+  readonly train: Samples;
+  readonly validation: Samples | null;
+  readonly compile: ResolvedCompile;
+  readonly fit: ResolvedFit;
+  readonly seed: number;
+  readonly output: string;
+}
