@@ -12,7 +12,7 @@ import {
 } from '../../src/nn/optimizers/slots.ts';
 import { trainingStep } from '../../src/nn/step.ts';
 import { OptimizerClock } from '../../src/training/optimizer-clock.ts';
-import { expectClose, flat, type Nested, type Tolerance } from '../close.ts';
+import { expectClose, flat, type Nested, shapeOf, type Tolerance } from '../close.ts';
 import { build, expectNotYet, type Family, implemented, readGoldens } from '../keras-goldens.ts';
 
 interface Schedule {
@@ -40,13 +40,15 @@ const file: {
   readonly cases: readonly Golden[];
 } = readGoldens('optimizers.json');
 
+const [inputs, units] = shapeOf(file.initial[0]);
+
 const family: Family<Golden> = {
   cases: file.cases,
   words: ({ optimizer }) => [optimizer],
   notYet: [],
   document: ({ optimizer, config }) => ({
-    layers: [{ units: 2 }],
-    input_shape: [3],
+    layers: [{ units }],
+    input_shape: [inputs],
     compile: { optimizer: { class_name: optimizer, config } },
   }),
 };
