@@ -134,7 +134,7 @@ describe('--optimizer lbfgs', () => {
   test('goes over all rows in one step and ends by itself', () => {
     const here = folder(noBatch);
     const { status, stdout, stderr } = here.mlp([...train, '--optimizer', 'lbfgs']);
-    expect([status, stderr]).toEqual([0, 'saved model.trained.json (loss 0.0000)\n']);
+    expect([status, stderr]).toEqual([0, 'saved model.trained.json (stopped after epoch 3 of 9: loss 0.0000)\n']);
     const lines = withoutTimes(stdout).trim().split('\n');
     expect(lines[1]).toMatch(/^1\/1 - .*loss: /);
     expect(lines.at(-1)).toMatch(/^Epoch \d: lbfgs has converged$/);
