@@ -64,3 +64,43 @@ export interface Summary {
   /** Null where the spec has no input shape yet (Keras: an unbuilt model). */
   readonly inputShape: readonly (number | null)[] | null;
 }
+
+/** An argument of something that a model file names. */
+export interface FamilyArgument {
+  readonly name: string;
+  /** JSON: what it is where nobody says. Undefined where there is no such value. */
+  readonly default?: unknown;
+  /** Whether it must be given. */
+  readonly required: boolean;
+}
+
+/** One thing that a model file may name. Prose is Markdown with code in backticks. */
+export interface FamilyEntry {
+  readonly name: string;
+  /** Other words for it. */
+  readonly aliases: readonly string[];
+  /** Its own arguments; those that nearly all of the family have are with the family. */
+  readonly arguments: readonly FamilyArgument[];
+  readonly formula: string;
+  /** The formula where an argument is true or given, by the argument's name. */
+  readonly variants: Readonly<Record<string, string>>;
+  /** What the formula does not say: prose. */
+  readonly where?: string;
+  /** What is not as in Keras 3.15: prose. */
+  readonly differences: readonly string[];
+}
+
+/** All of one kind: activations, losses, … */
+export interface Family {
+  readonly name: string;
+  /** What they are and how their formulas are to be read: paragraphs of prose. */
+  readonly about: readonly string[];
+  readonly entries: readonly FamilyEntry[];
+  /** Arguments that all entries take except those named. */
+  readonly common: {
+    readonly arguments: readonly FamilyArgument[];
+    readonly except: readonly string[];
+  };
+  /** What is not as in Keras 3.15 beyond single entries: prose. Null where Keras has no such family. */
+  readonly differences: readonly string[] | null;
+}

@@ -1,6 +1,7 @@
 /** The program: picks the subcommand, runs it, and turns whatever goes wrong into text and an exit code. */
 
 import { ExitCode, UserError } from '../errors.ts';
+import { families, isFamily } from '../spec/families.ts';
 import { nearest, quote } from '../words.ts';
 import { commandTable } from './command-table.ts';
 import { type Io, OutputClosed, processIo } from './io.ts';
@@ -34,13 +35,30 @@ async function dispatch(argv: readonly string[], io: Io): Promise<void> {
     case '-h':
       return io.stdout.write(overview());
     case 'help':
-      return rest.length === 0 ? io.stdout.write(overview()) : dispatch([rest[0], '--help'], io);
+      return rest.length === 0 ? io.stdout.write(overview()) : help(rest, io);
     case '--version':
     case '-V':
       return io.stdout.write(`mlp ${toolVersion}\n`);
     default:
       return runNamed(word, rest, io);
   }
+}
+
+/** `help` with words behind it: a command, an option of the program itself, or a family of names. */
+async function help([topic, ...options]: readonly string[], io: Io): Promise<void> {
+  if (isFamily(topic)) {
+    const { familyHelp } = await import('./family-help.ts');
+    return familyHelp(topic, options, io.stdout);
+  }
+  if (topic.startsWith('-') || topic === 'help' || Object.hasOwn(commandTable, topic)) {
+    return dispatch([topic, '--help'], io);
+  }
+  const near = nearest(topic, [...Object.keys(commandTable), ...Object.keys(families)]);
+  throw new UserError(
+    ExitCode.usage,
+    `help: expected a command or a family of names; found ${quote(topic)}`,
+    near ? `did you mean "mlp help ${near}"?` : 'see "mlp --help"',
+  );
 }
 
 async function runNamed(name: string, argv: readonly string[], io: Io): Promise<void> {
@@ -52,7 +70,8 @@ async function runNamed(name: string, argv: readonly string[], io: Io): Promise<
 
 function unknownCommand(name: string): UserError {
   const what = name.startsWith('-') ? 'option' : 'command';
-  const near = nearest(name, [...Object.keys(commandTable), '--help', '--version']);
+  const words = [...Object.keys(commandTable), '--help', '--version'];
+  const near = isFamily(name) ? undefined : nearest(name, words);
   return new UserError(
     ExitCode.usage,
     `unknown ${what} ${quote(name)}`,
@@ -62,6 +81,7 @@ function unknownCommand(name: string): UserError {
 
 /** A file in the place of the command is a command that was left out. */
 function remedyFor(name: string): string {
+  if (isFamily(name)) return `see "mlp help ${name}"`;
   if (!/\.(json|csv|tsv)$/i.test(name)) return 'see "mlp --help"';
   return 'a command comes first, for example "mlp summary model.json"';
 }
@@ -81,7 +101,16 @@ Commands:
 ${commands.join('\n')}
 
 "mlp help COMMAND" tells more. MODEL is a model file, by default model.json; "-" is standard input.
+"mlp help FAMILY" lists what a model file may name, with formulas, arguments and defaults:
+${familyLines()}
 `;
+}
+
+/** The families in two lines. */
+function familyLines(): string {
+  const names = Object.keys(families);
+  const half = Math.ceil(names.length / 2);
+  return [names.slice(0, half), names.slice(half)].map((row) => `  ${row.join(', ')}`).join(',\n');
 }
 
 function bugReport(error: unknown): string {

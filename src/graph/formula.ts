@@ -9,14 +9,19 @@ import { nearest, quote } from '../words.ts';
 import { type Expression, type FormulaFunction, formulaFunctions } from './expression.ts';
 import { complaint, notPart } from './formula-words.ts';
 
+export { formulaFunctions };
+
 /** Longer texts are refused before they are parsed; the longest activation known has about 60 characters. */
 export const MAX_FORMULA_LENGTH = 2000;
 /** Deeper trees are refused: lowering and differentiating them is recursive. */
 export const MAX_FORMULA_DEPTH = 100;
 
-const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
+/** Names that always have these values. */
+export const formulaConstants = { pi: Math.PI, e: Math.E } as const;
+const constants: Readonly<Record<string, number>> = formulaConstants;
 
-const binaryOperators = {
+/** Operators between two operands, by the name of the op each stands for. */
+export const binaryOperators = {
   '+': 'add',
   '-': 'sub',
   '*': 'mul',
@@ -31,7 +36,8 @@ const binaryOperators = {
   and: 'and',
   or: 'or',
 } as const;
-const unaryOperators = { '-': 'neg', not: 'not' } as const;
+/** Operators before one operand. */
+export const unaryOperators = { '-': 'neg', not: 'not' } as const;
 const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
 /** A formula that is not one: `message` says what was expected or found, `position` counts characters from 1. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandTable } from '../../src/cli/command-table.ts';
-import { done, Folder } from './run.ts';
+import { families } from '../../src/spec/families.ts';
+import { done, Folder, refused } from './run.ts';
 
 const OVERVIEW = `mlp train model.json --data data.csv --epochs 400
 
@@ -20,11 +21,17 @@ Commands:
   schema       print the JSON Schema of model files
 
 "mlp help COMMAND" tells more. MODEL is a model file, by default model.json; "-" is standard input.
+"mlp help FAMILY" lists what a model file may name, with formulas, arguments and defaults:
+  activations, layers, losses, metrics, optimizers, schedules,
+  initializers, regularizers, constraints, callbacks, formulas
 `;
 
-test.each([[[]], [['--help']], [['-h']], [['help']]])('mlp %j prints the overview', (args) => {
-  expect(new Folder().mlp(args)).toEqual(done(OVERVIEW));
-});
+test.each([[[]], [['--help']], [['-h']], [['help']], [['help', 'help']]])(
+  'mlp %j prints the overview',
+  (args) => {
+    expect(new Folder().mlp(args)).toEqual(done(OVERVIEW));
+  },
+);
 
 test.each(['--version', '-V'])('mlp %s prints one line', (flag) => {
   expect(new Folder().mlp([flag])).toEqual(done(`mlp ${manifest.version}\n`));
@@ -66,4 +73,58 @@ Options:
   -h, --help           print this help
 `),
   );
+});
+
+test('the help of a family lists its names with formulas, arguments and other words', () => {
+  expect(new Folder().mlp(['help', 'constraints'])).toEqual(
+    done(`What a weight w becomes after each step. norm runs along axis, one or several: 0
+on a kernel of Dense is all that goes into one unit.
+
+  max_norm        w * clip(norm(w), 0, max_value) / (norm(w) + 1e-7)
+                  arguments: max_value 2, axis 0
+                  also: MaxNorm
+  non_neg         max(w, 0)
+                  also: NonNeg
+  unit_norm       w / (norm(w) + 1e-7)
+                  arguments: axis 0
+                  also: UnitNorm
+  min_max_norm    w * (rate * clip(norm(w), min_value, max_value) + (1 - rate) *
+                  norm(w)) / (norm(w) + 1e-7)
+                  arguments: min_value 0, max_value 1, rate 1, axis 0
+                  also: MinMaxNorm
+
+As in Keras 3.15, save where it says otherwise, and:
+  - An axis that the weight does not have is refused when the model is read.
+`),
+  );
+});
+
+test.each(Object.keys(families))('the help of %s is a list, and JSON for scripts', (name) => {
+  const folder = new Folder();
+  const { status, stdout, stderr } = folder.mlp(['help', name]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const json = folder.mlp(['help', name, '--json']);
+  expect({ ...json, stdout: '' }).toEqual(done(''));
+  const { name: own, entries } = JSON.parse(json.stdout);
+  expect(own).toBe(name);
+  for (const entry of entries) expect(stdout).toContain(`\n  ${entry.name}`);
+});
+
+test.each([
+  [
+    ['help', 'optimiser'],
+    'help: expected a command or a family of names; found "optimiser"\n  did you mean "mlp help optimizers"?',
+  ],
+  [
+    ['help', 'summery'],
+    'help: expected a command or a family of names; found "summery"\n  did you mean "mlp help summary"?',
+  ],
+  [
+    ['help', 'constructor'],
+    'help: expected a command or a family of names; found "constructor"\n  see "mlp --help"',
+  ],
+  [['losses'], 'unknown command "losses"\n  see "mlp help losses"'],
+  [['help', 'losses', '--jason'], 'help losses: expected --json at most; found "--jason"'],
+])('%j is refused', (args, message) => {
+  expect(new Folder().mlp(args)).toEqual(refused(2, `mlp: ${message}\n`));
 });
