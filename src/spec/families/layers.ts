@@ -113,7 +113,7 @@ export const family: Family = familyOf(
   {
     name: 'layers',
     about: [
-      'What a network is made of, in order. x is the input, and a lower-case name that is no argument is a weight. Axes count as in Keras: 1 is the first axis of a row, -1 the last.',
+      'What a network is made of, in order. x is the input, and a lower-case name that is no argument is a weight. Axes count as in Keras: 1 is the first axis of a row, -1 the last. `seed` chooses a stream of the chance of the run, so that layers with the same one draw alike; null is a stream of its own.',
     ],
     common: commonArguments,
     differences: [
