@@ -7,10 +7,9 @@ import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
-import { formatOf } from './input-format.ts';
+import { formatOf, type InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
-import type { InputFormat } from './shared-options.ts';
 
 /** Where rows come from, as the options say. */
 export interface PredictionSource {

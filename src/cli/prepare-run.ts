@@ -55,6 +55,7 @@ export async function prepareRun(
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
   const reading = dataOptions(given, options, targetModeOf(asked.loss));
   const data = await readTrainingData(io, options.data, reading);
+  notes.push(...data.notes);
   const model = given ?? madeModel(data, options, notes);
   const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
   const wanted = given ? asked : overrideCompile(model.spec.compile, options);

@@ -1,6 +1,7 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
+import { INPUT_FORMATS, inputFormat } from './input-format.ts';
 import { choice, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
@@ -85,13 +86,10 @@ export function noHeaderOption() {
   return new Option('--no-header', 'the first row of the table is data');
 }
 
-export const INPUT_FORMATS = ['csv', 'tsv', 'json'] as const;
-export type InputFormat = (typeof INPUT_FORMATS)[number];
-
 export function inputFormatOption() {
   return valueOption(
     '--input-format <FORMAT>',
-    'csv, tsv, json (default: by the file name, else csv)',
-    choice(INPUT_FORMATS),
+    `${INPUT_FORMATS.join(', ')} (default: by the file name, else csv)`,
+    inputFormat,
   );
 }

@@ -10,9 +10,8 @@ import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
-import { formatOf } from './input-format.ts';
+import { formatOf, type InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
-import type { InputFormat } from './shared-options.ts';
 
 /** How data are to be read. */
 export interface DataOptions {
@@ -37,6 +36,8 @@ export interface TrainingData {
   readonly target: TargetKind;
   /** What later commands have to know of the columns; null for arrays of numbers. */
   readonly columns: Columns | null;
+  /** What was decided about the file and may surprise: lines for people. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -55,9 +56,9 @@ export async function readTrainingData(
   const { header, columns } = options;
   const delimiter = format === 'tsv' ? '\t' : undefined;
   const table = await readTable(source, { header, columns, delimiter });
-  const { x, y, columns: contract } = table;
+  const { x, y, columns: contract, notes } = table;
   const target = kindOf(contract.targets);
-  return { name: source.name, x, y, sampleWeight: null, target, columns: contract };
+  return { name: source.name, x, y, sampleWeight: null, target, columns: contract, notes };
 }
 
 /** What a contract says of the targets. */
@@ -93,7 +94,7 @@ function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): Train
   const y = expanded(arrays.y);
   if (classes) {
     const target: TargetKind = { kind: 'class', classes };
-    return { name, x, y, sampleWeight, target, columns: contractFor(x, classes) };
+    return { name, x, y, sampleWeight, target, columns: contractFor(x, classes), notes: [] };
   }
   if (mode === 'auto' && y.shape.length === 2 && y.shape[1] === 1) {
     const reader = newTarget('auto', { source: name, label: 'y' });
@@ -109,11 +110,12 @@ function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): Train
         sampleWeight,
         target: { kind: 'class', classes },
         columns: contractFor(x, classes),
+        notes: [],
       };
     }
   }
   const target: TargetKind = { kind: 'number', outputs: y.shape.at(-1) ?? 1 };
-  return { name, x, y, sampleWeight, target, columns: null };
+  return { name, x, y, sampleWeight, target, columns: null, notes: [] };
 }
 
 /** Arrays for a model whose classes are settled. */
@@ -122,7 +124,7 @@ function withContract(arrays: TrainingArrays, contract: Columns, name: string): 
   const y = expanded(arrays.y);
   const [column] = contract.targets;
   const target = kindOf(contract.targets);
-  const rest = { name, x, sampleWeight, target, columns: contract };
+  const rest = { name, x, sampleWeight, target, columns: contract, notes: [] };
   if (!classes || target.kind === 'number') return { ...rest, y };
   const reader = knownTarget(column);
   const problems: string[] = [];

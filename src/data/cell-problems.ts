@@ -12,10 +12,13 @@ interface BadCell {
   readonly problem: string;
 }
 
-/** The bad cells of one block of rows. */
+/** What to do about a cell; asked for when the message is made, since later rows may decide it. */
+type Remedy = () => string;
+
+/** The bad cells of a table, or of a part of it. */
 export class CellProblems {
   readonly #columns = new Map<number, { readonly first: BadCell[]; count: number }>();
-  #remedy: string | undefined;
+  #remedy: Remedy | undefined;
 
   constructor(private readonly heading: Heading) {}
 
@@ -25,7 +28,7 @@ export class CellProblems {
    * @param index  its column, from 0
    * @param remedy  used if this is the first cell
    */
-  add(line: number, index: number, problem: string, remedy: string): void {
+  add(line: number, index: number, problem: string, remedy: Remedy): void {
     const column = this.#columns.get(index) ?? { first: [], count: 0 };
     this.#columns.set(index, column);
     column.count++;
@@ -33,20 +36,24 @@ export class CellProblems {
     this.#remedy ??= remedy;
   }
 
-  /** @throws {UserError} exit 3 if any cell was noted, in the order of the lines */
-  check(): void {
+  /**
+   * @param seen  how much of the table was looked at: of a part, the cells are counted so far only
+   * @throws {UserError} exit 3 if any cell was noted, in the order of the lines
+   */
+  check(seen: 'whole' | 'part'): void {
     if (this.#columns.size === 0) return;
     const { source, header, names } = this.heading;
     const cells = [...this.#columns].flatMap(([index, { first, count }]) => {
       const label = columnLabel(header, names, index);
       if (count <= MAX_CELLS_PER_COLUMN) return first.map((cell) => ({ ...cell, label }));
       const [{ line, problem }] = first;
-      return [{ line, label, problem: `${problem}, and ${count - 1} more such cells` }];
+      const more = seen === 'whole' ? count - 1 : `at least ${count - 1}`;
+      return [{ line, label, problem: `${problem}, and ${more} more such cells` }];
     });
     const problems = cells
       .sort((a, b) => a.line - b.line)
       .map(({ line, label, problem }) => `${source}:${line} ${label}: ${problem}`);
-    throw new UserError(ExitCode.data, problems, this.#remedy);
+    throw new UserError(ExitCode.data, problems, this.#remedy?.());
   }
 }
 
@@ -60,5 +67,5 @@ export function addNotNumber(
   const remedy = /^\s*[+-]?\d+,\d+\s*$/.test(cell)
     ? 'numbers are written with a decimal point: 1.5, not 1,5'
     : 'features must be numbers in every row: correct the cells, or leave the rows or the column out';
-  problems.add(line, index, `expected a number; found ${describeNotNumber(cell)}`, remedy);
+  problems.add(line, index, `expected a number; found ${describeNotNumber(cell)}`, () => remedy);
 }

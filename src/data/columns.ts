@@ -4,7 +4,6 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { nearest, quote } from '../words.ts';
-import { parseNumber } from './number.ts';
 
 /** What every column record has. */
 interface Column {
@@ -83,41 +82,6 @@ function checkDifferent(heading: Heading): void {
       'rename the columns, or leave some out of the file',
     );
   }
-}
-
-/** How many cells of a row are numbers: all of them in data without a header, none in most headers. */
-export function countNumbers(cells: readonly string[]): number {
-  return cells.filter((cell) => parseNumber(cell) !== undefined).length;
-}
-
-/**
- * Whether the first row of a training table is a header. All numbers: no. No number: yes. Some
- * numbers: yes if the second row has a number below a name, for then the rows differ in kind
- * (`label,0,1` above `5,0,0`).
- *
- * @throws {UserError} exit 3 if the rows are alike (`5.1,setosa` above `4.9,setosa`, or
- *   `country,2019` above `France,7`), for then either reading could lose a row or the names
- */
-export function sniffHeader(
-  source: string,
-  first: { readonly cells: readonly string[]; readonly line: number },
-  second: { readonly cells: readonly string[] } | undefined,
-): boolean {
-  const numbers = countNumbers(first.cells);
-  if (numbers === 0) return true;
-  if (numbers === first.cells.length) return false;
-  const isName = (cell: string) => cell.trim() !== '' && parseNumber(cell) === undefined;
-  const isHeader =
-    second === undefined ||
-    second.cells.some((cell, i) => isName(first.cells[i]) && parseNumber(cell) !== undefined);
-  if (isHeader) return true;
-  const number = first.cells.find((cell) => parseNumber(cell) !== undefined) ?? '';
-  const text = first.cells.find(isName) ?? '';
-  throw new UserError(
-    ExitCode.data,
-    `${source}:${first.line}: expected a header or a row of numbers; found both ${quote(number)} and ${quote(text)}`,
-    'say which it is: --header, or --no-header if this row is data',
-  );
 }
 
 /** A name asked for, resolved to a column. */

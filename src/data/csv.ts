@@ -14,6 +14,7 @@ import {
   normaliseLineEnds,
   sniffDelimiter,
 } from './csv-text.ts';
+import { FileStart } from './foreign-format.ts';
 import { parseNumber } from './number.ts';
 import type { Source } from './source.ts';
 import { lineBreaks, notUtf8, Utf8Decoder } from './utf8.ts';
@@ -44,7 +45,7 @@ const PATIENT_LENGTH = 2 ** 16;
  * them). All rows have as many cells as the first. Blanks around cells are kept.
  *
  * @throws {UserError} exit 3 with file and line: no rows, not UTF-8, a wrong number of cells, a quote that
- *   is not closed, text after a closing quote, a row above `MAX_ROW_LENGTH`
+ *   is not closed, text after a closing quote, a row above `MAX_ROW_LENGTH`; a file of another format
  */
 export async function* readCsv(
   source: Source,
@@ -53,13 +54,18 @@ export async function* readCsv(
   const delimiter = options.delimiter ?? (/\.tsv$/i.test(source.name) ? '\t' : undefined);
   const splitter = new RowSplitter(source.name, delimiter);
   const decoder = new Utf8Decoder();
+  const start = new FileStart(source.name);
   for await (const chunk of source.chunks) {
-    const { rows, failure } = splitter.push(decoder.push(chunk), false);
+    const text = decoder.push(chunk);
+    start.add(chunk, text);
+    const { rows, failure } = splitter.push(text, false);
+    if (rows.length > 0 || failure || decoder.invalid) start.check();
     if (rows.length > 0) yield rows;
     if (failure) throw failure;
     if (decoder.invalid) break;
   }
   decoder.end();
+  start.check();
   if (decoder.invalid) throw notUtf8(source.name, splitter.lastLine, decoder.invalid);
   const { rows, failure } = splitter.push('', true);
   if (rows.length > 0) yield rows;

@@ -4,17 +4,8 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { nearest, quote } from '../words.ts';
-import { type Columns, countNumbers, type Heading, listNames } from './columns.ts';
-
-/**
- * Whether the first row of a table that comes after training is a header. A model trained with a
- * header takes every row that is not all numbers for one. Without (or without a contract), all
- * cells have to be numbers, so only a row without any number can be one.
- */
-export function isLaterHeader(columns: Columns | null, cells: readonly string[]): boolean {
-  const numbers = countNumbers(cells);
-  return columns?.header ? numbers < cells.length : numbers === 0;
-}
+import { type Columns, type Heading, listNames } from './columns.ts';
+import { hasName, looksLikeData } from './header.ts';
 
 /**
  * The index (from 0) of each feature's column, in the contract's order. By name, other columns
@@ -24,7 +15,7 @@ export function isLaterHeader(columns: Columns | null, cells: readonly string[])
  * @throws {UserError} exit 3 where a column is missing or the number of columns is another
  */
 export function matchFeatures(columns: Columns, heading: Heading): readonly number[] {
-  if (columns.header && heading.header) return byName(heading, columns.features, 'a column');
+  if (columns.header && heading.header) return byName(heading, columns, columns.features, 'column');
   const all = columns.features.length + columns.targets.length;
   const found = heading.names.length;
   if (found === all) return columns.features.map(({ position }) => position - 1);
@@ -43,7 +34,7 @@ export function matchFeatures(columns: Columns, heading: Heading): readonly numb
  */
 export function matchTargets(columns: Columns, heading: Heading): readonly number[] {
   if (columns.header && heading.header)
-    return byName(heading, columns.targets, 'the target column');
+    return byName(heading, columns, columns.targets, 'target column');
   const all = columns.features.length + columns.targets.length;
   if (heading.names.length === all) return columns.targets.map(({ position }) => position - 1);
   throw new UserError(
@@ -54,16 +45,47 @@ export function matchTargets(columns: Columns, heading: Heading): readonly numbe
 
 function byName(
   heading: Heading,
+  columns: Columns,
   wanted: readonly { readonly name: string }[],
   what: string,
 ): readonly number[] {
   const places = new Map(heading.names.map((name, index) => [name, index]));
-  const missing = wanted.filter(({ name }) => !places.has(name));
-  if (missing.length === 0) return wanted.map(({ name }) => places.get(name) ?? -1);
-  const problems = missing.map(
-    ({ name }) =>
-      `${heading.source}:${heading.line}: expected ${what} ${quote(name)}; found ${listNames(heading.names)}`,
+  const missing = wanted.map(({ name }) => name).filter((name) => !places.has(name));
+  if (missing.length > 0) throw missingColumns(heading, columns, missing, what);
+  return wanted.map(({ name }) => places.get(name) ?? -1);
+}
+
+/** `what` is the kind of column: `column`, `target column`. */
+function missingColumns(
+  heading: Heading,
+  columns: Columns,
+  missing: readonly string[],
+  what: string,
+): UserError {
+  const { source, line, names } = heading;
+  const some = missing.slice(0, MAX_MISSING).map(quote).join(', ');
+  const count = missing.length > MAX_MISSING ? `, … (${missing.length})` : ` (${missing.length})`;
+  const expected = missing.length === 1 ? `the ${what} ${some}` : `the ${what}s ${some}${count}`;
+  return new UserError(
+    ExitCode.data,
+    `${source}:${line}: expected ${expected}; found ${listNames(names)}`,
+    names.some((name) => hasName(columns, name)) || !looksLikeData(names)
+      ? nearestNames(missing, names)
+      : 'if this row is data and no header, say --no-header',
   );
-  const near = nearest(missing[0].name, heading.names);
-  throw new UserError(ExitCode.data, problems, near && `did you mean ${quote(near)}?`);
+}
+
+/** So many missing columns are named. */
+const MAX_MISSING = 6;
+
+/** What each missing column may be called in the table; undefined where nothing is near. */
+function nearestNames(missing: readonly string[], names: readonly string[]): string | undefined {
+  const pairs = missing.slice(0, MAX_MISSING).flatMap((name) => {
+    const near = nearest(name, names);
+    return near === undefined ? [] : [{ name, near }];
+  });
+  if (pairs.length === 0) return undefined;
+  if (missing.length === 1) return `did you mean ${quote(pairs[0].near)}?`;
+  const meant = pairs.map(({ name, near }) => `${quote(near)} for ${quote(name)}`);
+  return `did you mean ${meant.join(', ')}?`;
 }

@@ -22,6 +22,14 @@ export function parseNumber(text: string): number | undefined {
   return parseShort(text) ?? parseDecimal(text);
 }
 
+/** How programs write a value that is not there. */
+const MISSING = /^(?:|na|n\/a|nan|null|none|\?)$/i;
+
+/** Whether a cell says that its value is missing: an empty one, `NA`, `N/A`, `NaN`, `null`, `None`, `?`. */
+export function isMissing(cell: string): boolean {
+  return MISSING.test(cell.trim());
+}
+
 /** What stands after "expected a number; found" for a cell that is none. */
 export function describeNotNumber(cell: string): string {
   const text = cell.trim();

@@ -6,7 +6,8 @@ import { ExitCode, UserError } from '../errors.ts';
 import { addNotNumber, CellProblems } from './cell-problems.ts';
 import { type Columns, type Heading, listNames, readHeading } from './columns.ts';
 import { type CsvOptions, type CsvRow, readCsv } from './csv.ts';
-import { isLaterHeader, matchFeatures } from './match-columns.ts';
+import { isLaterHeader } from './header.ts';
+import { matchFeatures } from './match-columns.ts';
 import { parseNumber } from './number.ts';
 import type { Source } from './source.ts';
 
@@ -40,9 +41,11 @@ export interface InputRows {
 
 /**
  * Begins to read a table for `predict`: reads up to its first row, matches the columns, and leaves
- * the rest to whoever asks for blocks. A header without rows gives no blocks and is no error.
+ * the rest to whoever asks for blocks. A header without rows, in which the model finds its names,
+ * gives no blocks and is no error.
  *
- * @throws {UserError} exit 3: no rows at all, columns that do not match; from the blocks: cells
+ * @throws {UserError} exit 3: no rows at all, columns that do not match, a header of which the model
+ *   knows no name and no row below; from the blocks: cells
  *   that are not numbers, with all rows before that block already given; exit 4: the contract does
  *   not fit the network
  */
@@ -57,12 +60,13 @@ export async function readInputRows(source: Source, options: InputOptions): Prom
   const batches = readCsv(source, options);
   const start = (await batches.next()).value ?? [];
   const first = start[0];
-  const header = options.header ?? isLaterHeader(columns, first.cells);
   try {
+    const header = options.header ?? isLaterHeader(source.name, columns, first);
     const heading = readHeading(source.name, first, header);
     const indices = columns ? matchFeatures(columns, heading) : allColumns(heading, width);
     const rows = header ? start.slice(1) : start;
-    return { header, blocks: readBlocks(heading, indices, rows, batches) };
+    const blocks = readBlocks(heading, indices, rows, batches);
+    return { header, blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks) };
   } catch (error) {
     await batches.return();
     throw error;
@@ -77,6 +81,24 @@ function allColumns(heading: Heading, width: number): readonly number[] {
     ExitCode.data,
     `${source}:${line}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
     'the model does not say which columns it wants, so the table must have these alone, in order',
+  );
+}
+
+/** Where no name was matched, a first row alone may be data that was taken for a header. */
+async function* atLeastOne(
+  heading: Heading,
+  blocks: AsyncGenerator<RowBlock, void, undefined>,
+): AsyncGenerator<RowBlock, void, undefined> {
+  let isEmpty = true;
+  for await (const block of blocks) {
+    isEmpty = false;
+    yield block;
+  }
+  if (!isEmpty) return;
+  throw new UserError(
+    ExitCode.data,
+    `${heading.source}:${heading.line}: expected rows below the header; found none`,
+    'if this row is data and no header, say --no-header',
   );
 }
 
@@ -126,5 +148,5 @@ function fillBlock(
       buffer[at++] = value ?? 0;
     }
   }
-  problems.check();
+  problems.check('part');
 }

@@ -12,17 +12,21 @@ import {
   columnLabel,
   type Heading,
   readHeading,
-  sniffHeader,
   type TargetColumn,
 } from './columns.ts';
 import { type CsvOptions, type CsvRow, readCsv } from './csv.ts';
 import { FloatList } from './float-list.ts';
-import { isLaterHeader, matchFeatures, matchTargets } from './match-columns.ts';
+import { isLaterHeader, type Sniffed, sniffHeader } from './header.ts';
+import { matchFeatures, matchTargets } from './match-columns.ts';
 import { parseNumber } from './number.ts';
 import type { Source } from './source.ts';
-import { knownTarget, newTarget, type TargetMode, type TargetReader } from './targets.ts';
-
-const REMEDY_FOR_TARGET = 'correct the cells, or leave the rows out of the file';
+import {
+  knownTarget,
+  newTarget,
+  oneOfSeveral,
+  type TargetMode,
+  type TargetReader,
+} from './targets.ts';
 
 export interface TableOptions extends CsvOptions {
   /** Whether the first row is a header; found out where not given. */
@@ -41,13 +45,15 @@ export interface Table {
   readonly x: NdArray;
   /** [rows, targets]: numbers, or class indices. */
   readonly y: NdArray;
+  /** What was decided about the table and may surprise: lines for people. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Reads a CSV table whole.
  *
- * Classes are for a single target: several targets are numbers. Cells that do not fit are
- * reported together as far as they stand in the same block of the file as the first of them.
+ * Classes are for a single target: several targets are numbers. All cells that do not fit are
+ * reported together.
  *
  * @throws {UserError} exit 3 with file, line, column and cell; also what `readCsv`, `chooseColumns`
  *   and `matchFeatures` throw
@@ -56,12 +62,12 @@ export async function readTable(source: Source, options: TableOptions): Promise<
   const batches = readCsv(source, options);
   try {
     const first = await readFirstRows(batches);
-    const header = options.header ?? isHeader(source.name, first, options);
+    const { header, isDoubtful } = isHeader(source.name, first, options);
     const heading = readHeading(source.name, first[0], header);
     const table = new TableBuilder(heading, options);
-    table.add(header ? first.slice(1) : first);
-    for await (const batch of batches) table.add(batch);
-    return table.finish();
+    await table.addAll(header ? first.slice(1) : first, batches);
+    const note = `note: ${source.name}:${heading.line} is taken as the header`;
+    return { ...table.finish(), notes: isDoubtful ? [note] : [] };
   } finally {
     // A mistake in the first rows is found outside the loop, which would close the source.
     await batches.return();
@@ -79,11 +85,14 @@ async function readFirstRows(batches: AsyncGenerator<readonly CsvRow[]>): Promis
   return rows;
 }
 
-function isHeader(source: string, first: readonly CsvRow[], options: TableOptions): boolean {
-  if ('contract' in options.columns) {
-    return isLaterHeader(options.columns.contract, first[0].cells);
-  }
-  return sniffHeader(source, first[0], first.at(1));
+function isHeader(
+  source: string,
+  [first, second]: readonly CsvRow[],
+  { header, columns }: TableOptions,
+): Sniffed {
+  if (header !== undefined) return { header, isDoubtful: false };
+  if (!('contract' in columns)) return sniffHeader(source, first, second);
+  return { header: isLaterHeader(source, columns.contract, first), isDoubtful: false };
 }
 
 /** Features and targets of one table as its rows come. */
@@ -93,10 +102,12 @@ class TableBuilder {
   readonly #contract: Columns | undefined;
   readonly #x = new FloatList();
   readonly #targets: readonly TargetReader[];
+  readonly #problems: CellProblems;
   #rows = 0;
 
   constructor(heading: Heading, { columns }: TableOptions) {
     this.#heading = heading;
+    this.#problems = new CellProblems(heading);
     if ('contract' in columns) {
       const { contract } = columns;
       this.#contract = contract;
@@ -106,17 +117,36 @@ class TableBuilder {
     } else {
       const chosen = chooseColumns(heading, columns.targets);
       this.#chosen = chosen;
-      const mode = this.#modeFor(columns.mode, chosen.targets.length);
-      this.#targets = chosen.targets.map((index) =>
-        newTarget(mode, { source: heading.source, label: this.#label(index) }),
-      );
+      const { source } = heading;
+      if (columns.mode === 'class') checkSingle(source, chosen.targets);
+      this.#targets =
+        chosen.targets.length > 1
+          ? chosen.targets.map(() => oneOfSeveral())
+          : chosen.targets.map((index) =>
+              newTarget(columns.mode, { source, label: this.#label(index) }),
+            );
     }
   }
 
-  /** @throws {UserError} exit 3 if cells of these rows do not fit */
-  add(rows: readonly CsvRow[]): void {
+  /**
+   * Takes all rows. What stops the reading comes after the cells that were wrong before it.
+   *
+   * @throws {UserError} exit 3
+   */
+  async addAll(first: readonly CsvRow[], batches: AsyncIterable<readonly CsvRow[]>): Promise<void> {
+    try {
+      this.#add(first);
+      for await (const batch of batches) this.#add(batch);
+    } catch (error) {
+      this.#problems.check('part');
+      throw error;
+    }
+    this.#problems.check('whole');
+  }
+
+  #add(rows: readonly CsvRow[]): void {
     const { features, targets } = this.#chosen;
-    const problems = new CellProblems(this.#heading);
+    const problems = this.#problems;
     for (const { cells, line } of rows) {
       for (const index of features) {
         const value = parseNumber(cells[index]);
@@ -125,18 +155,16 @@ class TableBuilder {
       }
       for (let i = 0; i < targets.length; i++) {
         const cell = cells[targets[i]];
+        const target = this.#targets[i];
         const problem =
-          cell.trim() === ''
-            ? 'expected a target; found an empty cell'
-            : this.#targets[i].add(cell, line);
-        if (problem !== undefined) problems.add(line, targets[i], problem, REMEDY_FOR_TARGET);
+          cell.trim() === '' ? 'expected a target; found an empty cell' : target.add(cell, line);
+        if (problem !== undefined) problems.add(line, targets[i], problem, () => target.remedy);
       }
     }
     this.#rows += rows.length;
-    problems.check();
   }
 
-  finish(): Table {
+  finish(): Omit<Table, 'notes'> {
     const { source, line, header, names } = this.#heading;
     if (this.#rows === 0) {
       const problem = `${source}:${line}: expected rows below the header; found none`;
@@ -159,18 +187,17 @@ class TableBuilder {
     };
   }
 
-  #modeFor(mode: TargetMode, targets: number): TargetMode {
-    if (targets === 1) return mode;
-    if (mode !== 'class') return 'number';
-    throw new UserError(
-      ExitCode.data,
-      `${this.#heading.source}: expected one target column for a loss over class indices; found ${targets}`,
-    );
-  }
-
   #label(index: number): string {
     return columnLabel(this.#heading.header, this.#heading.names, index);
   }
+}
+
+function checkSingle(source: string, targets: readonly number[]): void {
+  if (targets.length === 1) return;
+  throw new UserError(
+    ExitCode.data,
+    `${source}: expected one target column for a loss over class indices; found ${targets.length}`,
+  );
 }
 
 function at(names: readonly string[], index: number): { name: string; position: number } {

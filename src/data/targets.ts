@@ -7,7 +7,7 @@ import { quote } from '../words.ts';
 import { ClassLookup, codeClasses, MAX_CLASSES } from './classes.ts';
 import type { TargetColumn } from './columns.ts';
 import { FloatList } from './float-list.ts';
-import { describeNotNumber, parseNumber } from './number.ts';
+import { describeNotNumber, isMissing, parseNumber } from './number.ts';
 
 /**
  * What the loss wants of a target. `auto`: text is a class; numbers are classes if they are whole,
@@ -38,15 +38,28 @@ export interface TargetValues {
 
 /** Takes the cells of one column in order. */
 export interface TargetReader {
+  /** What to do about the cells that did not fit, by all that were taken so far. */
+  readonly remedy: string;
   /** Takes a cell that is not empty; returns "expected …; found …" where it does not fit. */
   add(cell: string, line: number): string | undefined;
   /** @throws {UserError} exit 3 where the column as a whole does not fit */
   finish(): TargetValues;
 }
 
-/** The reader for a new contract. */
+const CORRECT = 'correct the cells, or leave the rows out of the file';
+
+/** What to do where texts meet a loss over numbers. */
+export const FOR_CLASSES =
+  'the loss wants numbers; for classes choose sparse_categorical_crossentropy, or binary_crossentropy for two';
+
+/** The reader for the target of a new contract, if there is one target only. */
 export function newTarget(mode: TargetMode, place: TargetPlace): TargetReader {
-  return mode === 'number' ? new NumberTarget() : new OpenTarget(mode, place);
+  return mode === 'number' ? new NumberTarget(FOR_CLASSES) : new OpenTarget(mode, place);
+}
+
+/** The reader for each of several targets: they are numbers. */
+export function oneOfSeveral(): TargetReader {
+  return new NumberTarget('several targets are numbers; classes are for one target alone');
 }
 
 /** The reader for a column whose kind and classes a contract has settled. */
@@ -56,10 +69,21 @@ export function knownTarget(column: TargetColumn): TargetReader {
 
 class NumberTarget implements TargetReader {
   readonly #values = new FloatList();
+  #texts = 0;
+
+  /** @param ifText  the remedy for a column that is text in most rows */
+  constructor(private readonly ifText = CORRECT) {}
+
+  get remedy(): string {
+    return this.#texts > this.#values.length ? this.ifText : CORRECT;
+  }
 
   add(cell: string): string | undefined {
     const value = parseNumber(cell);
-    if (value === undefined) return `expected a number; found ${describeNotNumber(cell)}`;
+    if (value === undefined) {
+      if (!isMissing(cell)) this.#texts++;
+      return `expected a number; found ${describeNotNumber(cell)}`;
+    }
     this.#values.push(value);
     return undefined;
   }
@@ -70,6 +94,7 @@ class NumberTarget implements TargetReader {
 }
 
 class KnownClassTarget implements TargetReader {
+  readonly remedy = CORRECT;
   readonly #lookup: ClassLookup;
   readonly #values = new FloatList();
 
@@ -104,6 +129,10 @@ class OpenTarget implements TargetReader {
     private readonly mode: 'auto' | 'class',
     private readonly place: TargetPlace,
   ) {}
+
+  get remedy(): string {
+    return this.#numbers?.remedy ?? CORRECT;
+  }
 
   add(cell: string, line: number): string | undefined {
     if (this.#numbers) return this.#numbers.add(cell);

@@ -137,7 +137,7 @@ const cases: Readonly<Record<string, Case>> = {
     input: 'agee,size\n1,2\n',
     status: 3,
     message:
-      'standard input:1: expected a column "age"; found "agee", "size"\n  did you mean "agee"?',
+      'standard input:1: expected the column "age"; found "agee", "size"\n  did you mean "agee"?',
   },
   'JSON rows of another shape': {
     files: {

@@ -88,6 +88,8 @@ test('random tables read back exactly, whatever their delimiter, line ends and c
       const lines = t.rows.map((row) => row.map(write).join(t.delimiter));
       const text =
         (t.mark ? '\uFEFF' : '') + lines.join(t.newline) + (t.finalNewline ? t.newline : '');
+      // What looks like JSON is refused as such.
+      fc.pre(!/^\uFEFF?\s*[[{]/.test(text));
       const source = sourceOf(text, { chunk: t.chunk });
       const rows = (await collect(readCsv(source, { delimiter: t.delimiter }))).flat();
       expect(rows.map(({ cells }) => cells)).toEqual(t.rows);

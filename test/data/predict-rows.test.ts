@@ -100,7 +100,7 @@ describe('a table that does not fit is refused', () => {
     'a column is missing': [
       'a,B,c\n1,2,3\n',
       {},
-      '3\nmlp: new.csv:1: expected a column "b"; found "a", "B", "c"\n  did you mean "B"?',
+      '3\nmlp: new.csv:1: expected the column "b"; found "a", "B", "c"\n  did you mean "B"?',
     ],
     'other positions': [
       '1,2,3,4\n',
@@ -116,6 +116,62 @@ describe('a table that does not fit is refused', () => {
       'a,a,b\n1,2,3\n',
       {},
       '3\nmlp: new.csv:1: expected a name of its own for each column; found "a" in columns 1 and 2\n  rename the columns, or leave some out of the file',
+    ],
+    'very many columns are missing': [
+      'x,y\n1,2\n',
+      {
+        columns: {
+          header: true,
+          features: Array.from({ length: 9 }, (_, i) => ({
+            name: `feature ${i}`,
+            position: i + 1,
+            kind: 'number',
+          })),
+          targets: [],
+        },
+        width: 9,
+      },
+      '3\nmlp: new.csv:1: expected the columns "feature 0", "feature 1", "feature 2", "feature 3", "feature 4", "feature 5", … (9); found "x", "y"',
+    ],
+    'the first row is data': [
+      '1,x\n3,4\n',
+      {},
+      '3\nmlp: new.csv:1: expected the columns "a", "b" (2); found "1", "x"\n  if this row is data and no header, say --no-header',
+    ],
+    'the first row may be data, for a model with names': [
+      '1,NA\n3,4\n',
+      {},
+      '3\nmlp: new.csv:1: expected a header or a row of numbers; found both "1" and "NA"\n  say which it is: --header, or --no-header if this row is data',
+    ],
+    'the first row may be data, for a model without names': [
+      'NA,?\n3,4\n',
+      { columns: unnamed },
+      '3\nmlp: new.csv:1: expected a header or a row of numbers; found only missing values ("NA")\n  say which it is: --header, or --no-header if this row is data',
+    ],
+    'only a header, of which the model knows no name': [
+      'p,q\n',
+      { columns: unnamed },
+      '3\nmlp: new.csv:1: expected rows below the header; found none\n  if this row is data and no header, say --no-header',
+    ],
+    'only a header, for a model without a contract': [
+      'p,q\n',
+      { columns: null },
+      '3\nmlp: new.csv:1: expected rows below the header; found none\n  if this row is data and no header, say --no-header',
+    ],
+    'only a header, because the user says it is one': [
+      '1,2\n',
+      { columns: null, header: true },
+      '3\nmlp: new.csv:1: expected rows below the header; found none\n  if this row is data and no header, say --no-header',
+    ],
+    'JSON in place of a table': [
+      '[[1,2]]',
+      {},
+      '3\nmlp: new.csv: expected a table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json',
+    ],
+    'more cells that are no numbers than are shown': [
+      `a,b\n${'x,2\n'.repeat(5)}`,
+      {},
+      `3\nmlp: new.csv:2 column "a": expected a number; found "x", and at least 4 more such cells${FEATURES}`,
     ],
     'a cell that is no number': [
       'a,b\n1,2\n3,n/a\n',

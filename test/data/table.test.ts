@@ -136,6 +136,7 @@ describe('a first row is a header', () => {
     'not where it is all numbers': ['1,2\n3,4\n', '1 2'],
     'where a number stands below a name': ['label,0,1\n5,7,8\n6,7,9\n', 'label 0 1'],
     'where blank lines come before it': ['\n\na,b\n1,2\n3,4\n', 'a b'],
+    'where a name is missing beside names': [',a,b\n0,1,2\n1,3,5\n', ' a b'],
   };
   for (const [name, [text, names]] of Object.entries(cases)) {
     test(name, async () => {
@@ -145,6 +146,36 @@ describe('a first row is a header', () => {
       );
     });
   }
+
+  const notes = async (text: string, header?: boolean) =>
+    (await read(text, 'auto', [], header)).notes;
+
+  test('with a note where some of its cells are numbers and nobody said so', async () => {
+    const sklearn = '150,2,setosa,versicolor\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n';
+    expect(await notes(sklearn)).toEqual(['note: data.csv:1 is taken as the header']);
+    expect(await notes(`\n${sklearn}`)).toEqual(['note: data.csv:2 is taken as the header']);
+    expect(await notes(sklearn, true)).toEqual([]);
+    expect(await notes('a,b\n1,2\n3,4\n')).toEqual([]);
+    expect(await notes('1,2\n3,4\n')).toEqual([]);
+  });
+
+  test.each(['', 'NA', 'N/A', 'nan', 'null', 'None', '?', ' NaN '])(
+    'perhaps, where it has numbers and %j only: that is asked',
+    async (cell) => {
+      expect(await failure(() => read(`5.1,${cell},0\n4.9,3.0,1\n`))).toBe(
+        `3\nmlp: data.csv:1: expected a header or a row of numbers; found both "5.1" and "${cell}"\n  say which it is: --header, or --no-header if this row is data\n`,
+      );
+      expect(await failure(() => read(`?,${cell},?\n4.9,3.0,1\n`))).toBe(
+        '3\nmlp: data.csv:1: expected a header or a row of numbers; found only missing values ("?")\n  say which it is: --header, or --no-header if this row is data\n',
+      );
+    },
+  );
+
+  test('not because a missing value stands over a number', async () => {
+    expect(await failure(() => read('5.1,NA,setosa\n4.9,3.0,setosa\n'))).toBe(
+      '3\nmlp: data.csv:1: expected a header or a row of numbers; found both "5.1" and "setosa"\n  say which it is: --header, or --no-header if this row is data\n',
+    );
+  });
 
   test('where the user says so', async () => {
     const { columns, rows } = await read('2019,2020\n1,2\n3,5\n', 'auto', [], true);
@@ -190,6 +221,14 @@ describe('a table that does not fit is refused', () => {
       () => read('1,2\n3,4\nx,6\n'),
       `data.csv:3 column 1: expected a number; found "x"${FEATURES}`,
     ],
+    'a target of texts for a loss over numbers': [
+      () => read('x,y\n1,low\n2,high\n3,4\n', 'number'),
+      'data.csv:2 column "y": expected a number; found "low"\nmlp: data.csv:3 column "y": expected a number; found "high"\n  the loss wants numbers; for classes choose sparse_categorical_crossentropy, or binary_crossentropy for two',
+    ],
+    'texts among several targets': [
+      () => read('x,y,z\n1,a,2\n2,b,3\n', 'auto', ['y', 'z']),
+      'data.csv:2 column "y": expected a number; found "a"\nmlp: data.csv:3 column "y": expected a number; found "b"\n  several targets are numbers; classes are for one target alone',
+    ],
     'text in a target for numbers': [
       () => read('x,y\n1,2\n3,low\n', 'number'),
       'data.csv:3 column "y": expected a number; found "low"\n  correct the cells, or leave the rows out of the file',
@@ -229,6 +268,23 @@ describe('a table that does not fit is refused', () => {
     });
   }
 
+  test('bad cells are counted to the end, however the file comes in', async () => {
+    const rows = 'a,y\n1,2\n'.concat('x,2\n'.repeat(5000), '1,z\n');
+    const message =
+      'mlp: data.csv:3 column "a": expected a number; found "x", and 4999 more such cells\nmlp: data.csv:5003 column "y": expected a number; found "z"';
+    for (const chunk of [7, 2 ** 16]) {
+      const work = () =>
+        readTable(sourceOf(rows, { chunk }), { columns: { targets: [], mode: 'number' } });
+      expect(await failure(work)).toBe(`3\n${message}${FEATURES}\n`);
+    }
+  });
+
+  test('bad cells come before what stops the reading, counted so far', async () => {
+    expect(await failure(() => read(`a,y\n${'x,2\n'.repeat(5)}1\n`))).toBe(
+      `3\nmlp: data.csv:2 column "a": expected a number; found "x", and at least 4 more such cells${FEATURES}\n`,
+    );
+  });
+
   test('at most ten problems are listed, a column with many of them once', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `c${i}`).join();
     const row = (cell: string) => new Array(12).fill(cell).join();
@@ -262,6 +318,7 @@ describe('a contract applies to a later table', () => {
       rows: 2,
       x: { shape: [2, 2], values: Float32Array.of(2, 1, 4, 3) },
       y: { shape: [2, 1], values: Float32Array.of(1, 0) },
+      notes: [],
     });
   });
 
@@ -280,7 +337,23 @@ describe('a contract applies to a later table', () => {
     ],
     'missing columns': [
       'kind,A,c\nyes,1,2\n',
-      'later.csv:1: expected a column "a"; found "kind", "A", "c"\nmlp: later.csv:1: expected a column "b"; found "kind", "A", "c"\n  did you mean "A"?',
+      'later.csv:1: expected the columns "a", "b" (2); found "kind", "A", "c"\n  did you mean "A" for "a"?',
+    ],
+    'missing columns that are near others': [
+      'knid,A,B\nyes,1,2\n',
+      'later.csv:1: expected the columns "a", "b" (2); found "knid", "A", "B"\n  did you mean "A" for "a", "B" for "b"?',
+    ],
+    'a first row that is data': [
+      'yes,1,NA\nno,3,4\n',
+      'later.csv:1: expected the columns "a", "b" (2); found "yes", "1", "NA"\n  if this row is data and no header, say --no-header',
+    ],
+    'a first row that may be data': [
+      '1,NA,\n2,3,4\n',
+      'later.csv:1: expected a header or a row of numbers; found both "1" and "NA"\n  say which it is: --header, or --no-header if this row is data',
+    ],
+    'a header with numbers in which a name is known': [
+      'kind,a,2019\nyes,1,2\n',
+      'later.csv:1: expected the column "b"; found "kind", "a", "2019"',
     ],
     'a missing target': [
       'a,b\n1,2\n',

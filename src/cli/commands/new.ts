@@ -44,7 +44,8 @@ export function command(io: Io) {
         columns: { targets: options.target ?? [], mode: 'auto' },
       });
       const { model, reasons } = modelFromData(data, options.layers);
-      if (!options.quiet) await io.stderr.write(`${reasons.join('\n')}\n`);
+      const notes = [...data.notes, ...reasons];
+      if (!options.quiet) await io.stderr.write(`${notes.join('\n')}\n`);
       await writeDocument(io, output, model.document);
       if (!options.quiet) await saySaved(io, output);
     });

@@ -1,0 +1,91 @@
+/** Is the first row of a table its header? Names are; numbers are data; what may be either is asked about. */
+import { ExitCode, UserError } from '../errors.ts';
+import { quote } from '../words.ts';
+import type { Columns } from './columns.ts';
+import { isMissing, parseNumber } from './number.ts';
+
+/** The first row of a table. */
+interface FirstRow {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** What was found out, and whether a person may want to know. */
+export interface Sniffed {
+  readonly header: boolean;
+  /** Some of its cells are numbers, so that it may have been a row. */
+  readonly isDoubtful: boolean;
+}
+
+/**
+ * Whether the first row of a training table is a header. All numbers: no. Names and no number: yes.
+ * Names and numbers: yes if the second row has a number below a name, for then the rows differ in
+ * kind (`label,0,1` above `5,0,0`).
+ *
+ * @throws {UserError} exit 3 if the rows are alike (`5.1,setosa` above `4.9,setosa`, or
+ *   `country,2019` above `France,7`), or if there is no name but a missing value (`5.1,NA`), for
+ *   then either reading could lose a row or the names
+ */
+export function sniffHeader(
+  source: string,
+  first: FirstRow,
+  second: { readonly cells: readonly string[] } | undefined,
+): Sniffed {
+  const numbers = first.cells.filter(isNumber).length;
+  if (numbers === first.cells.length) return { header: false, isDoubtful: false };
+  if (!first.cells.some(isName)) throw undecided(source, first);
+  if (numbers === 0) return { header: true, isDoubtful: false };
+  const isHeader =
+    second === undefined ||
+    second.cells.some((cell, i) => isName(first.cells[i]) && isNumber(cell));
+  if (!isHeader) throw undecided(source, first);
+  return { header: true, isDoubtful: true };
+}
+
+/**
+ * Whether the first row of a table that comes after training is a header. A model trained with a
+ * header takes every row that is not all numbers for one. Without (or without a contract), all
+ * cells have to be numbers, so only a row without any number can be one.
+ *
+ * @throws {UserError} exit 3 for a row of numbers and missing values, or of these alone, in which
+ *   the model knows no name: it may be either
+ */
+export function isLaterHeader(source: string, columns: Columns | null, first: FirstRow): boolean {
+  const numbers = first.cells.filter(isNumber).length;
+  if (numbers === first.cells.length) return false;
+  const isKnown = (cell: string) => columns !== null && hasName(columns, cell);
+  if (!first.cells.some((cell) => isName(cell) || isKnown(cell))) throw undecided(source, first);
+  return columns?.header ? true : numbers === 0;
+}
+
+/** Whether a contract with a header has a column of this name. */
+export function hasName({ header, features, targets }: Columns, name: string): boolean {
+  return header && [...features, ...targets].some((column) => column.name === name);
+}
+
+/** Whether a row could be data: a number or a missing value is in it. */
+export function looksLikeData(cells: readonly string[]): boolean {
+  return cells.some((cell) => isNumber(cell) || (cell !== '' && isMissing(cell)));
+}
+
+function isNumber(cell: string): boolean {
+  return parseNumber(cell) !== undefined;
+}
+
+function isName(cell: string): boolean {
+  return !isNumber(cell) && !isMissing(cell);
+}
+
+function undecided(source: string, { cells, line }: FirstRow): UserError {
+  const number = cells.find(isNumber);
+  const other = cells.find(isName) ?? cells.find((cell) => !isNumber(cell)) ?? '';
+  const found =
+    number === undefined
+      ? `only missing values (${quote(other)})`
+      : `both ${quote(number)} and ${quote(other)}`;
+  return new UserError(
+    ExitCode.data,
+    `${source}:${line}: expected a header or a row of numbers; found ${found}`,
+    'say which it is: --header, or --no-header if this row is data',
+  );
+}

@@ -1,0 +1,155 @@
+/** What the commands say about the tables they are given: headers, formats, targets. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { done, Folder, refused } from './run.ts';
+
+/** As scikit-learn ships its data: counts and class names in the first row. */
+const COUNTS = `6,2,setosa,virginica\n${'5.1,3.5,1.4,0\n4.9,3,1.4,1\n4.7,3.2,1.3,0\n'.repeat(2)}`;
+const NOTE = 'note: data.csv:1 is taken as the header\n';
+
+describe('a first row with numbers in it', () => {
+  const train = ['train', '--data', 'data.csv', '--epochs', '1', '--verbose', '0', '--seed', '1'];
+
+  test('is said to be taken as the header', () => {
+    const folder = new Folder().write('data.csv', COUNTS);
+    const made = folder.mlp(['new', '--data', 'data.csv', '--layers', 'none', '-o', 'model.json']);
+    const reasons =
+      'target "virginica": 2 classes ("0", "1"), so 1 sigmoid unit, binary_crossentropy, accuracy\nhidden layers: none; optimizer: adam; inputs: 3\n';
+    expect(made).toEqual(done('', `${NOTE}${reasons}saved model.json\n`));
+    const trained = folder.mlp(train);
+    expect(trained.stderr).toMatch(
+      new RegExp(`^${NOTE}saved model\\.trained\\.json \\(loss .*\\)\n$`),
+    );
+  });
+
+  test.each([['--header'], ['--quiet']])('is not spoken of with %s', (option) => {
+    const folder = new Folder().write('data.csv', COUNTS);
+    const { status, stderr } = folder.mlp([...train, '--layers', 'none', option]);
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('note:');
+  });
+
+  test('and a missing value is asked about', () => {
+    const folder = new Folder().write('data.csv', '5.1,NA,0\n4.9,3,1\n');
+    expect(folder.mlp(train)).toEqual(
+      refused(
+        3,
+        'mlp: data.csv:1: expected a header or a row of numbers; found both "5.1" and "NA"\n  say which it is: --header, or --no-header if this row is data\n',
+      ),
+    );
+  });
+});
+
+describe('predict', () => {
+  const model = {
+    input_shape: [2],
+    layers: [{ units: 1 }],
+    weights: { dense: { kernel: [[1], [1]], bias: [0] } },
+  };
+  const columns = {
+    header: true,
+    features: ['a', 'b'].map((name, i) => ({ name, position: i + 1, kind: 'number' })),
+    targets: [{ name: 'y', position: 3, kind: 'number' }],
+  };
+  const named = () => new Folder().write('model.json', { ...model, columns });
+
+  test('prints the header alone for a header alone that matches', () => {
+    expect(named().mlp(['predict'], 'b,a\n')).toEqual(done('y\n'));
+  });
+
+  test('never ends well without a prediction otherwise', () => {
+    expect(new Folder().write('model.json', model).mlp(['predict'], 'p,q\n')).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'mlp: standard input:1: expected rows below the header; found none\n  if this row is data and no header, say --no-header\n',
+    });
+  });
+
+  test('says what to do with JSON', () => {
+    const message =
+      'mlp: standard input: expected a table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json\n';
+    expect(named().mlp(['predict'], '[[1, 2]]')).toEqual(refused(3, message));
+    expect(named().mlp(['predict', '--input-format', 'json'], '[[1, 2]]')).toEqual(done('y\n3\n'));
+  });
+
+  test('says what to do with a row that it takes for a header', () => {
+    expect(named().mlp(['predict'], '1,x\n2,3\n')).toEqual(
+      refused(
+        3,
+        'mlp: standard input:1: expected the columns "a", "b" (2); found "1", "x"\n  if this row is data and no header, say --no-header\n',
+      ),
+    );
+  });
+});
+
+test('a packed table is unpacked by the shell', () => {
+  const folder = new Folder()
+    .take('linear/model.json')
+    .write('t.csv.gz', gzipSync('a,b,c\n1,2,3\n'));
+  expect(folder.mlp(['train', 'model.json', '--data', 't.csv.gz'])).toEqual(
+    refused(
+      3,
+      'mlp: t.csv.gz: expected a table; found gzip\n  unpack it on the way: zcat FILE | mlp … --data -\n',
+    ),
+  );
+  const train = 'mlp train model.json --data - --epochs 1 --seed 1 --verbose 0 --quiet';
+  expect(folder.shell(`zcat t.csv.gz | ${train}`)).toEqual(done(''));
+});
+
+describe('JSON lines are no input format', () => {
+  const REMEDY =
+    '  JSON lines are only written, not read yet: give the rows as CSV or as JSON arrays\n';
+
+  test.each(['rows.jsonl', 'rows.NDJSON'])('by the name %s', (name) => {
+    const folder = new Folder().write(name, '{"x": 1, "y": 2}\n');
+    expect(folder.mlp(['new', '--data', name])).toEqual(
+      refused(3, `mlp: ${name}: expected a table; found JSON lines\n${REMEDY}`),
+    );
+  });
+
+  test.each(['jsonl', 'ndjson'])('by the word %s', (word) => {
+    expect(new Folder().mlp(['new', '--data', '-', '--input-format', word])).toEqual(
+      refused(2, `mlp: --input-format: expected csv, tsv, json; found ${word}\n${REMEDY}`),
+    );
+  });
+});
+
+describe('a target of texts meets a loss over numbers', () => {
+  const spec = { layers: [{ units: 1 }], compile: { loss: 'mse' } };
+  const REMEDY =
+    '  the loss wants numbers; for classes choose sparse_categorical_crossentropy, or binary_crossentropy for two\n';
+
+  test('in a table', () => {
+    const folder = new Folder().take('data/iris.csv').write('model.json', spec);
+    expect(folder.mlp(['train', '--data', 'iris.csv'])).toEqual(
+      refused(
+        3,
+        `mlp: iris.csv:2 column "species": expected a number; found "setosa", and 149 more such cells\n${REMEDY}`,
+      ),
+    );
+  });
+
+  test('in JSON arrays', () => {
+    const folder = new Folder().write('model.json', spec);
+    folder.write('data.json', { x: [[1], [2]], y: ['no', 'yes'] });
+    expect(folder.mlp(['train', '--data', 'data.json'])).toEqual(
+      refused(
+        3,
+        `mlp: data.json: expected numbers as targets of mean_squared_error; found the classes "no", "yes"\n${REMEDY}`,
+      ),
+    );
+  });
+
+  test('in a model that has learnt its classes', () => {
+    const folder = new Folder().write('data.csv', 'x,y\n1,no\n2,yes\n');
+    const train = ['train', '--epochs', '1', '--seed', '1', '--verbose', '0', '--data', 'data.csv'];
+    folder.mlp([...train, '--layers', 'none']);
+    expect(folder.mlp([...train, 'model.trained.json', '--loss', 'mse', '-o', 'm.json'])).toEqual(
+      refused(
+        3,
+        `mlp: data.csv: expected numbers as targets of mean_squared_error; found the classes "no", "yes"\n${REMEDY}`,
+      ),
+    );
+  });
+});
