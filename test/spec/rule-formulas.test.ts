@@ -47,6 +47,18 @@ describe('optimizers', () => {
     schedulefreeadamw: [{ warmup_steps: 3 }],
     lion: [{ beta_1: 0.5 }],
   };
+  /** Long steps, in which every part of a rule is seen, by numbers that binary fractions are exact for. */
+  const long: Setting = {
+    learning_rate: 0.125,
+    beta_1: 0.75,
+    beta_2: 0.875,
+    rho: 0.75,
+    epsilon: 0.125,
+    epsilon_1: 0.125,
+    epsilon_2: 0.5,
+  };
+  const longFor = ({ arguments: own }: FamilyEntry): Setting =>
+    Object.fromEntries(own.flatMap(({ name }) => (name in long ? [[name, long[name]]] : [])));
   const gradients = [0.3, -0.2, 0.5, 0.1, -0.7];
   const first = 0.8;
 
@@ -103,7 +115,8 @@ describe('optimizers', () => {
   });
 
   for (const entry of optimizers.entries.filter(({ name }) => !matrices.includes(name))) {
-    for (const setting of settingsOf(moved, entry)) {
+    const settings = settingsOf(moved, entry).map((one) => ({ ...longFor(entry), ...one }));
+    for (const setting of [{}, ...settings]) {
       test(`${entry.name} ${JSON.stringify(setting)} goes the steps of its rule`, () => {
         const found = weightsOf(entry, setting);
         for (const [i, wanted] of declaredWeights(entry, setting).entries()) {
