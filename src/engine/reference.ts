@@ -3,7 +3,8 @@
  * every operation rounded by itself and every sum in rising order; and the same code in float64
  * for gradient checks.
  */
-import type { Instruction, Place, Plan } from '../graph/plan.ts';
+import type { Place } from '../graph/layout.ts';
+import type { Instruction, Plan } from '../graph/plan.ts';
 import { type ElementaryFunctions, float32Functions, float64Functions } from './elementary.ts';
 import type { Engine, Session } from './engine.ts';
 import * as columns from './reference/columns.ts';

@@ -2,14 +2,9 @@
  * Graph → plan: which ops run, in which order, and where in one arena each tensor lies. Everything
  * is laid out here; running a plan allocates nothing.
  */
-import type { Attributes, Graph, Shape, Tensor } from './graph.ts';
-import { formatMatrixShape, sameShape } from './graph.ts';
+import { type Attributes, formatMatrixShape, type Graph, type Tensor } from './graph.ts';
+import { Layout, type Place, storageOf } from './layout.ts';
 import { type OpName, vocabulary } from './vocabulary.ts';
-
-/** Where a tensor lies: its first number's index in the arena, and its shape (row-major). */
-export interface Place extends Shape {
-  readonly offset: number;
-}
 
 /** One op with its places. `copy` is what remains of `assign` and `pack`. */
 export interface Instruction {
@@ -64,7 +59,8 @@ export function makePlan(
   const leaves = graph.tensors.filter(({ op }) => vocabulary[op].kind === 'leaf');
   const all = [...new Set([...leaves, ...[...needed.values()].flat()])];
   all.sort((a, b) => a.id - b.id);
-  const layout = new Layout(maxBatch, all);
+  const kept = [...Object.values(roots).flat(), ...Object.values(named)];
+  const layout = new Layout(maxBatch, all, kept);
 
   const programs = new Map<string, readonly Instruction[]>();
   for (const [program, tensors] of needed) {
@@ -112,83 +108,6 @@ function checkAssignments(tensors: readonly Tensor[]): void {
     if (late) throw new Error(`internal: ${late.attributes.name} is read after it is assigned`);
     if (op === 'assign') assigned.add(storageOf(inputs[0]));
   }
-}
-
-/** The arena: gives every tensor its place, and makes tensors share one where nothing is lost. */
-class Layout {
-  size = 0;
-  readonly #maxBatch: number;
-  readonly #offsets = new Map<Tensor, number>();
-  /** The last tensor that reads each variable, to know when it may be overwritten in place. */
-  readonly #lastReader = new Map<Tensor, number>();
-
-  constructor(maxBatch: number, tensors: readonly Tensor[]) {
-    this.#maxBatch = maxBatch;
-    for (const tensor of tensors) {
-      if (tensor.op === 'assign') continue;
-      for (const input of tensor.inputs) this.#lastReader.set(storageOf(input), tensor.id);
-    }
-    // Outputs that must lie somewhere are placed before what is free to lie anywhere.
-    for (const tensor of tensors) if (storageOf(tensor).op === 'variable') this.#place(tensor);
-    for (const tensor of tensors) if (tensor.op === 'assign') this.#placeAssigned(tensor);
-    for (const tensor of tensors) if (tensor.op === 'pack') this.#placePacked(tensor);
-    for (const tensor of tensors) if (!this.#offsets.has(tensor)) this.#place(tensor);
-  }
-
-  placeOf(tensor: Tensor): Place {
-    const offset = this.#offsets.get(tensor);
-    if (offset === undefined) throw new Error(`internal: ${tensor.op} has no place`);
-    return { offset, ...tensor.shape };
-  }
-
-  #allocate(tensor: Tensor): number {
-    const { rows, cols, batched } = tensor.shape;
-    const offset = this.size;
-    this.#offsets.set(tensor, offset);
-    this.size += rows * cols * (batched ? this.#maxBatch : 1);
-    return offset;
-  }
-
-  #place(tensor: Tensor): void {
-    if (vocabulary[tensor.op].kind === 'alias') {
-      const source = this.#offsets.get(tensor.inputs[0]);
-      if (source === undefined) throw new Error(`internal: ${tensor.op} of nothing`);
-      this.#offsets.set(tensor, source + (tensor.attributes.offset ?? 0));
-    } else {
-      this.#allocate(tensor);
-    }
-  }
-
-  /** Lets an assigned value be computed right where it is assigned, if that cannot be seen. */
-  #placeAssigned(assignment: Tensor): void {
-    const [target, value] = assignment.inputs;
-    const storage = storageOf(target);
-    const { offset } = this.placeOf(target);
-    this.#offsets.set(assignment, offset);
-    const inPlace =
-      vocabulary[value.op].kind === 'elementwise' &&
-      !this.#offsets.has(value) &&
-      sameShape(value.shape, target.shape) &&
-      value.id >= (this.#lastReader.get(storage) ?? 0) &&
-      value.inputs.every((input) => input === target || storageOf(input) !== storage);
-    if (inPlace) this.#offsets.set(value, offset);
-  }
-
-  /** Lets packed tensors be computed right where they are packed. */
-  #placePacked(pack: Tensor): void {
-    let offset = this.#offsets.get(pack) ?? this.#allocate(pack);
-    for (const piece of pack.inputs) {
-      const { kind } = vocabulary[piece.op];
-      const free = kind !== 'leaf' && kind !== 'alias' && piece.op !== 'pack';
-      if (free && !this.#offsets.has(piece)) this.#offsets.set(piece, offset);
-      offset += piece.shape.rows * piece.shape.cols;
-    }
-  }
-}
-
-/** The tensor whose storage this one shares. */
-function storageOf(tensor: Tensor): Tensor {
-  return vocabulary[tensor.op].kind === 'alias' ? storageOf(tensor.inputs[0]) : tensor;
 }
 
 /** What the engine has to do for one tensor: usually one instruction, for aliases and leaves none. */

@@ -7,8 +7,9 @@ export const MAX_UNITS = 2 ** 24;
 export const MAX_LAYERS = 10_000;
 
 /**
- * Numbers in all weights together. Training with Adam holds four float32 numbers for each (weight,
- * gradient, two slots): 2 GiB at this limit, half of what a WebAssembly memory can hold.
+ * Numbers in all weights together. Training with Adam plans seven float32 numbers for each (weight,
+ * gradient, two slots, three of intermediate results), the most demanding settings thirteen: 3.5 and
+ * 6.5 GiB at this limit.
  */
 export const MAX_PARAMETERS = 2 ** 27;
 

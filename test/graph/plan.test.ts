@@ -19,24 +19,25 @@ test('a line through data, trained by gradient descent, as a whole plan', () => 
   const step = ops.assign(weights, ops.sub(weights, ops.mul(gradient, rate)));
   const plan = makePlan(graph, { train: [loss, step], predict: [output] }, { output, loss }, 4);
 
-  // Weights at 0 to 2; the gradients are computed where they are packed, at 3 to 5; the new weights
-  // are computed right over the old ones.
+  // Inputs and weights (13 to 15) keep their places; the gradients are computed where they are
+  // packed (18 to 20), loss (21) and output (22) are read afterwards; everything else takes turns
+  // from 26 on; the new weights are computed right over the old ones.
   expect(formatPlan(plan)).toBe(`train:
-  @19[1·batch, 1] = matmul @6[1·batch, 2] @0[2, 1]
-  @23[1·batch, 1] = add @19[1·batch, 1] @2[1, 1]
-  @27[1·batch, 1] = sub @23[1·batch, 1] @14[1·batch, 1]
-  @31[1·batch, 1] = square @27[1·batch, 1]
-  @35[1, 1] = sumRows @31[1·batch, 1]
-  @38[1·batch, 1] = mul @27[1·batch, 1] @37[1, 1]
-  @5[1, 1] = sumRows @38[1·batch, 1]
-  @3[2, 1] = matmulTransposeA @6[1·batch, 2] @38[1·batch, 1]
-  @42[1, 3] = mul @3[1, 3] @18[1, 1]
-  @0[1, 3] = sub @0[1, 3] @42[1, 3]
+  @26[1·batch, 1] = matmul @0[1·batch, 2] @13[2, 1]
+  @22[1·batch, 1] = add @26[1·batch, 1] @15[1, 1]
+  @26[1·batch, 1] = sub @22[1·batch, 1] @8[1·batch, 1]
+  @30[1·batch, 1] = square @26[1·batch, 1]
+  @21[1, 1] = sumRows @30[1·batch, 1]
+  @30[1·batch, 1] = mul @26[1·batch, 1] @17[1, 1]
+  @20[1, 1] = sumRows @30[1·batch, 1]
+  @18[2, 1] = matmulTransposeA @0[1·batch, 2] @30[1·batch, 1]
+  @26[1, 3] = mul @18[1, 3] @12[1, 1]
+  @13[1, 3] = sub @13[1, 3] @26[1, 3]
 predict:
-  @19[1·batch, 1] = matmul @6[1·batch, 2] @0[2, 1]
-  @23[1·batch, 1] = add @19[1·batch, 1] @2[1, 1]
+  @26[1·batch, 1] = matmul @0[1·batch, 2] @13[2, 1]
+  @22[1·batch, 1] = add @26[1·batch, 1] @15[1, 1]
 `);
-  expect(plan.size).toBe(45);
+  expect(plan.size).toBe(34);
   expect([...plan.places.keys()].sort()).toEqual(['loss', 'output', 'rate', 'weights', 'x', 'y']);
 });
 
@@ -111,4 +112,29 @@ test('constants are folded where that is exact arithmetic on numbers known now',
   expect(ops.pow(x, 2).op).toBe('square');
   const six = ops.mul(ops.constant(graph, 2), 3);
   expect([six.op, six.attributes.value]).toEqual(['constant', 6]);
+});
+
+test('a place is used again once its last reader has run, and never while it is needed', () => {
+  const graph = new Graph();
+  const x = ops.variable(graph, 'x', 1, 8);
+  let chain = ops.neg(x);
+  const early = chain;
+  for (let i = 0; i < 20; i++) chain = ops.add(ops.square(chain), i + 1);
+  const y = ops.add(chain, early);
+  const plan = makePlan(graph, { run: [y] }, { y }, 1);
+  // x, y, the early one, and two that take turns; and 20 constants.
+  expect(plan.size).toBe(5 * 8 + 20);
+  for (const { out, inputs } of plan.programs.get('run') ?? []) {
+    for (const input of inputs) expect(input.offset).not.toBe(out.offset);
+  }
+});
+
+test('what is read after a program keeps its place through other programs', () => {
+  const graph = new Graph();
+  const x = ops.variable(graph, 'x', 1, 4);
+  const first = ops.neg(x);
+  const second = ops.exp(ops.sin(x));
+  const plan = makePlan(graph, { one: [first], two: [second] }, { first, second }, 1);
+  const written = plan.programs.get('two')?.map(({ out }) => out.offset);
+  expect(written).not.toContain(plan.places.get('first')?.offset);
 });

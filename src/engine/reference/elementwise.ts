@@ -5,7 +5,7 @@
  * An op is a loop over a run of numbers. The ops of every training step have loops of their own:
  * V8 compiles a loop once for all functions it is given, so that a shared one pays a call for each number.
  */
-import type { Place } from '../../graph/plan.ts';
+import type { Place } from '../../graph/layout.ts';
 import type { BinaryOp, UnaryOp } from '../../graph/vocabulary.ts';
 import type { ElementaryFunctions } from '../elementary.ts';
 import type { Bind, FloatArray } from './memory.ts';

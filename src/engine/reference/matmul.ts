@@ -2,7 +2,7 @@
  * Matrix products. Each output element sums over its inputs in rising order; every product and
  * every sum is rounded by itself. Four outputs are kept at a time, which changes no bit.
  */
-import type { Place } from '../../graph/plan.ts';
+import type { Place } from '../../graph/layout.ts';
 import type { Bind, FloatArray } from './memory.ts';
 
 /** How far apart an operand's neighbours are: along the output, and along what is summed over. */
