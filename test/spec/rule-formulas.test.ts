@@ -55,7 +55,7 @@ describe('optimizers', () => {
     rho: 0.75,
     epsilon: 0.125,
     epsilon_1: 0.125,
-    epsilon_2: 0.5,
+    epsilon_2: 2,
   };
   const longFor = ({ arguments: own }: FamilyEntry): Setting =>
     Object.fromEntries(own.flatMap(({ name }) => (name in long ? [[name, long[name]]] : [])));
