@@ -56,7 +56,8 @@ function tableShape(options: PredictionOptions): TableShape {
   const targets = columns?.targets ?? [];
   const [first] = targets;
   if (targets.length === 1 && first.kind === 'class') {
-    const { classes, name } = first;
+    const { name } = first;
+    const classes = classNames(first.classes, width);
     if (options.proba) {
       return { names: classes, cells: (outputs) => probabilities(outputs, fromLogits) };
     }
@@ -70,6 +71,19 @@ function tableShape(options: PredictionOptions): TableShape {
       ? targets.map(({ name }) => name)
       : Array.from({ length: width }, (_, i) => (width === 1 ? 'y' : `y${i + 1}`));
   return { names, cells: (outputs) => Array.from(outputs) };
+}
+
+/**
+ * What each output stands for. A network may have more outputs than there were classes in the training
+ * rows; these are called by their index, as all are where classes are indices.
+ */
+function classNames(classes: readonly string[], outputs: number): readonly string[] {
+  const areIndices = classes.every((name, index) => name === String(index));
+  const more = Array.from({ length: Math.max(0, outputs - classes.length) }, (_, i) => {
+    const index = classes.length + i;
+    return areIndices ? String(index) : `class ${index}`;
+  });
+  return [...classes, ...more];
 }
 
 /** The index of the predicted class. Keras's rule for two classes on one unit: above one half. */

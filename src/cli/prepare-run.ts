@@ -1,7 +1,8 @@
 /** Reads, chooses and checks all that a training run needs, before its first epoch. */
-import { readColumns } from '../data/stored-columns.ts';
+import { checkClasses, readColumns } from '../data/stored-columns.ts';
 import { exists } from '../files/read-text.ts';
 import { checkWeights } from '../files/weights.ts';
+import { sizeOf } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
@@ -58,6 +59,9 @@ export async function prepareRun(
   notes.push(...data.notes);
   const model = given ?? madeModel(data, options, notes);
   const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
+  if ('contract' in reading.columns) {
+    checkClasses(reading.columns.contract, sizeOf(network.outputShape), model.source);
+  }
   const wanted = given ? asked : overrideCompile(model.spec.compile, options);
   const compile = completeCompile(wanted, data.target, network.outputShape.at(-1) ?? 1);
   if (compile.note !== null) notes.push(compile.note);

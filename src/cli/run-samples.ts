@@ -32,13 +32,14 @@ export async function runSamples(
   const validation = await readValidation(io, data, network, compile.loss, options);
   const split = validation
     ? { train: whole, validation }
-    : splitSamples(whole, fit.validationSplit);
+    : splitSamples(whole, fit.validationSplit, options);
   return { ...split, train: weighted(split.train, data, network, compile, fit) };
 }
 
-function splitSamples(whole: Samples, validationSplit: number) {
+function splitSamples(whole: Samples, share: number, { validationSplit }: TrainOptions) {
   const rows = whole.x.shape[0];
-  const { training, validation } = splitRows(rows, validationSplit);
+  const source = validationSplit === undefined ? 'fit.validation_split' : '--validation-split';
+  const { training, validation } = splitRows(rows, share, source);
   if (validation === 0) return { train: whole, validation: null };
   return { train: rowRange(whole, 0, training), validation: rowRange(whole, training, rows) };
 }

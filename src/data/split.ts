@@ -12,13 +12,18 @@ export interface Split {
  * the last rows, before any shuffling. A split of 0 is no validation.
  *
  * @param validationSplit  from 0, below 1
+ * @param source  where it was given, for messages
  * @throws {UserError} exit 2 outside that range; exit 3 where one part would have no rows
  */
-export function splitRows(rows: number, validationSplit: number): Split {
+export function splitRows(
+  rows: number,
+  validationSplit: number,
+  source = 'fit.validation_split',
+): Split {
   if (!(validationSplit >= 0 && validationSplit < 1)) {
     throw new UserError(
       ExitCode.usage,
-      `validation_split: expected a number from 0, below 1; found ${validationSplit}`,
+      `${source}: expected a number from 0, below 1; found ${validationSplit}`,
     );
   }
   const training = Math.floor(rows * (1 - validationSplit));
@@ -26,8 +31,8 @@ export function splitRows(rows: number, validationSplit: number): Split {
     const part = training === 0 ? 'training' : 'validation';
     throw new UserError(
       ExitCode.data,
-      `validation_split ${validationSplit}: expected at least one row for ${part}; found none in ${rows} row${rows === 1 ? '' : 's'}`,
-      'give more rows, or another validation_split',
+      `${source} ${validationSplit}: expected at least one row for ${part}; found none in ${rows} row${rows === 1 ? '' : 's'}`,
+      'give more rows, or another share of them to validate with',
     );
   }
   return { training, validation: rows - training };

@@ -20,6 +20,28 @@ export function readColumns(value: unknown, source: string): Columns {
   return columns;
 }
 
+/**
+ * Holds the classes of the contract to the outputs of its network: two for one output, otherwise at
+ * most one for each, as training writes them.
+ *
+ * @param outputs  numbers in one output row
+ * @param source   the model file, for messages
+ * @throws {UserError} exit 4
+ */
+export function checkClasses({ targets }: Columns, outputs: number, source: string): void {
+  targets.forEach((target, index) => {
+    if (target.kind !== 'class') return;
+    const count = target.classes.length;
+    if (outputs === 1 ? count === 2 : count >= 1 && count <= outputs) return;
+    const expected =
+      outputs === 1
+        ? '2 classes, since there is 1 output'
+        : `1 to ${outputs} classes, one for each output at most`;
+    const where = `${source}: columns.targets[${index}].classes`;
+    throw new UserError(ExitCode.model, `${where}: expected ${expected}; found ${count}`);
+  });
+}
+
 function readFeature(column: Section): FeatureColumn {
   const base = { name: column.text('name'), position: column.count('position') };
   const kind = column.text('kind');
@@ -31,7 +53,14 @@ function readTarget(column: Section): TargetColumn {
   const base = { name: column.text('name'), position: column.count('position') };
   const kind = column.text('kind');
   if (kind === 'number') return { ...base, kind };
-  if (kind === 'class') return { ...base, kind, classes: column.texts('classes') };
+  if (kind === 'class') {
+    const classes = column.texts('classes');
+    if (new Set(classes).size < classes.length) {
+      const twice = classes.find((name, index) => classes.indexOf(name) !== index);
+      throw column.wrong('classes', 'each class once', twice);
+    }
+    return { ...base, kind, classes };
+  }
   throw column.wrong('kind', '"number" or "class"', kind);
 }
 

@@ -363,7 +363,14 @@ const cases: Readonly<Record<string, Case>> = {
     args: [...train, '--validation-split', '0.9'],
     status: 3,
     message:
-      'validation_split 0.9: expected at least one row for training; found none in 3 rows\n  give more rows, or another validation_split',
+      '--validation-split 0.9: expected at least one row for training; found none in 3 rows\n  give more rows, or another share of them to validate with',
+  },
+  'a split of the spec that leaves nothing to validate with': {
+    files: { 'model.json': { ...linear, fit: { validation_split: 1e-17 } }, 'data.csv': CSV },
+    args: train,
+    status: 3,
+    message:
+      'fit.validation_split 1e-17: expected at least one row for validation; found none in 3 rows\n  give more rows, or another share of them to validate with',
   },
 };
 

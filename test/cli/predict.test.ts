@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { done, Folder } from './run.ts';
+import { done, Folder, refused } from './run.ts';
 
 /** y1 = a + b, y2 = a − b. */
 const sums = {
@@ -141,6 +141,41 @@ describe('classes', () => {
     expect(folderWith(sigmoid).mlp(['predict'], rows)).toEqual(done(`kind\nno\nno\n${yes}\n`));
     const { stdout } = folderWith(sigmoid).mlp(['predict', '--proba'], 'x\n0\n');
     expect(stdout).toBe(`no,${yes}\n0.5,0.5\n`);
+  });
+
+  test('outputs beyond the classes are called by their index', () => {
+    const three = (names: string[]) => ({
+      ...classes,
+      layers: [{ units: 3, activation: 'softmax' }],
+      weights: { dense: { kernel: [[0, 0, 0]], bias: [0, 0, 99] } },
+      columns: {
+        ...classes.columns,
+        targets: [{ name: 'kind', position: 2, kind: 'class', classes: names }],
+      },
+    });
+    const predict = (names: string[], ...args: string[]) =>
+      folderWith(three(names)).mlp(['predict', ...args], 'x\n0\n');
+    expect(predict(['no', 'yes'])).toEqual(done('kind\nclass 2\n'));
+    expect(predict(['0', '1'])).toEqual(done('kind\n2\n'));
+    expect(predict(['no', 'yes'], '--proba').stdout).toMatch(/^no,yes,class 2\n[^,]+,[^,]+,1\n$/);
+  });
+
+  test('that do not fit the outputs are refused', () => {
+    const one = {
+      ...classes,
+      layers: [{ units: 1, activation: 'sigmoid' }],
+      weights: { dense: { kernel: [[1]], bias: [0] } },
+      columns: {
+        ...classes.columns,
+        targets: [{ name: 'kind', position: 2, kind: 'class', classes: ['a', 'b', 'c'] }],
+      },
+    };
+    const message =
+      'mlp: model.json: columns.targets[0].classes: expected 2 classes, since there is 1 output; found 3\n';
+    expect(folderWith(one).mlp(['predict'], 'x\n0\n')).toEqual(refused(4, message));
+    const folder = folderWith(one).write('data.csv', 'x,kind\n1,a\n2,b\n');
+    expect(folder.mlp(['train', '--data', 'data.csv'])).toEqual(refused(4, message));
+    expect(folder.names()).toEqual(['data.csv', 'model.json']);
   });
 
   test('logits become probabilities where the loss would have made them', () => {

@@ -159,6 +159,7 @@ describe('set-weights', () => {
       ...spec,
       columns: null,
       weights: { ...weights, hidden: { ...weights.hidden, bias: [1, 2, 3] } },
+      training: { tool_version: manifest.version },
     });
   });
 
@@ -197,6 +198,20 @@ describe('set-weights', () => {
       done('', 'saved model.weights.json\n'),
     );
     expect(folder.json('model.weights.json').weights).toEqual(weights);
+  });
+
+  test('what was recorded of the old weights is left out, the rest of the file stays', () => {
+    const folder = new Folder().write('data.csv', 'x,y\n1,2\n3,4\n');
+    const train = ['train', '--data', 'data.csv', '--layers', 'none', '--epochs', '2'];
+    folder.mlp([...train, '--seed', '1', '--verbose', '0', '--quiet', '-o', 'a.json']);
+    folder.mlp(['set-weights', 'a.json', '--bias', '0.5', '--quiet', '-o', 'b.json']);
+    const { history, training, weights, ...rest } = folder.json('a.json');
+    expect([history.loss.length, training.seed]).toEqual([2, 1]);
+    expect(folder.json('b.json')).toEqual({
+      ...rest,
+      weights: { dense: { ...weights.dense, bias: [0.5] } },
+      training: { tool_version: manifest.version },
+    });
   });
 
   test.each([

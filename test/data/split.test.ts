@@ -23,19 +23,19 @@ test('rows are split as Keras splits them, in doubles and without rounding', () 
 
 test('a part without rows is an error', async () => {
   expect(await failure(() => splitRows(10, 0.9))).toBe(
-    '3\nmlp: validation_split 0.9: expected at least one row for training; found none in 10 rows\n' +
-      '  give more rows, or another validation_split\n',
+    '3\nmlp: fit.validation_split 0.9: expected at least one row for training; found none in 10 rows\n' +
+      '  give more rows, or another share of them to validate with\n',
   );
   expect(await failure(() => splitRows(1, 0.00000000000000001))).toBe(
-    '3\nmlp: validation_split 1e-17: expected at least one row for validation; found none in 1 row\n' +
-      '  give more rows, or another validation_split\n',
+    '3\nmlp: fit.validation_split 1e-17: expected at least one row for validation; found none in 1 row\n' +
+      '  give more rows, or another share of them to validate with\n',
   );
 });
 
 test('a split outside 0 to 1 is an error', async () => {
   for (const split of [1, -0.1, Number.NaN]) {
     expect(await failure(() => splitRows(10, split))).toBe(
-      `2\nmlp: validation_split: expected a number from 0, below 1; found ${split}\n`,
+      `2\nmlp: fit.validation_split: expected a number from 0, below 1; found ${split}\n`,
     );
   }
 });

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../src/data/columns.ts';
 import { openSource } from '../../src/data/source.ts';
-import { readColumns } from '../../src/data/stored-columns.ts';
+import { checkClasses, readColumns } from '../../src/data/stored-columns.ts';
 import { readTable, type TableOptions } from '../../src/data/table.ts';
 import type { TargetMode } from '../../src/data/targets.ts';
 import { failure, sourceOf } from './text-source.ts';
@@ -441,6 +441,10 @@ describe('a contract in a model file', () => {
       { ...stored, features: [{ name: 'y', position: 1, kind: 'number' }] },
       'columns: expected a name of its own for each column; found "y"',
     ],
+    'a class twice': [
+      { ...stored, targets: [{ name: 'y', position: 2, kind: 'class', classes: ['a', 'b', 'a'] }] },
+      'columns.targets[0].classes: expected each class once; found "a"',
+    ],
     'a class that is no text': [
       { ...stored, targets: [{ name: 'y', position: 2, kind: 'class', classes: ['a', 1] }] },
       'columns.targets[0].classes[1]: expected text; found 1',
@@ -453,4 +457,31 @@ describe('a contract in a model file', () => {
       );
     });
   }
+
+  const withClasses = (count: number): Columns => ({
+    header: false,
+    features: [{ name: '1', position: 1, kind: 'number' }],
+    targets: [
+      { name: '2', position: 2, kind: 'class', classes: Array.from({ length: count }, String) },
+    ],
+  });
+
+  test.each([
+    [1, 2],
+    [3, 1],
+    [3, 3],
+  ])('fits a network of %i outputs with %i classes', (outputs, count) => {
+    expect(() => checkClasses(withClasses(count), outputs, 'model.json')).not.toThrow();
+  });
+
+  test.each([
+    [1, 1, '2 classes, since there is 1 output'],
+    [1, 3, '2 classes, since there is 1 output'],
+    [3, 0, '1 to 3 classes, one for each output at most'],
+    [3, 4, '1 to 3 classes, one for each output at most'],
+  ])('does not fit a network of %i outputs with %i classes', async (outputs, count, expected) => {
+    expect(await failure(() => checkClasses(withClasses(count), outputs, 'model.json'))).toBe(
+      `4\nmlp: model.json: columns.targets[0].classes: expected ${expected}; found ${count}\n`,
+    );
+  });
 });

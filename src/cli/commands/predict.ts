@@ -1,8 +1,8 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
 import { Command } from '@commander-js/extra-typings';
-import { readColumns } from '../../data/stored-columns.ts';
+import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
-import type { LayerWeights } from '../../ndarray.ts';
+import { type LayerWeights, sizeOf } from '../../ndarray.ts';
 import type { Network } from '../../nn/network.ts';
 import { ProgressBar } from '../../report/progress-bar.ts';
 import { createPredictor } from '../../training/predict.ts';
@@ -61,6 +61,7 @@ export function command(io: Io) {
       const network = networkOf(model);
       const weights = weightsOf(model, network);
       const columns = model.columns === undefined ? null : readColumns(model.columns, model.source);
+      if (columns) checkClasses(columns, sizeOf(network.outputShape), model.source);
       checkStandardInput(model.path, options);
       const input = await openPredictionInput(io, options, network.inputShape, columns);
       const writer = predictionWriters[options.format]({

@@ -17,6 +17,7 @@ import { checkOutput, saySaved, writeModel } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import { forceOption, modelArgument, outputOption, quietOption } from '../shared-options.ts';
 import { readTensor, readWeightsFile } from '../tensor-input.ts';
+import { toolVersion } from '../version.ts';
 
 interface Wishes {
   readonly layer?: string;
@@ -56,8 +57,9 @@ export function command(io: Io) {
         options.from !== undefined
           ? await readWeightsFile(io, options.from, network)
           : await changed(io, model, network, options);
-      const { columns, history, training } = model;
-      await writeModel(io, output, model.document, { weights, columns, history, training });
+      // What was recorded of the old weights does not hold for these.
+      const training = { tool_version: toolVersion };
+      await writeModel(io, output, model.document, { weights, columns: model.columns, training });
       if (!options.quiet) await saySaved(io, output);
     });
 }
