@@ -25,13 +25,14 @@ const PATIENCE = 3;
 export class Lbfgs {
   /** Gradients that have been computed. */
   evaluations = 0;
-  /** Whether the last iteration found nothing better. */
+  /** Whether the gradient is as good as 0, or iterations find nothing better. */
   isConverged = false;
   readonly #spec: OptimizerOf<'lbfgs'>;
   readonly #objective: Objective;
   #pairs: Pair[] = [];
   #current: Point;
   #best: number;
+  /** Iterations since the value was last smaller than ever before. */
   #idle = 0;
 
   /** @param start  where to begin; copied. The objective is evaluated there. */
@@ -40,17 +41,19 @@ export class Lbfgs {
     this.#objective = objective;
     this.#current = this.#evaluate(Float64Array.from(start));
     this.#best = this.#current.value;
+    this.isConverged = this.#isFlat();
   }
 
   /**
-   * One iteration: a direction, and a step along it. The objective's last evaluation was at the point
-   * that it ends at.
+   * One iteration: a direction, and a step along it; nothing where it is converged. Whatever happens,
+   * the objective's last evaluation is at the point where the iteration ends, so that what else was
+   * computed with it belongs to that point.
    */
   iterate(): void {
-    const { gradient_tolerance, learning_rate, max_evaluations } = this.#spec;
+    const { learning_rate, max_evaluations } = this.#spec;
     const start = this.#current;
-    if (largest(start.gradient) <= gradient_tolerance) {
-      this.#finish();
+    if (this.isConverged) {
+      this.#current = this.#evaluate(start.point);
       return;
     }
     const direction = this.#direction(start.gradient);
@@ -63,14 +66,15 @@ export class Lbfgs {
     const hasMoved = this.#remember(start, this.#current);
     this.#idle = this.#current.value < this.#best ? 0 : this.#idle + 1;
     this.#best = Math.min(this.#best, this.#current.value);
-    if (hasMoved && this.#idle < PATIENCE) return;
     // A direction made of old curvature may have failed where the gradient itself does not.
-    if (!hasMoved && !isFirst) this.#pairs = [];
-    else this.#finish();
+    const isWorthRetrying = hasMoved ? this.#idle < PATIENCE : !isFirst;
+    if (!hasMoved) this.#pairs = [];
+    this.isConverged = this.#isFlat() || !isWorthRetrying;
   }
 
-  #finish(): void {
-    this.isConverged = true;
+  /** Whether the gradient is so small that there is nowhere to go. */
+  #isFlat(): boolean {
+    return largest(this.#current.gradient) <= this.#spec.gradient_tolerance;
   }
 
   #evaluate(point: Float64Array): Point {

@@ -75,7 +75,7 @@ describe('the algorithm', () => {
       () => 7,
       () => [0],
     );
-    expect({ end, iterations, evaluations }).toEqual({ end: [2], iterations: 1, evaluations: 1 });
+    expect({ end, iterations, evaluations }).toEqual({ end: [2], iterations: 0, evaluations: 1 });
   });
 });
 
@@ -194,6 +194,36 @@ describe('fit', () => {
     const losses = history.loss.map(Number);
     expect(losses).toEqual([...losses].sort((a, b) => b - a));
     expect(reports.filter(({ kind }) => kind === 'batch-end')).toHaveLength(losses.length);
+  });
+
+  // Equal weights give equal losses on equal rows, whoever measures: each epoch's loss must be that of
+  // the training rows, the last one's too, which ends the run by the gradient's tolerance.
+  test('logs the training rows, not what the validation rows left, up to the last epoch', () => {
+    const gradient_tolerance = 1e-2;
+    const model = modelOf(document(plane, [{ units: 1 }], { name: 'lbfgs', gradient_tolerance }), {
+      ...whole,
+      epochs: 50,
+    });
+    const other = samplesOf(
+      x,
+      x.map(([a]) => [a + 5]),
+    );
+    const without = run(model, plane).history;
+    const { history, weights } = run(model, plane, { validation: other });
+    expect(history.loss).toEqual(without.loss);
+    expect(history.val_loss).toHaveLength(history.loss.length);
+    const { network, settings } = model;
+    const [[, loss]] = new TrainingRun(network, weights, settings, plane, 40).evaluate(plane, 40);
+    expect(history.loss.at(-1)).toBe(loss);
+  });
+
+  test('that starts where nothing is to be gained measures one epoch and moves nothing', () => {
+    const model = modelOf(document(plane, [{ units: 1 }], { name: 'lbfgs' }), whole);
+    const { weights } = run(model, plane);
+    const again = run(model, plane, { weights, validation: plane });
+    expect(again.weights).toEqual(weights);
+    expect(again.history.loss).toEqual(again.history.val_loss);
+    expect(again.lastEpoch).toBe(1);
   });
 
   test('moves statistics once an epoch, whatever the line search does', () => {
