@@ -1,4 +1,7 @@
-/** Words in messages: foreign text shown safely, and the known name nearest to a mistyped one. */
+/**
+ * Words in messages: foreign text shown safely, the known name nearest to a mistyped one, counts that
+ * can be read.
+ */
 
 const MAX_SHOWN = 60;
 
@@ -29,6 +32,11 @@ export function describe(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
+}
+
+/** A whole number with commas between thousands, as English and Python's `{:,}` have it: `16,777,216`. */
+export function formatThousands(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /**

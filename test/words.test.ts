@@ -1,6 +1,6 @@
-/** Words in messages: foreign text shown safely, and the nearest known name. */
+/** Words in messages: foreign text shown safely, the nearest known name, counts with commas. */
 import { expect, test } from 'vitest';
-import { describe as describeValue, nearest, quote } from '../src/words.ts';
+import { describe as describeValue, formatThousands, nearest, quote } from '../src/words.ts';
 
 test('foreign text is quoted, escaped and cut', () => {
   expect(quote('a "b" \\ c')).toBe('"a \\"b\\" \\\\ c"');
@@ -37,4 +37,14 @@ const cases: [string, string[], string | undefined][] = [
 
 test.each(cases)('the nearest to %j', (name, candidates, wanted) => {
   expect(nearest(name, candidates)).toBe(wanted);
+});
+
+test.each([
+  [0, '0'],
+  [999, '999'],
+  [1000, '1,000'],
+  [401920, '401,920'],
+  [22864845, '22,864,845'],
+])('%d with commas is %s', (count, text) => {
+  expect(formatThousands(count)).toBe(text);
 });

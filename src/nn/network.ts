@@ -3,6 +3,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { sizeOf } from '../ndarray.ts';
 import { MAX_INPUT_SIZE, MAX_PARAMETERS } from '../spec/limits.ts';
 import type { LayerSpec, ModelSpec } from '../spec/spec.ts';
+import { formatThousands } from '../words.ts';
 import { checkConstraint } from './constraints.ts';
 import { checkInitializer } from './initializers.ts';
 import type { WeightDefinition } from './layers/layer.ts';
@@ -112,18 +113,19 @@ function checkWeights(weights: readonly WeightDefinition[]): void {
 function checkSize(parameters: number, outputShape: readonly number[], place: () => string): void {
   if (parameters > MAX_PARAMETERS) {
     const gib = Math.round(parameters * GIB_PER_NUMBER);
-    const found = `${grouped(parameters)} (${grouped(gib)} GiB) up to this layer`;
-    const expected = `expected at most ${grouped(MAX_PARAMETERS)} parameters in all`;
+    const found = `${formatThousands(parameters)} (${formatThousands(gib)} GiB) up to this layer`;
+    const expected = `expected at most ${formatThousands(MAX_PARAMETERS)} parameters in all`;
     throw new UserError(ExitCode.usage, `${place()}: ${expected}; found ${found}`);
   }
   const outputs = sizeOf(outputShape);
   if (outputs > MAX_INPUT_SIZE) {
-    const expected = `expected at most ${grouped(MAX_INPUT_SIZE)} outputs for one row`;
-    throw new UserError(ExitCode.usage, `${place()}: ${expected}; found ${grouped(outputs)}`);
+    const expected = `expected at most ${formatThousands(MAX_INPUT_SIZE)} outputs for one row`;
+    throw new UserError(
+      ExitCode.usage,
+      `${place()}: ${expected}; found ${formatThousands(outputs)}`,
+    );
   }
 }
-
-const grouped = (count: number) => count.toLocaleString('en-US');
 
 /** How many numbers these weights hold. */
 export function countParameters(weights: readonly WeightDefinition[]): number {

@@ -30,11 +30,6 @@ export function formatScientific(x: number, decimals: number): string {
   return `${isNegative(x) ? '-' : ''}${mantissa}e${exponent[0]}${power}`;
 }
 
-/** `{:,}`: a whole number with commas between thousands. */
-export function formatThousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** `str` of NaN and the infinities. */
 export function formatNonFinite(x: number): string {
   if (Number.isNaN(x)) return 'nan';

@@ -2,8 +2,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { formatShape } from '../ndarray.ts';
 import type { Summary } from '../records.ts';
-import { escapeControls } from '../words.ts';
-import { formatThousands } from './python.ts';
+import { escapeControls, formatThousands } from '../words.ts';
 import { cellWidth } from './styled-text.ts';
 import {
   checkPositions,

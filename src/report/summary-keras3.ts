@@ -1,8 +1,8 @@
 /** A model's summary as Keras 3 prints it: a box of layers and the sizes below it. */
 import type { Summary, SummaryLayer } from '../records.ts';
-import { escapeControls } from '../words.ts';
+import { escapeControls, formatThousands } from '../words.ts';
 import { type Column, drawTable, PADDING } from './keras3-table.ts';
-import { formatFixed, formatThousands } from './python.ts';
+import { formatFixed } from './python.ts';
 import { cropPainted, foldLine, paint, type Run } from './styled-text.ts';
 import {
   checkPositions,

@@ -1,8 +1,9 @@
 /** What is measured besides the loss: Keras's metrics by name, with their arguments and defaults. */
 import * as v from 'valibot';
+import { formatThousands } from '../words.ts';
 import { MAX_THRESHOLDS } from './limits.ts';
 import { calledKind, named, type SchemaOf } from './named.ts';
-import { expected, flag, fraction, group, notNegative, number, whole } from './values.ts';
+import { expected, flag, fraction, notNegative, number, whole } from './values.ts';
 
 const threshold = v.optional(number(), 0.5);
 const k = v.optional(whole(1), 5);
@@ -10,7 +11,7 @@ const from_logits = v.optional(flag(), false);
 const label_smoothing = v.optional(fraction(), 0);
 const axis = v.optional(v.literal(-1, expected('-1, the last axis')));
 
-const tooMany = `expected at most ${group(MAX_THRESHOLDS)} thresholds; found more`;
+const tooMany = `expected at most ${formatThousands(MAX_THRESHOLDS)} thresholds; found more`;
 const thresholdsPhrase = 'a number from 0 to 1, or several in an array';
 /** Null is the default of each metric. Several give one value each. */
 const thresholds = v.optional(

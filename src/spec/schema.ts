@@ -3,20 +3,21 @@
  * that `mlp schema` prints all come from here and from the tables it names.
  */
 import * as v from 'valibot';
+import { formatThousands } from '../words.ts';
 import { activationTable } from './activations.ts';
 import { compileSection, dataSection, fitSection } from './compile.ts';
 import { layer } from './layers.ts';
 import { MAX_LAYERS } from './limits.ts';
 import { objectOf, refuse } from './objects.ts';
 import { shape } from './shapes.ts';
-import { expected, group, nameText } from './values.ts';
+import { expected, nameText } from './values.ts';
 
 /** What the files of this program call themselves, and the version it reads and writes. */
 export const FORMAT = 'mlp-model';
 export const FORMAT_VERSION = 1;
 
 const mostLayers = (count: number) =>
-  `expected at most ${group(MAX_LAYERS)} layers; found ${group(count)}`;
+  `expected at most ${formatThousands(MAX_LAYERS)} layers; found ${formatThousands(count)}`;
 const layerList = v.pipe(
   v.array(layer, expected('an array of layers')),
   v.minLength(1, 'expected at least one layer; found none'),

@@ -1,8 +1,9 @@
 /** Shapes as specs state them: the lengths of an input row's axes, with or without the batch in front. */
 import * as v from 'valibot';
 import { sizeOf } from '../ndarray.ts';
+import { formatThousands } from '../words.ts';
 import { MAX_INPUT_SIZE, MAX_RANK, MAX_UNITS } from './limits.ts';
-import { expected, group, whole } from './values.ts';
+import { expected, whole } from './values.ts';
 
 const phrase = 'an array of axis lengths, such as [20]';
 const axisLength = whole(1, MAX_UNITS);
@@ -14,7 +15,7 @@ export const shape = v.pipe(
   v.maxLength(MAX_RANK, expected(`at most ${MAX_RANK} axes`)),
   v.check(
     (lengths) => sizeOf(lengths) <= MAX_INPUT_SIZE,
-    `expected at most ${group(MAX_INPUT_SIZE)} numbers in one input row; found more`,
+    `expected at most ${formatThousands(MAX_INPUT_SIZE)} numbers in one input row; found more`,
   ),
 );
 
@@ -27,7 +28,7 @@ export const batchShape = v.pipe(
   v.maxLength(MAX_RANK + 1, expected(`at most ${MAX_RANK} axes after the batch`)),
   v.check(
     ([, ...lengths]) => sizeOf(lengths) <= MAX_INPUT_SIZE,
-    `expected at most ${group(MAX_INPUT_SIZE)} numbers in one input row; found more`,
+    `expected at most ${formatThousands(MAX_INPUT_SIZE)} numbers in one input row; found more`,
   ),
 );
 

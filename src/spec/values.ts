@@ -3,7 +3,7 @@
  * a wrong one gets.
  */
 import * as v from 'valibot';
-import { describe } from '../words.ts';
+import { describe, formatThousands } from '../words.ts';
 import { MAX_FLOAT32 } from './limits.ts';
 
 /** A message for valibot: `expected PHRASE; found WHAT STANDS THERE`. */
@@ -11,15 +11,10 @@ export function expected(phrase: string): (issue: { input: unknown }) => string 
   return (issue) => `expected ${phrase}; found ${describe(issue.input)}`;
 }
 
-/** `16,777,216`. */
-export function group(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number = Number.MAX_SAFE_INTEGER) {
-  const message = expected(`a whole number, ${group(min)} or more`);
-  const tooLarge = expected(`a whole number, at most ${group(max)}`);
+  const message = expected(`a whole number, ${formatThousands(min)} or more`);
+  const tooLarge = expected(`a whole number, at most ${formatThousands(max)}`);
   return v.pipe(
     v.number(message),
     v.integer(message),

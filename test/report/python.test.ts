@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatFixed, formatScientific, formatThousands } from '../../src/report/python.ts';
+import { formatFixed, formatScientific } from '../../src/report/python.ts';
 
 test.each([
   [0.03125, 4, '0.0312'],
@@ -37,14 +37,4 @@ test.each([
   [Number.NaN, 4, 'nan'],
 ])('%d with an exponent and %d decimals is %s', (x, decimals, text) => {
   expect(formatScientific(x, decimals)).toBe(text);
-});
-
-test.each([
-  [0, '0'],
-  [999, '999'],
-  [1000, '1,000'],
-  [401920, '401,920'],
-  [22864845, '22,864,845'],
-])('%d with commas is %s', (count, text) => {
-  expect(formatThousands(count)).toBe(text);
 });

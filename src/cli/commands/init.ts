@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { initialWeights } from '../../nn/initialize.ts';
 import { countParameters } from '../../nn/network.ts';
 import { MAX_SEED } from '../../random.ts';
+import { formatThousands } from '../../words.ts';
 import type { Io } from '../io.ts';
 import { defaultOutput, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
 import { checkOutput, saySaved, writeModel } from '../model-output.ts';
@@ -35,7 +36,7 @@ export function command(io: Io) {
       const training = { tool_version: toolVersion, seed };
       await writeModel(io, output, model.document, { weights, training });
       if (options.quiet) return;
-      const parameters = countParameters(network.weights).toLocaleString('en-US');
+      const parameters = formatThousands(countParameters(network.weights));
       await saySaved(io, output, `${parameters} parameters, ${origin} ${seed}`);
     });
 }
