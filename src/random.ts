@@ -65,10 +65,19 @@ export function shuffle(order: Int32Array, random: Random): void {
   }
 }
 
+/** A stream of chance inside layers. Streams that differ in any part are independent. */
+export interface ChanceStream {
+  /** What `number` is: a layer's position, or a seed that layers have of their own. */
+  readonly kind: 'position' | 'seed';
+  readonly number: number;
+  /** Which of the draws that a layer makes in one step, from 0. */
+  readonly draw: number;
+}
+
 /** What counter-based chance is a function of, besides the index of each number. */
 export interface ChanceKey {
   readonly seed: number;
-  readonly stream: number;
+  readonly stream: ChanceStream;
   readonly step: number;
 }
 
@@ -76,20 +85,31 @@ export interface ChanceKey {
  * Fills `memory[offset … offset + count)` with uniform multiples of 2⁻²⁴ in [0, 1), each a function
  * of the key and of its index alone, so that threads and engines agree.
  *
- * The mixing function is a 32-bit finalizer found by C. Wellons ("lowbias32", bias 0.17), applied
- * to the key and then, twice, to key and index.
+ * The mixing function is a 32-bit finalizer found by C. Wellons ("lowbias32", bias 0.17). Two words
+ * of 32 bits are made of the key, part after part, so that no part can stand in for another; then
+ * each index is mixed with one and with the other.
  */
 export function uniform24(
   memory: Float32Array | Float64Array,
   offset: number,
   count: number,
-  { seed, stream, step }: ChanceKey,
+  key: ChanceKey,
 ): void {
-  const key = mix(mix(mix(seed) + Math.imul(stream, 0x9e3779b9)) + step);
-  const second = mix(key ^ 0x85ebca6b);
+  const first = wordOf(key, 0x9e3779b9);
+  const second = wordOf(key, 0x85ebca6b);
   for (let i = 0; i < count; i++) {
-    memory[offset + i] = (mix(mix(i ^ key) + second) >>> 8) * 2 ** -24;
+    memory[offset + i] = (mix(mix(i ^ first) + second) >>> 8) * 2 ** -24;
   }
+}
+
+/** 32 bits of all parts of a key; each `salt` gives others. */
+function wordOf({ seed, stream, step }: ChanceKey, salt: number): number {
+  const kind = stream.kind === 'seed' ? 1 : 0;
+  let word = mix(seed + salt);
+  word = mix(word + kind + salt);
+  word = mix(word + stream.number + salt);
+  word = mix(word + stream.draw + salt);
+  return mix(word + step + salt);
 }
 
 function mix(value: number): number {

@@ -2,6 +2,7 @@
  * The graph in the middle: tensors that know which op makes them from which tensors. Equal ops on
  * equal inputs are one tensor, so that a gradient that needs `sigmoid(x)` again gets the one there is.
  */
+import type { ChanceStream } from '../random.ts';
 import type { OpName } from './vocabulary.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Attributes {
   readonly values?: readonly number[];
   /** What `permute` does to a sample: the lengths of its axes, and which axis comes where. */
   readonly axes?: Permutation;
+  /** Where `uniform` draws from. */
+  readonly stream?: ChanceStream;
 }
 
 /** `order[i]` is the input's axis that becomes the output's axis i. */
@@ -48,6 +51,7 @@ export class Graph {
 
   /** The tensor of this op on these inputs: the one there is, or a new one. */
   tensor(op: OpName, inputs: readonly Tensor[], shape: Shape, attributes: Attributes = {}): Tensor {
+    const { stream } = attributes;
     const key = [
       op,
       inputs.map((input) => input.id).join(','),
@@ -59,6 +63,7 @@ export class Graph {
       attributes.offset,
       attributes.values?.join(),
       attributes.axes && `${attributes.axes.shape} ${attributes.axes.order}`,
+      stream && `${stream.kind} ${stream.number} ${stream.draw}`,
     ].join('|');
     const known = this.#known.get(key);
     if (known) return known;

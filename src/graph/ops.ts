@@ -2,6 +2,7 @@
  * The functions that make tensors: what layers, losses and optimizers are written in. They check
  * shapes and fold constants; they compute nothing.
  */
+import type { ChanceStream } from '../random.ts';
 import { formatMatrixShape, type Graph, type Shape, sameShape, type Tensor } from './graph.ts';
 import type { BinaryOp, UnaryOp } from './vocabulary.ts';
 
@@ -46,9 +47,9 @@ export function batchSize(graph: Graph): Tensor {
   return graph.tensor('batchSize', [], ONE_NUMBER);
 }
 
-/** Uniform numbers in [0, 1) of a given shape; each `stream` (a whole number) is independent. */
-export function uniform(graph: Graph, stream: number, shape: Shape): Tensor {
-  return graph.tensor('uniform', [], shape, { value: stream });
+/** Uniform numbers in [0, 1) of a given shape. */
+export function uniform(graph: Graph, stream: ChanceStream, shape: Shape): Tensor {
+  return graph.tensor('uniform', [], shape, { stream });
 }
 
 // --- element by element -----------------------------------------------------

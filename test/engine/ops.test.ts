@@ -102,7 +102,7 @@ describe('a short batch', () => {
     ['where', (x) => ops.where(ops.gt(x, 2), x, ops.neg(x))],
     ['softmax', ops.softmax],
     ['logSoftmax', ops.logSoftmax],
-    ['uniform', (x) => ops.uniform(x.graph, 3, x.shape)],
+    ['uniform', (x) => ops.uniform(x.graph, { kind: 'position', number: 3, draw: 0 }, x.shape)],
     ['pack', (x) => ops.pack(x.graph, [ops.sumRows(x)])],
   ];
 

@@ -7,6 +7,7 @@ import { Graph, type Tensor } from '../../src/graph/graph.ts';
 import * as ops from '../../src/graph/ops.ts';
 import { makePlan } from '../../src/graph/plan.ts';
 import { vocabulary } from '../../src/graph/vocabulary.ts';
+import type { ChanceStream } from '../../src/random.ts';
 import { runGraph } from './run-graph.ts';
 
 const f = Math.fround;
@@ -225,10 +226,11 @@ test('a name that is not there and numbers that do not fit are mistakes of the p
 });
 
 describe('chance', () => {
-  const draw = (seed: number, stream: number, step: number, n = 4096) => {
+  const at = (number: number): ChanceStream => ({ kind: 'position', number, draw: 0 });
+  const draw = (seed: number, stream: ChanceStream | number, step: number, n = 4096) => {
     const graph = new Graph();
     const shape = { rows: 1, cols: n, batched: false };
-    const y = ops.uniform(graph, stream, shape);
+    const y = ops.uniform(graph, typeof stream === 'number' ? at(stream) : stream, shape);
     return runGraph(graph, { y }, {}, { seed, step }).y;
   };
   const mean = (list: number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
@@ -254,9 +256,26 @@ describe('chance', () => {
 
   test('of neighbouring seeds, streams, steps and indices does not hang together', () => {
     const base = draw(1, 1, 1);
-    const others = [draw(2, 1, 1), draw(1, 2, 1), draw(1, 1, 2), [...base.slice(1), base[0]]];
+    const others = [
+      draw(2, 1, 1),
+      draw(1, 2, 1),
+      draw(1, 1, 2),
+      draw(1, { ...at(1), kind: 'seed' }, 1),
+      draw(1, { ...at(1), draw: 1 }, 1),
+      [...base.slice(1), base[0]],
+    ];
     // The standard error is 1/64; five of them.
     for (const other of others) expect(Math.abs(correlation(base, other))).toBeLessThan(5 / 64);
+  });
+
+  test('is another for every stream, whatever seeds layers have', () => {
+    const numbers = [0, 1, 2, 2 ** 29, 2 ** 30, 2 ** 31, 2 ** 32 - 2 ** 29, 2 ** 32 - 1];
+    const kinds = ['position', 'seed'] as const;
+    const streams = numbers.flatMap((number) =>
+      kinds.flatMap((kind) => [0, 1].map((which) => ({ kind, number, draw: which }))),
+    );
+    const drawn = streams.flatMap((stream) => [0, 1, 2].map((step) => draw(7, stream, step, 8)));
+    expect(new Set(drawn.map(String)).size).toBe(3 * streams.length);
   });
 });
 
@@ -268,7 +287,14 @@ test('every op of the vocabulary has code, or needs none', () => {
     const x = ops.variable(graph, 'x', 1, 1);
     const inputs = new Array(Math.max(0, vocabulary[op].inputs)).fill(x);
     const axes = { shape: [1], order: [0] };
-    const y = graph.tensor(op, inputs, shape, { name: `leaf ${op}`, value: 1, values: [1], axes });
+    const stream = { kind: 'position', number: 0, draw: 0 } as const;
+    const y = graph.tensor(op, inputs, shape, {
+      name: `leaf ${op}`,
+      value: 1,
+      values: [1],
+      axes,
+      stream,
+    });
     const plan = makePlan(graph, { run: [y] }, { y }, 1);
     expect(() => referenceEngine('float32').prepare(plan, 0).run('run', 1, 1), op).not.toThrow();
     const count = plan.programs.get('run')?.length ?? 0;

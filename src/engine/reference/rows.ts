@@ -131,7 +131,8 @@ export const bindBatchSize: Bind = ({ out }, { memory: m }) => {
 
 /** Uniform numbers in [0, 1): each depends on seed, stream, step and its own index only. */
 export const bindUniform: Bind = ({ out, attributes }, { memory: m, seed, run }) => {
-  const stream = attributes.value ?? 0;
+  const { stream } = attributes;
+  if (!stream) throw new Error('internal: chance without a stream');
   const count = out.rows * out.cols;
   return (batch) => {
     const n = out.batched ? count * batch : count;

@@ -16,6 +16,7 @@ import {
   uniform,
   where,
 } from '../../graph/ops.ts';
+import type { ChanceStream } from '../../random.ts';
 import type { LayerOf } from '../../spec/spec.ts';
 import { type ForwardContext, type LayerDefinition, noWeights, sameShape } from './layer.ts';
 
@@ -30,7 +31,7 @@ export const dropout: LayerDefinition<LayerOf<'Dropout'>> = {
   forward({ rate, seed }, x, context) {
     if (!context.training || rate === 0) return x;
     if (rate === 1) return broadcast(constant(x.graph, 0), x.shape);
-    const kept = ge(uniform(x.graph, streamOf(seed, context), x.shape), rate);
+    const kept = ge(uniform(x.graph, streamOf(seed, context, 0), x.shape), rate);
     return where(kept, mul(x, 1 / (1 - rate)), 0);
   },
 };
@@ -65,27 +66,24 @@ export const alphaDropout: LayerDefinition<LayerOf<'AlphaDropout'>> = {
   weights: noWeights,
   forward({ rate, seed }, x, context) {
     if (!context.training || rate === 0) return x;
-    const a = ((1 - rate) * (1 + rate * DROPPED ** 2)) ** -0.5;
+    const a = 1 / Math.sqrt((1 - rate) * (1 + rate * DROPPED * DROPPED));
     const b = -a * DROPPED * rate;
-    const kept = ge(uniform(x.graph, streamOf(seed, context), x.shape), rate);
+    const kept = ge(uniform(x.graph, streamOf(seed, context, 0), x.shape), rate);
     return add(mul(where(kept, x, DROPPED), a), b);
   },
 };
 
-/** Streams above this one are those of layers with a seed of their own. */
-const OWN_SEEDS = 2 ** 29;
-/** How far apart the streams of a layer are that draws more than once. */
-const NEXT_DRAW = 2 ** 30;
-
 /** Layers without a seed have a stream by their position; those with the same seed share one. */
-function streamOf(seed: number | null, { index }: ForwardContext): number {
-  return seed === null ? index : OWN_SEEDS + seed;
+function streamOf(seed: number | null, { index }: ForwardContext, draw: number): ChanceStream {
+  return seed === null
+    ? { kind: 'position', number: index, draw }
+    : { kind: 'seed', number: seed, draw };
 }
 
 /** Standard normal numbers of the shape of x, from pairs of uniform ones (Box and Muller 1958). */
 function normalLike({ graph, shape }: Tensor, seed: number | null, context: ForwardContext) {
-  const stream = streamOf(seed, context);
+  const draw = (which: number) => uniform(graph, streamOf(seed, context, which), shape);
   // Uniform numbers may be 0 and are never 1.
-  const radius = sqrt(mul(log(sub(1, uniform(graph, stream, shape))), -2));
-  return mul(radius, cos(mul(uniform(graph, stream + NEXT_DRAW, shape), 2 * Math.PI)));
+  const radius = sqrt(mul(log(sub(1, draw(0))), -2));
+  return mul(radius, cos(mul(draw(1), 2 * Math.PI)));
 }
