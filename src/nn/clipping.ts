@@ -1,8 +1,9 @@
 /** Gradient clipping, as Keras 3: each weight's gradient by its own norm, all by one norm, or each number. */
 import type { Tensor } from '../graph/graph.ts';
-import { add, clip, div, max, min, mul, sqrt, square, sub, sumAll } from '../graph/ops.ts';
+import { add, clip, div, max, min, mul, sub } from '../graph/ops.ts';
 import type { CommonOptions } from '../spec/optimizers.ts';
 import type { WeightTensor } from './forward.ts';
+import { norm } from './norm.ts';
 import { eachWeight } from './parameter-block.ts';
 
 /** The clipped gradient, `[1, n]`. A limit of 0 is no limit, as in Keras. */
@@ -15,8 +16,6 @@ export function clipped(
   if (global_clipnorm) return mul(gradient, globalScale(gradient, global_clipnorm));
   return clipvalue ? clip(gradient, -clipvalue, clipvalue) : gradient;
 }
-
-const norm = (x: Tensor) => sqrt(sumAll(square(x)));
 
 /** g c / max(‖g‖, c), as TensorFlow's clip_by_norm. */
 function byNorm(g: Tensor, limit: number): Tensor {

@@ -6,9 +6,8 @@ import type { Tensor } from '../graph/graph.ts';
 import { add, clip, div, max, mul, sqrt, square, sumCols, sumRows } from '../graph/ops.ts';
 import type { ConstraintSpec } from '../spec/constraints.ts';
 import { alongAxes } from './axes.ts';
+import { EPSILON } from './epsilon.ts';
 import { ShapeError } from './shape-error.ts';
-
-const EPSILON = 1e-7;
 
 /** What a constraint makes of a weight, given its norm. */
 type Rule = (weight: Tensor, norm: Tensor) => Tensor;

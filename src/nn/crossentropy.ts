@@ -16,9 +16,7 @@ import {
   sub,
   sumCols,
 } from '../graph/ops.ts';
-
-/** keras.config.epsilon(): probabilities are held this far from 0 and 1 before a logarithm. */
-export const EPSILON = 1e-7;
+import { EPSILON } from './epsilon.ts';
 
 /** Labels drawn towards the mean of `classes` classes by the share `a`. */
 export function smoothed(y: Tensor, a: number, classes: number): Tensor {

@@ -38,12 +38,12 @@ import {
 import type { LossSpec } from '../spec/losses.ts';
 import {
   binaryCrossentropy,
-  EPSILON,
   logitsOf,
   normalisedProbability,
   smoothed,
   sparseCrossentropy,
 } from './crossentropy.ts';
+import { EPSILON } from './epsilon.ts';
 
 /** What a loss takes as targets: the output's shape of numbers, or the number of a class per row. */
 export type Targets = 'numbers' | 'probabilities' | 'one per class' | 'class numbers' | 'by shape';

@@ -10,13 +10,18 @@ import {
   matmulTransposeB,
   max,
   mul,
+  oneHot,
   rsqrt,
   square,
+  sub,
   sumAll,
   sumCols,
   sumRows,
 } from '../graph/ops.ts';
+import { MAX_PARAMETERS } from '../spec/limits.ts';
 import type { RegularizerSpec } from '../spec/regularizers.ts';
+import { formatThousands } from '../words.ts';
+import { EPSILON } from './epsilon.ts';
 import { ShapeError } from './shape-error.ts';
 
 const l1 = (x: Tensor, factor: number) => mul(sumAll(abs(x)), factor);
@@ -51,22 +56,34 @@ function orthogonal(x: Tensor, factor: number, mode: 'rows' | 'columns'): Tensor
   return div(mul(sumAll(abs(mul(product, offDiagonal(x, size)))), factor * 0.5), pairs);
 }
 
-const EPSILON = 1e-7;
-
 /** 0 on the diagonal, 1 elsewhere. */
 function offDiagonal({ graph }: Tensor, size: number): Tensor {
-  const values = Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 0 : 1));
-  return table(graph, size, size, values);
+  const own = Array.from({ length: size }, (_, i) => i);
+  return sub(1, oneHot(table(graph, size, 1, own), size));
 }
 
-/** @throws {ShapeError} where the regularizer needs a matrix and the weight is none */
+/** Rows or columns that are compared each with each: their products are as many as a model has parameters. */
+const MAX_COMPARED = Math.floor(Math.sqrt(MAX_PARAMETERS));
+
+/** @throws {ShapeError} where there is no pair to compare, or there are more than memory has room for */
+function checkCompared(count: number, mode: 'rows' | 'columns', key: string): void {
+  if (count < 2) throw new ShapeError(`expected 2 or more ${mode} to compare; found ${count}`, key);
+  if (count <= MAX_COMPARED) return;
+  const expected = `expected at most ${formatThousands(MAX_COMPARED)} ${mode} to compare`;
+  throw new ShapeError(`${expected}; found ${formatThousands(count)}`, key);
+}
+
+/** @throws {ShapeError} where the regularizer needs a matrix of several rows, and the weight is none */
 export function checkRegularizer(
   spec: RegularizerSpec | null,
   shape: readonly number[],
   key: string,
 ): void {
-  if (spec?.type !== 'orthogonal_regularizer' || shape.length === 2) return;
-  throw new ShapeError(`expected a weight of 2 axes; found ${shape.length}`, key);
+  if (spec?.type !== 'orthogonal_regularizer') return;
+  if (shape.length !== 2) {
+    throw new ShapeError(`expected a weight of 2 axes; found ${shape.length}`, key);
+  }
+  checkCompared(shape[spec.mode === 'rows' ? 0 : 1], spec.mode, key);
 }
 
 /**
@@ -82,7 +99,9 @@ export function checkActivityRegularizer(
   if (shape.length !== 1) {
     throw new ShapeError(`expected outputs of 1 axis; found ${shape.length}`, key);
   }
-  if (spec.mode === 'columns') return;
   // The number of rows is the batch's, which Keras does not know either when it builds the model.
-  throw new ShapeError('expected mode "columns" for outputs; found "rows"', `${key}.mode`);
+  if (spec.mode === 'rows') {
+    throw new ShapeError('expected mode "columns" for outputs; found "rows"', `${key}.mode`);
+  }
+  checkCompared(shape[0], spec.mode, key);
 }

@@ -25,7 +25,7 @@ const family: Family<Golden> = {
   notYet: [],
   document: ({ regularizer, config }) => ({
     layers: [{ units: 2, kernel_regularizer: { class_name: regularizer, config } }],
-    input_shape: [1],
+    input_shape: [2],
   }),
 };
 
@@ -49,6 +49,39 @@ describe('equal to Keras', () => {
       expectClose(found.grad, golden.grad, TOLERANCE, 'gradient');
     });
   }
+});
+
+test('the orthogonal regularizer needs a pair to compare, and room for all of them', () => {
+  const kernel = (inputs: number, units: number, mode: string) => () =>
+    build({
+      input_shape: [inputs],
+      layers: [{ units, kernel_regularizer: { name: 'orthogonal_regularizer', mode } }],
+    });
+  const activity = (units: number) => () =>
+    build({
+      input_shape: [1],
+      layers: [
+        { units, activity_regularizer: { name: 'orthogonal_regularizer', mode: 'columns' } },
+      ],
+    });
+  const place = (key: string) => `layers[0].${key}_regularizer: expected`;
+  expect(kernel(1, 9, 'rows')).toThrow(`${place('kernel')} 2 or more rows to compare; found 1`);
+  expect(kernel(9, 1, 'columns')).toThrow(
+    `${place('kernel')} 2 or more columns to compare; found 1`,
+  );
+  expect(activity(1)).toThrow(`${place('activity')} 2 or more columns to compare; found 1`);
+  const most = 'at most 11,585 columns to compare; found 11,586';
+  expect(kernel(2, 11_586, 'columns')).toThrow(`${place('kernel')} ${most}`);
+  expect(activity(11_586)).toThrow(`${place('activity')} ${most}`);
+  expect(kernel(2, 11_585, 'columns')).not.toThrow();
+});
+
+test('the orthogonal regularizer of many columns plans no array of their pairs', () => {
+  const graph = new Graph();
+  const spec = { type: 'orthogonal_regularizer', factor: 0.01, mode: 'columns' } as const;
+  penaltyOf(variable(graph, 'w', 2, 11_585), spec);
+  const tables = graph.tensors.flatMap(({ attributes }) => attributes.values?.length ?? []);
+  expect(tables).toEqual([11_585]);
 });
 
 test('the orthogonal regularizer is for matrices, and for outputs by columns only', () => {

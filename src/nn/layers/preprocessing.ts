@@ -3,6 +3,7 @@ import type { Tensor } from '../../graph/graph.ts';
 import { add, div, max, mul, reshape, sqrt, sub } from '../../graph/ops.ts';
 import type { LayerOf } from '../../spec/spec.ts';
 import { alongAxes, lengthsOf, otherAxes, sampleAxes } from '../axes.ts';
+import { EPSILON } from '../epsilon.ts';
 import { checkStretch, givenAlong } from './given-numbers.ts';
 import {
   type ForwardContext,
@@ -11,9 +12,6 @@ import {
   sameShape,
   statistic,
 } from './layer.ts';
-
-/** keras.config.epsilon(): the least deviation that is divided by. */
-const LEAST_DEVIATION = 1e-7;
 
 /**
  * (x − mean) / √variance, or the way back. Mean and variance are arguments, or weights that
@@ -43,7 +41,7 @@ export const normalization: LayerDefinition<LayerOf<'Normalization'>> = {
     const axes = keptAxes(spec, inputShape.length);
     return alongAxes(x, inputShape, axes, (rows) => {
       const { mean, variance } = statistics(rows, spec, lengthsOf(inputShape, axes), context);
-      const deviation = max(sqrt(variance), LEAST_DEVIATION);
+      const deviation = max(sqrt(variance), EPSILON);
       return spec.invert ? add(mul(rows, deviation), mean) : div(sub(rows, mean), deviation);
     });
   },

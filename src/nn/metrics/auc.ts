@@ -1,12 +1,10 @@
 /** The area under a curve of counts at many thresholds: keras.metrics.AUC. */
 import { sigmoid } from '../../graph/ops.ts';
+import { EPSILON } from '../epsilon.ts';
 import { type Counts, countConfusion } from './confusion.ts';
 import { type Measure, ratio, type SpecOf } from './measurement.ts';
 
 type AucSpec = SpecOf<'auc'>;
-
-/** Below and above all predictions, so that the curve has both its ends. */
-const EPSILON = 1e-7;
 
 /** One number: of all outputs together, or with `multi_label` the mean of the outputs' own. */
 export const auc: Measure<AucSpec> = (y, given, spec, weights) => {
@@ -28,6 +26,7 @@ function thresholdsOf({ thresholds, num_thresholds: count }: AucSpec): number[] 
   const inner = thresholds
     ? [...thresholds].sort((a, b) => a - b)
     : Array.from({ length: count - 2 }, (_, i) => (i + 1) / (count - 1));
+  // Below and above all predictions, so that the curve has both its ends.
   return [-EPSILON, ...inner, 1 + EPSILON];
 }
 

@@ -2,9 +2,9 @@
 import type { Tensor } from '../../graph/graph.ts';
 import { abs, ge, gt, maxCols, mul, pack, sub } from '../../graph/ops.ts';
 import type { LogValue } from '../../records.ts';
+import { EPSILON } from '../epsilon.ts';
 import { type Measure, type SpecOf, weightedSum } from './measurement.ts';
 
-const EPSILON = 1e-7;
 /** A row of zeros has no highest class. */
 const NO_SCORE = 1e-9;
 

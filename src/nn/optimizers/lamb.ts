@@ -1,7 +1,7 @@
 /** LAMB (You et al. 2020): Adam's step, made as long as the weight that it moves. As Keras 3 codes it. */
-import type { Tensor } from '../../graph/graph.ts';
-import { add, div, gt, mul, sqrt, square, sub, sumAll, where } from '../../graph/ops.ts';
+import { add, div, gt, mul, sqrt, square, sub, where } from '../../graph/ops.ts';
 import type { OptimizerOf } from '../../spec/optimizers.ts';
+import { norm } from '../norm.ts';
 import { moveTowards, power } from './averages.ts';
 import { sameShape, type WeightOptimizer } from './optimizer.ts';
 
@@ -20,5 +20,3 @@ export const lamb: WeightOptimizer<OptimizerOf<'lamb'>> = {
     return sub(w, mul(mul(ratio, context.learningRate), move));
   },
 };
-
-const norm = (x: Tensor) => sqrt(sumAll(square(x)));

@@ -3,20 +3,11 @@
  * by a Newton–Schulz iteration. All that is no matrix is moved by Adam. As Keras 3 codes it.
  */
 import type { Tensor } from '../../graph/graph.ts';
-import {
-  add,
-  div,
-  matmul,
-  matmulTransposeA,
-  matmulTransposeB,
-  mul,
-  sqrt,
-  square,
-  sub,
-  sumAll,
-} from '../../graph/ops.ts';
+import { add, div, matmul, matmulTransposeA, matmulTransposeB, mul, sub } from '../../graph/ops.ts';
 import type { OptimizerOf } from '../../spec/optimizers.ts';
+import { EPSILON } from '../epsilon.ts';
 import type { WeightTensor } from '../forward.ts';
+import { norm } from '../norm.ts';
 import { adamUpdate } from './adam.ts';
 import { sameShape, type UpdateContext, type WeightOptimizer } from './optimizer.ts';
 
@@ -66,7 +57,7 @@ function muonUpdate(w: Tensor, g: Tensor, spec: MuonSpec, context: UpdateContext
 function orthogonalized(x: Tensor, { muon_a, muon_b, muon_c, ns_steps }: MuonSpec): Tensor {
   const { rows, cols } = x.shape;
   const isTall = rows > cols;
-  let result = div(x, add(sqrt(sumAll(square(x))), 1e-7));
+  let result = div(x, add(norm(x), EPSILON));
   for (let i = 0; i < ns_steps; i++) {
     // Where Keras transposes first, the same products are taken from the other side.
     const a = isTall ? matmulTransposeA(result, result) : matmulTransposeB(result, result);

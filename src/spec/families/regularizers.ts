@@ -17,6 +17,7 @@ export const descriptions: Descriptions<typeof regularizers> = {
     where: 'over all pairs of rows, or of columns with `mode` `"columns"`; w is a matrix',
     differences: [
       '`orthogonal` is a word too',
+      'a single row or column, of which there are no pairs, is refused, where Keras divides by zero',
       'of the outputs of a layer with `mode` `"columns"` only: how many rows there are is a matter of the batch',
     ],
   },
