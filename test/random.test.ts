@@ -1,0 +1,71 @@
+/** Chance: one seed, streams that do not move each other, laws that hold. */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MAX_SEED, normal, pickSeed, randomStream, shuffle } from '../src/random.ts';
+
+const draw = (n: number, next: () => number) => Array.from({ length: n }, next);
+const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+test('a shuffle is a permutation, whatever the seed and the length', () => {
+  const seeds = fc.integer({ min: 0, max: MAX_SEED });
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 0, max: 300 }), (seed, length) => {
+      const order = Int32Array.from({ length }, (_, i) => i);
+      shuffle(order, randomStream(seed, 'shuffle'));
+      expect([...order].sort((a, b) => a - b)).toEqual([...Array(length).keys()]);
+    }),
+  );
+});
+
+test('every order of four is equally likely', () => {
+  const random = randomStream(3, 'shuffle');
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 24_000; i++) {
+    const order = Int32Array.of(0, 1, 2, 3);
+    shuffle(order, random);
+    const key = order.join('');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  expect(counts.size).toBe(24);
+  // 23 degrees of freedom: above 62 once in about 50,000 seeds; this one is fixed.
+  const chiSquare = [...counts.values()].reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
+  expect(chiSquare).toBeLessThan(62);
+});
+
+describe('streams', () => {
+  test('of the same seed and purpose are the same', () => {
+    expect(draw(5, randomStream(7, 'a'))).toEqual(draw(5, randomStream(7, 'a')));
+  });
+
+  test('of other seeds or purposes are others', () => {
+    const first = [randomStream(7, 'a'), randomStream(8, 'a'), randomStream(7, 'b')].map((next) =>
+      next(),
+    );
+    expect(new Set(first).size).toBe(3);
+  });
+
+  test('are these numbers on every machine', () => {
+    expect(draw(3, randomStream(1, 'shuffle'))).toEqual(PINNED_UNIFORM);
+    const random = randomStream(1, 'dense/kernel');
+    expect(draw(3, () => normal(random))).toEqual(PINNED_NORMAL);
+  });
+});
+
+test('normal numbers have the moments and tails of the normal law', () => {
+  const random = randomStream(5, 'normal');
+  const n = 100_000;
+  const numbers = draw(n, () => normal(random));
+  // Five standard errors each: 1/√n, √(2/n), √(15/n), √(96/n), and of a share p √(p (1 − p) / n).
+  const within = 5 / Math.sqrt(n);
+  expect(Math.abs(mean(numbers))).toBeLessThan(within);
+  expect(Math.abs(mean(numbers.map((z) => z ** 2)) - 1)).toBeLessThan(within * Math.sqrt(2));
+  expect(Math.abs(mean(numbers.map((z) => z ** 3)))).toBeLessThan(within * Math.sqrt(15));
+  expect(Math.abs(mean(numbers.map((z) => z ** 4)) - 3)).toBeLessThan(within * Math.sqrt(96));
+  const beyondTwo = numbers.filter((z) => Math.abs(z) > 2).length / n;
+  expect(Math.abs(beyondTwo - 0.0455)).toBeLessThan(within * Math.sqrt(0.0455 * 0.9545));
+});
+
+test('a picked seed is one that a run takes', () => {
+  const seed = pickSeed();
+  expect(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED).toBe(true);
+});
