@@ -1,6 +1,7 @@
 /** A model that no file holds: the spec made from the data, and what is said about it. */
+import type { Columns } from '../data/columns.ts';
 import { readSpec } from '../spec/read-spec.ts';
-import { DEFAULT_HIDDEN, specFromData } from '../spec/spec-from-data.ts';
+import { DEFAULT_HIDDEN, specFromData, type TargetColumns } from '../spec/spec-from-data.ts';
 import { formatDocument } from '../spec/write-spec.ts';
 import { type Model, SPEC_FILE } from './model-input.ts';
 import { type ValueParser, wrong } from './option-values.ts';
@@ -23,14 +24,19 @@ export function modelFromData(
   data: TrainingData,
   hidden: readonly number[] = DEFAULT_HIDDEN,
 ): { model: Model; reasons: readonly [string, string] } {
-  const targets = data.columns?.header ? data.columns.targets.map(({ name }) => name) : [];
+  const { x, target, form, columns } = data;
   const description = {
-    inputShape: data.x.shape.slice(1),
-    target: data.target,
-    targetNames: targets,
+    inputShape: x.shape.slice(1),
+    target,
+    columns: form === 'table' && columns ? targetColumns(columns) : null,
   };
   const { document, reasons } = specFromData(description, hidden);
   const source = `the spec made from ${data.name}`;
   const model = readSpec(formatDocument(document), source);
   return { model: { ...model, path: SPEC_FILE, source }, reasons };
+}
+
+function targetColumns({ header, features, targets }: Columns): TargetColumns {
+  const isLast = targets.length === 1 && targets[0].position === features.length + 1;
+  return { names: targets.map(({ name }) => name), header, isLast };
 }

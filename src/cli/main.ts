@@ -68,10 +68,20 @@ async function runNamed(name: string, argv: readonly string[], io: Io): Promise<
   await runCommand(command(io), name, purpose, argv, io);
 }
 
+const NO_EVALUATE = 'there is none yet; "mlp train --validation-data FILE" measures other rows';
+
+/** What other tools call a command, and what to say to who types that. */
+const otherWords: Readonly<Record<string, string>> = Object.freeze({
+  fit: 'did you mean "mlp train"?',
+  evaluate: NO_EVALUATE,
+  test: NO_EVALUATE,
+});
+
 function unknownCommand(name: string): UserError {
   const what = name.startsWith('-') ? 'option' : 'command';
   const words = [...Object.keys(commandTable), '--help', '--version'];
-  const near = isFamily(name) ? undefined : nearest(name, words);
+  const isKnown = isFamily(name) || Object.hasOwn(otherWords, name);
+  const near = isKnown ? undefined : nearest(name, words);
   return new UserError(
     ExitCode.usage,
     `unknown ${what} ${quote(name)}`,
@@ -79,8 +89,9 @@ function unknownCommand(name: string): UserError {
   );
 }
 
-/** A file in the place of the command is a command that was left out. */
+/** A word that means something elsewhere; a file in the place of the command, which was left out then. */
 function remedyFor(name: string): string {
+  if (Object.hasOwn(otherWords, name)) return otherWords[name];
   if (isFamily(name)) return `see "mlp help ${name}"`;
   if (!/\.(json|csv|tsv)$/i.test(name)) return 'see "mlp --help"';
   return 'a command comes first, for example "mlp summary model.json"';

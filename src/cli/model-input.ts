@@ -37,7 +37,9 @@ export async function readModel(
   throw new UserError(
     ExitCode.usage,
     `MODEL: expected a model file; found no ${defaults.join(' and no ')} in this folder`,
-    'name one after the command, or make one from data: mlp new --data FILE -o model.json',
+    exists(TRAINED_FILE)
+      ? `there is ${TRAINED_FILE}: name it after the command`
+      : 'name one after the command, or make one from data: mlp new --data FILE -o model.json',
   );
 }
 

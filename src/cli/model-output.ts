@@ -23,13 +23,13 @@ export function isStandardOutput(path: string): boolean {
 export function checkOutput(path: string, inputs: readonly string[], force: boolean): void {
   if (isStandardOutput(path)) return;
   checkWritable(path);
-  checkOverwrite(path, inputs, force ? null : modelKind(FORMAT));
+  checkOverwrite(path, inputs, '-o', force ? null : modelKind(FORMAT));
 }
 
 /** The same for a log of epochs, which is written while the command works. */
 export function checkLog(path: string, inputs: readonly string[], force: boolean): void {
   checkWritable(path);
-  checkOverwrite(path, inputs, force ? null : epochLogKind);
+  checkOverwrite(path, inputs, '--csv-log', force ? null : epochLogKind);
 }
 
 /**

@@ -14,7 +14,14 @@ import { overrideCompile } from './compile-options.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
 import { modelFromData } from './made-spec.ts';
-import { defaultOutput, type Model, networkFor, readModel, SPEC_FILE } from './model-input.ts';
+import {
+  defaultOutput,
+  type Model,
+  networkFor,
+  readModel,
+  SPEC_FILE,
+  TRAINED_FILE,
+} from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
@@ -36,6 +43,8 @@ const NOT_SAID: CompileSpec = {
   weighted_metrics: [],
 };
 
+const NOT_TRAINED_ON = `note: there is no ${SPEC_FILE}, so the model is made from the data; to train ${TRAINED_FILE} on, name it`;
+
 /**
  * Everything of a run. What was chosen and not said goes to `notes`.
  *
@@ -51,6 +60,7 @@ export async function prepareRun(
   checkSources(chosen, options);
   const given =
     chosen === undefined ? undefined : changedModel(await readModel(io, chosen, []), options);
+  if (chosen === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
   const output = checkedOutput(chosen, given, options);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);

@@ -2,7 +2,7 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
 import { INPUT_FORMATS, inputFormat } from './input-format.ts';
-import { choice, text, valueOption } from './option-values.ts';
+import { choice, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
 export function modelArgument(defaults: readonly string[]) {
@@ -75,6 +75,14 @@ export function requireData(data: string | undefined, command: string): string {
     ExitCode.usage,
     `${command}: expected --data FILE; found none`,
     '"--data -" reads standard input',
+  );
+}
+
+export function targetOption() {
+  return valueOption(
+    '--target <NAMES>',
+    'target columns by name or position, commas between them; a name with a comma goes by its position (default: the last)',
+    list,
   );
 }
 

@@ -36,6 +36,7 @@ export interface TrainingData {
   readonly target: TargetKind;
   /** What later commands have to know of the columns; null for arrays of numbers. */
   readonly columns: Columns | null;
+  readonly form: 'table' | 'arrays';
   /** What was decided about the file and may surprise: lines for people. */
   readonly notes: readonly string[];
 }
@@ -58,7 +59,8 @@ export async function readTrainingData(
   const table = await readTable(source, { header, columns, delimiter });
   const { x, y, columns: contract, notes } = table;
   const target = kindOf(contract.targets);
-  return { name: source.name, x, y, sampleWeight: null, target, columns: contract, notes };
+  const rest = { sampleWeight: null, form: 'table' as const, notes };
+  return { name: source.name, x, y, target, columns: contract, ...rest };
 }
 
 /** What a contract says of the targets. */
@@ -88,34 +90,36 @@ async function readJsonData(
   return withMode(arrays, columns.mode, source.name);
 }
 
+/** What is the same for all arrays. */
+const ARRAYS = { form: 'arrays', notes: [] } as const;
+
 /** The arrays of a first training: texts, and few whole numbers if nobody said what they are, are classes. */
 function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): TrainingData {
-  const { x, classes, sampleWeight } = arrays;
+  const { x, sampleWeight } = arrays;
   const y = expanded(arrays.y);
-  if (classes) {
+  const coded = arrays.classes ? { classes: arrays.classes, y } : fewClasses(y, mode, name);
+  const rest = { name, x, sampleWeight, ...ARRAYS };
+  if (coded) {
+    const { classes } = coded;
     const target: TargetKind = { kind: 'class', classes };
-    return { name, x, y, sampleWeight, target, columns: contractFor(x, classes), notes: [] };
-  }
-  if (mode === 'auto' && y.shape.length === 2 && y.shape[1] === 1) {
-    const reader = newTarget('auto', { source: name, label: 'y' });
-    for (const [row, value] of y.values.entries()) reader.add(shortestFloat32(value), row + 1);
-    const { column, values } = reader.finish();
-    if (column.kind === 'class') {
-      const { classes } = column;
-      const coded = { shape: y.shape, values };
-      return {
-        name,
-        x,
-        y: coded,
-        sampleWeight,
-        target: { kind: 'class', classes },
-        columns: contractFor(x, classes),
-        notes: [],
-      };
-    }
+    return { ...rest, y: coded.y, target, columns: contractFor(x, classes) };
   }
   const target: TargetKind = { kind: 'number', outputs: y.shape.at(-1) ?? 1 };
-  return { name, x, y, sampleWeight, target, columns: null, notes: [] };
+  return { ...rest, y, target, columns: null };
+}
+
+/** Numbers that are classes in a table are so here; undefined where they are numbers. */
+function fewClasses(
+  { shape, values }: NdArray,
+  mode: TargetMode,
+  source: string,
+): { y: NdArray; classes: readonly string[] } | undefined {
+  if (mode !== 'auto' || shape.length !== 2 || shape[1] !== 1) return undefined;
+  const reader = newTarget('auto', { source, label: 'y' });
+  for (const [row, value] of values.entries()) reader.add(shortestFloat32(value), row + 1);
+  const { column, values: codes } = reader.finish();
+  if (column.kind === 'number') return undefined;
+  return { y: { shape, values: codes }, classes: column.classes };
 }
 
 /** Arrays for a model whose classes are settled. */
@@ -124,7 +128,7 @@ function withContract(arrays: TrainingArrays, contract: Columns, name: string): 
   const y = expanded(arrays.y);
   const [column] = contract.targets;
   const target = kindOf(contract.targets);
-  const rest = { name, x, sampleWeight, target, columns: contract, notes: [] };
+  const rest = { name, x, sampleWeight, target, columns: contract, ...ARRAYS };
   if (!classes || target.kind === 'number') return { ...rest, y };
   const reader = knownTarget(column);
   const problems: string[] = [];

@@ -28,16 +28,22 @@ export const epochLogKind: OwnKind = { what: 'a log of epochs', start: /^(?:epoc
  * Checks that a command may put its result at `path`.
  *
  * @param inputs  other paths of the command, read or written; `-` is skipped
+ * @param flag    the option that names the path: `-o`
  * @param own     the kind of file that may be replaced; null to overwrite any file
  * @throws {UserError} exit 6
  */
-export function checkOverwrite(path: string, inputs: readonly string[], own: OwnKind | null): void {
+export function checkOverwrite(
+  path: string,
+  inputs: readonly string[],
+  flag: string,
+  own: OwnKind | null,
+): void {
   for (const input of inputs) {
     if (input !== '-' && isSameFile(path, input)) {
       throw new UserError(
         ExitCode.io,
         `${escapeControls(path)}: expected a file that the command does not use otherwise; found one that it does`,
-        'name another one',
+        `name another one: ${flag} FILE`,
       );
     }
   }
@@ -45,7 +51,7 @@ export function checkOverwrite(path: string, inputs: readonly string[], own: Own
     throw new UserError(
       ExitCode.io,
       `${escapeControls(path)}: expected a new file or ${own.what}; found another file`,
-      'name another one, or add --force to overwrite it',
+      `name another one: ${flag} FILE, or add --force to overwrite it`,
     );
   }
 }

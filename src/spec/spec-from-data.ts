@@ -15,8 +15,17 @@ export interface DataDescription {
   /** Of one input row. */
   readonly inputShape: readonly number[];
   readonly target: TargetKind;
-  /** The target columns by name; empty where they have none (arrays). */
-  readonly targetNames: readonly string[];
+  /** The target columns of a table; null for arrays, which have `y`. */
+  readonly columns: TargetColumns | null;
+}
+
+/** Where the targets of a table stand. */
+export interface TargetColumns {
+  /** With a header its cells, without one the positions from 1. */
+  readonly names: readonly string[];
+  readonly header: boolean;
+  /** Whether it is the last column alone, which is the target where nobody says. */
+  readonly isLast: boolean;
 }
 
 /** Units of the hidden layers where nobody says. */
@@ -38,7 +47,7 @@ interface OutputChoice {
  * @returns the document, and two lines for people: about the target, about the layers
  */
 export function specFromData(
-  { inputShape, target, targetNames }: DataDescription,
+  { inputShape, target, columns }: DataDescription,
   hidden: readonly number[],
 ): { document: JsonObject; reasons: readonly [string, string] } {
   const output = outputFor(target);
@@ -54,18 +63,26 @@ export function specFromData(
     layers: [...flatten, ...relu, last],
     compile,
   };
-  if (targetNames.length > 0) {
-    document.data = { target: targetNames.length === 1 ? targetNames[0] : [...targetNames] };
+  if (columns && (columns.header || !columns.isLast)) {
+    const { names } = columns;
+    document.data = { target: names.length === 1 ? names[0] : [...names] };
   }
-  const names = targetNames.length > 0 ? targetNames.map(quote).join(', ') : 'y';
   const layers = hidden.length > 0 ? `${hidden.join(', ')} relu units` : 'none';
   return {
     document,
     reasons: [
-      `target ${names}: ${output.reason}`,
+      `target ${labelOf(columns)}: ${output.reason}`,
       `hidden layers: ${layers}; optimizer: adam; inputs: ${inputShape.join(' × ')}`,
     ],
   };
+}
+
+/** `"price"`, `column 14`, `columns 1, 2`, `y`. */
+function labelOf(columns: TargetColumns | null): string {
+  if (!columns) return 'y';
+  const { names, header } = columns;
+  if (header) return names.map(quote).join(', ');
+  return `${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}`;
 }
 
 /** The loss and metrics for targets of a kind, for a spec whose output layer stands already. */

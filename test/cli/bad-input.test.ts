@@ -234,14 +234,14 @@ const cases: Readonly<Record<string, Case>> = {
     args: [...train, '-o', 'data.csv', '--force'],
     status: 6,
     message:
-      'data.csv: expected a file that the command does not use otherwise; found one that it does\n  name another one',
+      'data.csv: expected a file that the command does not use otherwise; found one that it does\n  name another one: -o FILE',
   },
   'an output that is somebody’s file': {
     files: { 'model.json': linear, 'data.csv': CSV, 'notes.txt': 'dear diary' },
     args: [...train, '-o', 'notes.txt'],
     status: 6,
     message:
-      'notes.txt: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it',
+      'notes.txt: expected a new file or a model written by mlp; found another file\n  name another one: -o FILE, or add --force to overwrite it',
   },
   'numbers that run away': {
     files: { 'model.json': linear, 'data.csv': CSV },
@@ -264,6 +264,37 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['trian'],
     status: 2,
     message: 'unknown command "trian"\n  did you mean "mlp train"?',
+  },
+  'what Keras calls train': {
+    args: ['fit', 'model.json'],
+    status: 2,
+    message: 'unknown command "fit"\n  did you mean "mlp train"?',
+  },
+  'a command that is not there yet': {
+    args: ['evaluate'],
+    status: 2,
+    message:
+      'unknown command "evaluate"\n  there is none yet; "mlp train --validation-data FILE" measures other rows',
+  },
+  'another name of it': {
+    args: ['test'],
+    status: 2,
+    message:
+      'unknown command "test"\n  there is none yet; "mlp train --validation-data FILE" measures other rows',
+  },
+  'no model but a trained one, for a command that takes specs': {
+    files: { 'model.trained.json': { ...linear, input_shape: [2] } },
+    args: ['summary'],
+    status: 2,
+    message:
+      'MODEL: expected a model file; found no model.json in this folder\n  there is model.trained.json: name it after the command',
+  },
+  'a trained model that would be written over itself': {
+    files: { 'model.trained.json': { ...linear, input_shape: [2] }, 'data.csv': CSV },
+    args: ['train', 'model.trained.json', '--data', 'data.csv'],
+    status: 6,
+    message:
+      'model.trained.json: expected a file that the command does not use otherwise; found one that it does\n  name another one: -o FILE',
   },
   'a file where the command belongs': {
     args: ['model.json'],

@@ -117,12 +117,12 @@ const mistakes: [string[], number, string][] = [
   [
     ['--csv-log', 'data.csv'],
     6,
-    'mlp: data.csv: expected a file that the command does not use otherwise; found one that it does\n  name another one\n',
+    'mlp: data.csv: expected a file that the command does not use otherwise; found one that it does\n  name another one: --csv-log FILE\n',
   ],
   [
     ['--csv-log', 'model.trained.json'],
     6,
-    'mlp: model.trained.json: expected a file that the command does not use otherwise; found one that it does\n  name another one\n',
+    'mlp: model.trained.json: expected a file that the command does not use otherwise; found one that it does\n  name another one: --csv-log FILE\n',
   ],
 ];
 

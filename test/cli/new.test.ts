@@ -65,7 +65,7 @@ test('the spec in a file trains as it is', () => {
   expect(folder.mlp(args)).toEqual(
     refused(
       6,
-      'mlp: model.json: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it\n',
+      'mlp: model.json: expected a new file or a model written by mlp; found another file\n  name another one: -o FILE, or add --force to overwrite it\n',
     ),
   );
   expect(folder.mlp([...args, '--force', '--quiet'])).toEqual(done(''));
@@ -78,7 +78,7 @@ test('a table without a header has a target without a name', () => {
     '1,2,0.5\n3,4,1.5\n',
   );
   expect(stderr).toBe(
-    'target y: numbers, so 1 linear unit, mean_squared_error\nhidden layers: 3 relu units; optimizer: adam; inputs: 2\n',
+    'target column 3: numbers, so 1 linear unit, mean_squared_error\nhidden layers: 3 relu units; optimizer: adam; inputs: 2\n',
   );
   expect(JSON.parse(stdout)).toEqual({
     input_shape: [2],
@@ -88,4 +88,17 @@ test('a table without a header has a target without a name', () => {
     ],
     compile: { optimizer: 'adam', loss: 'mean_squared_error' },
   });
+});
+
+test('a target of a table without a header is found again by its position', () => {
+  const folder = new Folder().write('data.csv', '0.5,1,2\n1.5,3,4\n2.5,3,7\n');
+  const make = ['new', '--data', 'data.csv', '--target', '1', '--layers', 'none'];
+  expect(folder.mlp([...make, '-o', 'model.json']).stderr).toBe(
+    'target column 1: numbers, so 1 linear unit, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 2\nsaved model.json\n',
+  );
+  expect(folder.json('model.json').data).toEqual({ target: '1' });
+  expect(folder.mlp(['train', '--data', 'data.csv', '--seed', '1', '-q'])).toEqual(done(''));
+  expect(folder.json('model.trained.json').columns.targets).toEqual([
+    { name: '1', position: 1, kind: 'number' },
+  ]);
 });

@@ -153,3 +153,14 @@ describe('a target of texts meets a loss over numbers', () => {
     );
   });
 });
+
+test('a model made beside a trained one is said not to be that one', () => {
+  const folder = new Folder().write('data.csv', 'x,y\n1,2\n3,4.5\n5,6\n');
+  const train = ['train', '--data', 'data.csv', '--epochs', '1', '--seed', '1', '--verbose', '0'];
+  const first = folder.mlp([...train, '--layers', 'none']);
+  const second = folder.mlp([...train, '--layers', 'none']);
+  expect(second).toEqual({
+    ...first,
+    stderr: `note: there is no model.json, so the model is made from the data; to train model.trained.json on, name it\n${first.stderr}`,
+  });
+});

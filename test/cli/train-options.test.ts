@@ -143,7 +143,7 @@ describe('the command line over the spec', () => {
     expect(folder.mlp(again)).toEqual(
       refused(
         6,
-        'mlp: model.trained.json: expected a file that the command does not use otherwise; found one that it does\n  name another one\n',
+        'mlp: model.trained.json: expected a file that the command does not use otherwise; found one that it does\n  name another one: -o FILE\n',
       ),
     );
     expect(folder.mlp([...again, '-o', 'more.json', '--json'])).toEqual(

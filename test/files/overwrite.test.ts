@@ -24,7 +24,7 @@ afterEach(() => {
 /** Null where the check passes, else what it says, without the folder's name. */
 function refusal(path: string, inputs: string[], own: OwnKind | null): string | null {
   try {
-    checkOverwrite(path, inputs, own);
+    checkOverwrite(path, inputs, '-o', own);
     return null;
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode !== 6) throw error;
@@ -33,7 +33,7 @@ function refusal(path: string, inputs: string[], own: OwnKind | null): string | 
 }
 
 const NOT_OURS =
-  'mlp: ./out.json: expected a new file or a model written by mlp; found another file\n  name another one, or add --force to overwrite it\n';
+  'mlp: ./out.json: expected a new file or a model written by mlp; found another file\n  name another one: -o FILE, or add --force to overwrite it\n';
 
 test('a new file may be written', () => {
   expect(refusal(at('out.json'), ['-', at('model.json')], modelKind('mlp-model'))).toBeNull();
@@ -60,7 +60,7 @@ test('a file that is read is never written, whatever it is called and forced', (
   writeFileSync(at('model.json'), '{"format":"mlp-model"}');
   symlinkSync('model.json', at('link.json'));
   const text =
-    'expected a file that the command does not use otherwise; found one that it does\n  name another one\n';
+    'expected a file that the command does not use otherwise; found one that it does\n  name another one: -o FILE\n';
   for (const name of ['model.json', 'link.json']) {
     expect(refusal(at(name), [at('model.json')], null)).toBe(`mlp: ./${name}: ${text}`);
   }
@@ -73,6 +73,6 @@ test('a log of epochs may be replaced, another table may not', () => {
   }
   writeFileSync(at('log.csv'), 'x,y\n1,2\n');
   expect(refusal(at('log.csv'), [], epochLogKind)).toBe(
-    'mlp: ./log.csv: expected a new file or a log of epochs; found another file\n  name another one, or add --force to overwrite it\n',
+    'mlp: ./log.csv: expected a new file or a log of epochs; found another file\n  name another one: -o FILE, or add --force to overwrite it\n',
   );
 });

@@ -12,7 +12,7 @@ test.each([
   [two, 1, 'sigmoid', 'binary_crossentropy', ['accuracy']],
   [three, 3, 'softmax', 'sparse_categorical_crossentropy', ['accuracy']],
 ])('a target of %j gets %i %s units and %s', (target, units, activation, loss, metrics) => {
-  const data = { inputShape: [5], target, targetNames: [] };
+  const data = { inputShape: [5], target, columns: null };
   const { document } = specFromData(data, [4]);
   const { spec } = readSpec(JSON.stringify(document), 'made');
   expect(spec.input_shape).toEqual([5]);
@@ -27,7 +27,11 @@ test.each([
 
 test('inputs of higher rank are flattened first', () => {
   const { document, reasons } = specFromData(
-    { inputShape: [28, 28], target: two, targetNames: ['digit'] },
+    {
+      inputShape: [28, 28],
+      target: two,
+      columns: { names: ['digit'], header: true, isLast: true },
+    },
     [],
   );
   expect(document.layers).toEqual([
@@ -38,6 +42,18 @@ test('inputs of higher rank are flattened first', () => {
     'target "digit": 2 classes ("0", "1"), so 1 sigmoid unit, binary_crossentropy, accuracy',
     'hidden layers: none; optimizer: adam; inputs: 28 × 28',
   ]);
+});
+
+test.each([
+  [{ names: ['a', 'b'], header: true, isLast: false }, '"a", "b"', ['a', 'b']],
+  [{ names: ['14'], header: false, isLast: true }, 'column 14', undefined],
+  [{ names: ['1'], header: false, isLast: false }, 'column 1', '1'],
+  [{ names: ['1', '3'], header: false, isLast: false }, 'columns 1, 3', ['1', '3']],
+  [null, 'y', undefined],
+])('targets %j are called %s, and named in the spec where need be', (columns, label, target) => {
+  const { document, reasons } = specFromData({ inputShape: [2], target: numbers, columns }, []);
+  expect(reasons[0]).toBe(`target ${label}: numbers, so 1 linear unit, mean_squared_error`);
+  expect(document.data).toEqual(target === undefined ? undefined : { target });
 });
 
 test('the loss of a spec that has none goes by its last layer, too', () => {

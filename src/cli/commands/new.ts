@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { Io } from '../io.ts';
 import { hiddenLayers, modelFromData } from '../made-spec.ts';
 import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
-import { list, text, valueOption } from '../option-values.ts';
+import { text, valueOption } from '../option-values.ts';
 import {
   dataOption,
   forceOption,
@@ -12,6 +12,7 @@ import {
   noHeaderOption,
   quietOption,
   requireData,
+  targetOption,
 } from '../shared-options.ts';
 import { readTrainingData } from '../training-data.ts';
 
@@ -19,7 +20,7 @@ export function command(io: Io) {
   return new Command()
     .addHelpText('before', 'mlp new --data data.csv --target y -o model.json\n')
     .addOption(dataOption())
-    .addOption(valueOption('--target <NAMES>', 'target columns (default: the last)', list))
+    .addOption(targetOption())
     .addOption(
       valueOption(
         '--layers <UNITS>',

@@ -28,6 +28,7 @@ import {
   requireData,
   seedOption,
   styleOption,
+  targetOption,
 } from '../shared-options.ts';
 import { train } from '../train.ts';
 
@@ -42,7 +43,7 @@ export function command(io: Io) {
     .addOption(inputFormatOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
-    .addOption(valueOption('--target <NAMES>', 'target columns (default: the last)', list))
+    .addOption(targetOption())
     .addOption(valueOption('--epochs <N>', 'number of the last epoch', wholeNumber(1)))
     .addOption(valueOption('--initial-epoch <N>', 'epochs that are done already', wholeNumber(0)))
     .addOption(valueOption('--batch-size <N>', 'rows per step', wholeNumber(1)))
