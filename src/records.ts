@@ -11,20 +11,23 @@ export type Logs = readonly (readonly [name: string, value: LogValue])[];
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =
-  /** Something a callback says: a line, which may begin with a line break. */
-  | { readonly kind: 'message'; readonly text: string }
+  /** A line that a callback says, or the run about itself; it may begin with a line break. */
+  | { readonly kind: 'message'; readonly said: 'callback' | 'run'; readonly text: string }
   | {
       readonly kind: 'epoch-begin';
       readonly epoch: number;
       readonly epochs: number;
       readonly steps: number;
     }
-  /** After each batch: `step` counts from 1; `logs` are running values of the epoch. */
+  /**
+   * After each batch: `step` counts from 1; `logs` gives the running values of the epoch, until the
+   * next report is asked for. Metrics may cost more than the batch did: only who shows them calls it.
+   */
   | {
       readonly kind: 'batch-end';
       readonly step: number;
       readonly steps: number;
-      readonly logs: Logs;
+      readonly logs: () => Logs;
     }
   | {
       readonly kind: 'epoch-end';

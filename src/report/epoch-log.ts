@@ -16,7 +16,7 @@ export interface EpochLogOptions {
 export class EpochLog {
   private readonly options: EpochLogOptions;
   private bar: ProgressBar | null = null;
-  /** The names that the running epoch measures; others come with the validation or callbacks. */
+  /** For Keras 3: what the running epoch measures; other names come with the validation or callbacks. */
   private trained = new Set<string>();
 
   constructor(options: EpochLogOptions) {
@@ -29,18 +29,21 @@ export class EpochLog {
    * @param now  seconds on any clock, the same one for all reports
    */
   write(report: FitReport, now: number): string {
-    if (report.kind === 'message') return `${report.text}\n`;
-    const { verbose } = this.options;
+    const { verbose, style } = this.options;
+    // Callbacks have a verbosity of their own.
+    if (report.kind === 'message' && report.said === 'callback') return `${report.text}\n`;
     if (verbose === 0) return '';
+    if (report.kind === 'message') return `${report.text}\n`;
     if (report.kind === 'epoch-begin') return this.begin(report, verbose, now);
     if (!this.bar) throw new Error(`report ${report.kind} came before epoch-begin`);
     if (report.kind === 'epoch-end') {
-      const logs = orderLogs(this.options.style, report.logs, this.trained);
-      return this.bar.update(report.steps, logs, now, true);
+      const { steps, logs } = report;
+      return this.bar.update(steps, () => orderLogs(style, logs, this.trained), now, true);
     }
-    if (report.step === 1) this.trained = new Set(report.logs.map(([name]) => name));
-    if (verbose === 2) return '';
-    return this.bar.update(report.step, orderLogs(this.options.style, report.logs), now, false);
+    const { step, logs } = report;
+    // Keras 3 alone sorts by it.
+    if (step === 1 && style === 'keras3') this.trained = new Set(logs().map(([name]) => name));
+    return this.bar.update(step, () => orderLogs(style, logs()), now, false);
   }
 
   private begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
@@ -52,8 +55,8 @@ export class EpochLog {
 
 /**
  * Logs in the order in which a Keras shows them. Keras 2 leaves them as they are and calls the
- * learning rate `lr`; Keras 3 sorts
- * by name, first what is measured in training, then `val_…`, then the rest as it comes.
+ * learning rate `lr`; Keras 3 sorts by name, first what is measured in training, then `val_…`, then
+ * the rest as it comes.
  *
  * @param trained  the names measured in training; by default all that do not begin with `val_`
  */

@@ -66,22 +66,28 @@ export class ProgressBar {
    * comes too soon after the last one or nothing is shown before the end.
    *
    * @param step      steps done, from 1
-   * @param logs      names and values to show; new names are added at the end
+   * @param logs      names and values to show, asked for where they are shown or averaged; new names
+   *                  are added at the end
    * @param now       seconds on the clock of `start`
    * @param finalize  whether this is the last update, which ends the line; by default when `step`
    *                  has reached `steps`
    */
-  update(step: number, logs: Logs, now: number, finalize?: boolean): string {
+  update(step: number, logs: () => Logs, now: number, finalize?: boolean): string {
     const isLast = finalize ?? (this.steps !== null && step >= this.steps);
-    this.take(step, logs, isLast);
-    const { verbose, display } = this.options;
+    const isShown = isLast || this.isDue(now);
+    if (isShown || this.options.averaged) this.take(step, logs(), isLast);
     // Before anything is left out, so that the first step is never missed.
     const perStep = this.secondsPerStep(step, now);
-    if (verbose === 2) return isLast && this.steps ? this.summaryLine(step, perStep, now) : '';
-    if (display === 'final' && !isLast) return '';
-    if (now - this.lastDrawn < INTERVAL && !isLast) return '';
+    if (!isShown) return '';
     this.lastDrawn = now;
-    return this.line(step, perStep, now, isLast);
+    if (this.options.verbose === 1) return this.line(step, perStep, now, isLast);
+    return this.steps ? this.summaryLine(step, perStep, now) : '';
+  }
+
+  /** Whether an update that is not the last is drawn. */
+  private isDue(now: number): boolean {
+    const { verbose, display } = this.options;
+    return verbose === 1 && display !== 'final' && now - this.lastDrawn >= INTERVAL;
   }
 
   /** Stores the values of an update. */

@@ -84,7 +84,7 @@ export function* fit(
   const isDone = () => callbacks.isStopped || run.isConverged;
   let epoch = settings.initialEpoch;
   for (; epoch < epochs && !isDone(); epoch++) {
-    yield* messages(callbacks.onEpochBegin(epoch));
+    yield* messages('callback', callbacks.onEpochBegin(epoch));
     yield { kind: 'epoch-begin', epoch, epochs, steps };
     if (isShuffled) shuffle(order, random);
     const means = run.startEpoch();
@@ -93,19 +93,19 @@ export function* fit(
       run.trainBatch(train, order, first, count, means);
       const batch = Math.ceil((first + count) / batchSize);
       if (!Number.isFinite(means.lastLoss)) throw notFinite(epoch, batch, means.lastLoss);
-      yield { kind: 'batch-end', step: batch, steps, logs: means.logs() };
+      yield { kind: 'batch-end', step: batch, steps, logs: () => means.logs() };
     }
     const isDue = validation !== null && isValidated(epoch, settings.validationFreq);
     const validated = isDue ? validationLogs(run.evaluate(validation, validationBatch)) : [];
     best?.onEpochEnd(epoch, validated, () => run.evaluate(train, batchSize));
     const after = callbacks.onEpochEnd(epoch, [...means.logs(), ...validated]);
-    yield* messages(after.said);
+    yield* messages('callback', after.said);
     record(history, after.logs);
     yield { kind: 'epoch-end', epoch, epochs, steps, logs: after.logs };
   }
-  if (run.isConverged) yield* messages([`Epoch ${epoch}: lbfgs has converged`]);
+  if (run.isConverged) yield* messages('run', [`Epoch ${epoch}: lbfgs has converged`]);
   run.finish();
-  yield* messages(callbacks.onTrainEnd());
+  yield* messages('callback', callbacks.onTrainEnd());
   best?.onTrainEnd();
   const kept = (best?.epoch ?? callbacks.restoredEpoch ?? epoch - 1) + 1;
   return {
@@ -117,8 +117,8 @@ export function* fit(
   };
 }
 
-function* messages(said: readonly string[]): Generator<FitReport> {
-  for (const text of said) yield { kind: 'message', text };
+function* messages(said: 'callback' | 'run', texts: readonly string[]): Generator<FitReport> {
+  for (const text of texts) yield { kind: 'message', said, text };
 }
 
 /** The weights that there are more of for a sample, as a run has to be ready for both. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { lrSchedules } from '../../src/cli/lr-schedule.ts';
 import { optimizers } from '../../src/spec/optimizers.ts';
-import { Folder, refused, withoutTimes } from './run.ts';
+import { done, Folder, refused, withoutTimes } from './run.ts';
 
 /** y = 2 x with one weight from 0, SGD: exact numbers in every epoch. */
 const model = {
@@ -134,13 +134,21 @@ describe('--optimizer lbfgs', () => {
   test('goes over all rows in one step and ends by itself', () => {
     const here = folder(noBatch);
     const { status, stdout, stderr } = here.mlp([...train, '--optimizer', 'lbfgs']);
-    expect([status, stderr]).toEqual([0, 'saved model.trained.json (stopped after epoch 3 of 9: loss 0.0000)\n']);
+    expect([status, stderr]).toEqual([
+      0,
+      'saved model.trained.json (stopped after epoch 2 of 9: loss 0.0000)\n',
+    ]);
     const lines = withoutTimes(stdout).trim().split('\n');
     expect(lines[1]).toMatch(/^1\/1 - .*loss: /);
     expect(lines.at(-1)).toMatch(/^Epoch \d: lbfgs has converged$/);
     const { weights, training } = here.json('model.trained.json');
     expect(weights.dense.kernel).toEqual([[2]]);
     expect(training.settings.batch_size).toBe(4);
+  });
+
+  test('says nothing of its end under --quiet', () => {
+    const options = ['--optimizer', 'lbfgs', '--quiet'];
+    expect(folder(noBatch).mlp([...train, ...options])).toEqual(done(''));
   });
 
   test('refuses batches', () => {

@@ -45,7 +45,7 @@ function reportsOf(text: string, metrics: readonly string[]): FitReport[] {
     return [
       { kind: 'epoch-begin', epoch, epochs, steps },
       ...Array.from({ length: steps }, (_, step): FitReport => {
-        return { kind: 'batch-end', step: step + 1, steps, logs: pick(values, metrics) };
+        return { kind: 'batch-end', step: step + 1, steps, logs: () => pick(values, metrics) };
       }),
       { kind: 'epoch-end', epoch, epochs, steps, logs: pick(values, names) },
     ];
@@ -94,7 +94,9 @@ describe.each<Style>(['keras2', 'keras3'])('%s', (style) => {
       start: 0,
     });
     const logs = orderLogs(style, pick(values, DEFAULT_METRICS));
-    const text = Array.from({ length: steps }, (_, i) => bar.update(i + 1, logs, i + 1)).join('');
+    const text = Array.from({ length: steps }, (_, i) => bar.update(i + 1, () => logs, i + 1)).join(
+      '',
+    );
     // evaluate's case ends with the Python type of its result.
     expect(hideTimes(text)).toBe(normalised.replace(/'list'\n$/, ''));
   });
@@ -137,10 +139,33 @@ test('Keras 2 calls the rate lr; Keras 3 sorts by name, then validation, then wh
   ]);
 });
 
-test('what callbacks say is printed as it is, whatever is shown besides', () => {
-  for (const verbose of [0, 1, 2] as const) {
+test('what callbacks say is printed as it is, whatever is shown besides; what the run says is not', () => {
+  const texts = ([0, 1, 2] as const).map((verbose) => {
     const log = new EpochLog({ style: 'keras2', verbose, display: 'final', color: false });
-    const text = 'Epoch 8: early stopping';
-    expect(log.write({ kind: 'message', text }, 0)).toBe('Epoch 8: early stopping\n');
-  }
+    return (['callback', 'run'] as const).map((said) =>
+      log.write({ kind: 'message', said, text: `a ${said} speaks` }, 0),
+    );
+  });
+  const both = ['a callback speaks\n', 'a run speaks\n'];
+  expect(texts).toEqual([['a callback speaks\n', ''], both, both]);
+});
+
+test('running values are asked for where they are shown: at the first step of Keras 3, for its order', () => {
+  const asked = (style: Style, display: 'final' | 'in-place', verbose: 1 | 2) => {
+    const steps: number[] = [];
+    const log = new EpochLog({ style, verbose, display, color: false });
+    log.write({ kind: 'epoch-begin', epoch: 0, epochs: 1, steps: 4 }, 0);
+    for (const step of [1, 2, 3, 4]) {
+      const logs = (): Logs => {
+        steps.push(step);
+        return [['loss', 1]];
+      };
+      log.write({ kind: 'batch-end', step, steps: 4, logs }, step * 0.03);
+    }
+    return steps;
+  };
+  expect([asked('keras2', 'final', 1), asked('keras2', 'in-place', 2)]).toEqual([[], []]);
+  expect([asked('keras3', 'final', 1), asked('keras3', 'in-place', 2)]).toEqual([[1], [1]]);
+  // A bar is drawn again after a twentieth of a second.
+  expect(asked('keras2', 'in-place', 1)).toEqual([1, 3]);
 });

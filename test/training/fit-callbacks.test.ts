@@ -132,7 +132,11 @@ test('validation happens in the epochs that are due', () => {
 
 test('what a callback says comes before the end of its epoch, the end of training after all', () => {
   const { reports } = run([{ type: 'EarlyStopping', patience: 0, verbose: 1 }]);
-  expect(reports.at(-1)).toEqual({ kind: 'message', text: 'Epoch 3: early stopping' });
+  expect(reports.at(-1)).toEqual({
+    kind: 'message',
+    said: 'callback',
+    text: 'Epoch 3: early stopping',
+  });
   const scheduled = run([{ type: 'LearningRateScheduler', schedule: 'lr', verbose: 1 }], {
     epochs: 1,
   });

@@ -31,7 +31,7 @@ function ordersOf({ reports }: { readonly reports: readonly FitReport[] }): numb
       sum = 0;
     }
     if (report.kind !== 'batch-end') continue;
-    const [[, mean]] = report.logs;
+    const [[, mean]] = report.logs();
     const square = Number(mean) * report.step - sum;
     sum += square;
     orders[orders.length - 1].push(Math.round(Math.sqrt(Math.max(square, 0))));

@@ -128,7 +128,7 @@ describe('one step reckoned by hand', () => {
       [2, 3],
       [3, 3],
     ]);
-    expect(steps[2].logs.map(([, value]) => value)).toEqual([
+    expect(steps[2].logs().map(([, value]) => value)).toEqual([
       result.history.loss[0],
       result.history.mae[0],
     ]);

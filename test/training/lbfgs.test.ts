@@ -183,6 +183,7 @@ describe('fit', () => {
     expect(epochs).toBeLessThan(20);
     expect(reports.at(-1)).toEqual({
       kind: 'message',
+      said: 'run',
       text: `Epoch ${epochs}: lbfgs has converged`,
     });
     const [kernel, bias] = weights[0].tensors;

@@ -55,8 +55,15 @@ export function run(
   for (;;) {
     const next = epochs.next();
     if (next.done) return { ...next.value, reports };
-    reports.push(next.value);
+    reports.push(lasting(next.value));
   }
+}
+
+/** A report that says later what it says now. */
+function lasting(report: FitReport): FitReport {
+  if (report.kind !== 'batch-end') return report;
+  const logs = report.logs();
+  return { ...report, logs: () => logs };
 }
 
 /** All weights as plain numbers, tensor by tensor. */

@@ -96,12 +96,12 @@ async function writeAll(io: Io, work: Work): Promise<void> {
     const printed = writer.add(outputs, block.rows);
     if (printed) await io.stdout.write(printed);
     const steps = Math.ceil(rows / STEP_ROWS);
-    if (bar) await io.stderr.write(bar.update(steps, [], io.now(), false));
+    if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
   }
   await io.stdout.write(writer.end());
   if (!bar) return;
   bar.steps = Math.ceil(rows / STEP_ROWS);
-  await io.stderr.write(bar.update(bar.steps, [], io.now(), true));
+  await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
 }
 
 function progress(io: Io, style: 'keras2' | 'keras3', { rows }: PredictionInput): ProgressBar {
