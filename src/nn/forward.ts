@@ -100,11 +100,11 @@ export function forward(
       if (!tensor) throw new Error(`internal: ${layer.name} has no ${name}`);
       return tensor;
     };
-    const keep = (name: string, value: Tensor) => {
+    const updateWeight = (name: string, value: Tensor) => {
       updates.push({ target: weight(name), value });
     };
     const { spec, inputShape } = layer;
-    const context = { training, index, inputShape, weight, keep };
+    const context = { training, index, inputShape, weight, updateWeight };
     output = layerOf(spec).forward(spec, output, context);
     penalties.push(...activityPenalty(layer, output));
   });

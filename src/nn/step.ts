@@ -101,7 +101,7 @@ function updated(
     slot: (name, first = 0, { rows, cols } = before.shape) =>
       variable(graph, slotPlace(name, weight?.spec), rows, cols, first),
     number: (name, first) => variable(graph, slotPlace(name), 1, 1, first),
-    keep: (slot, value) => kept.push(assign(slot, value)),
+    storeSlot: (slot, value) => kept.push(assign(slot, value)),
   });
   const moved =
     optimizer.over === 'block'

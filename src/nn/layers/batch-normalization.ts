@@ -60,12 +60,12 @@ function axisOf({ axis }: Spec, inputShape: readonly number[]): number {
  * Mean and variance of each column over the batch, `[1, c]`, which also move the moving ones. The
  * variance is that of the population, in two passes: E[x²] − E[x]² is lost where the mean is large.
  */
-function batchStatistics(x: Tensor, { momentum }: Spec, { weight, keep }: ForwardContext) {
+function batchStatistics(x: Tensor, { momentum }: Spec, { weight, updateWeight }: ForwardContext) {
   const count = mul(batchSize(x.graph), x.shape.rows);
   const mean = div(sumRows(x), count);
   const variance = div(sumRows(square(sub(x, mean))), count);
   const move = (name: string, value: Tensor) =>
-    keep(name, add(mul(weight(name), momentum), mul(value, 1 - momentum)));
+    updateWeight(name, add(mul(weight(name), momentum), mul(value, 1 - momentum)));
   move('moving_mean', mean);
   move('moving_variance', variance);
   return { mean, variance };

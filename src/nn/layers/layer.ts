@@ -27,7 +27,7 @@ export interface ForwardContext {
   /** The layer's weight of this name, as a matrix: `[product of leading axes, last axis]`. */
   weight(name: string): Tensor;
   /** Gives a weight that no optimizer moves its value after this step; shape as `weight` has it. */
-  keep(name: string, value: Tensor): void;
+  updateWeight(name: string, value: Tensor): void;
 }
 
 /** Shapes are those of one sample, without the batch axis. */

@@ -50,7 +50,7 @@ export const adafactor: WeightOptimizer<OptimizerOf<'adafactor'>> = {
       weight.spec.shape.length < 2
         ? blend(velocity, squares, keep)
         : factored(squares, keep, weight, context);
-    context.keep(velocity, v);
+    context.storeSlot(velocity, v);
     const u = div(g, sqrt(v));
     const held = div(u, max(div(rms(u), spec.clip_threshold), 1));
     return sub(w, mul(alpha, held));
@@ -87,8 +87,8 @@ function factored(
     return { rowMeans, columnMeans, product: mul(shares, columnMeans) };
   });
   const packed = (pieces: readonly Tensor[]) => pack(graph, pieces);
-  context.keep(r, packed(matrices.map(({ rowMeans }) => rowMeans)));
-  context.keep(c, packed(matrices.map(({ columnMeans }) => columnMeans)));
+  context.storeSlot(r, packed(matrices.map(({ rowMeans }) => rowMeans)));
+  context.storeSlot(c, packed(matrices.map(({ columnMeans }) => columnMeans)));
   const products = matrices.map(({ product }) => product);
   if (count === 1) return products[0];
   return part(packed(products), 0, shape.rows, shape.cols);

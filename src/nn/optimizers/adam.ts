@@ -32,7 +32,7 @@ export function adamUpdate(
   if (amsgrad) {
     const slot = context.slot('velocity_hat');
     second = max(slot, v);
-    context.keep(slot, second);
+    context.storeSlot(slot, second);
   }
   return sub(w, div(mul(m, alpha), add(sqrt(second), epsilon)));
 }
@@ -63,7 +63,7 @@ export const adamax: BlockOptimizer<OptimizerOf<'adamax'>> = {
     const m = moveTowards('momentum', g, 1 - beta_1, context);
     const slot = context.slot('norm');
     const u = max(mul(slot, beta_2), abs(g));
-    context.keep(slot, u);
+    context.storeSlot(slot, u);
     const correction = sub(1, power(beta_1, context.step));
     return sub(w, div(mul(context.learningRate, m), mul(correction, add(u, epsilon))));
   },
@@ -79,7 +79,7 @@ export const nadam: BlockOptimizer<OptimizerOf<'nadam'>> = {
     const warmed = (t: Tensor) => sub(1, mul(power(0.96, t), 0.5));
     const slot = context.number('u_product', 1);
     const product = mul(mul(slot, beta_1), warmed(step));
-    context.keep(slot, product);
+    context.storeSlot(slot, product);
     const u = mul(warmed(step), beta_1);
     const next = mul(warmed(add(step, 1)), beta_1);
 
@@ -114,7 +114,7 @@ export const schedulefreeadamw: BlockOptimizer<OptimizerOf<'schedulefreeadamw'>>
     const slot = context.slot('momentum');
     const before = where(eq(step, 1), context.before, slot);
     const z = sub(before, div(mul(g, rate), add(root, epsilon)));
-    context.keep(slot, z);
+    context.storeSlot(slot, z);
     const share = div(1, step);
     const x = div(sub(w, mul(z, oneMinus(beta_1))), beta_1);
     const mean = add(mul(x, sub(1, share)), mul(z, share));

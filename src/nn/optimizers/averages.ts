@@ -12,7 +12,7 @@ export function moveTowards(
 ): Tensor {
   const slot = context.slot(name);
   const moved = add(slot, mul(sub(value, slot), fraction));
-  context.keep(slot, moved);
+  context.storeSlot(slot, moved);
   return moved;
 }
 
@@ -20,7 +20,7 @@ export function moveTowards(
 export function blend(name: string, value: Tensor, keep: number, context: UpdateContext): Tensor {
   const slot = context.slot(name);
   const blended = add(mul(slot, keep), mul(value, 1 - keep));
-  context.keep(slot, blended);
+  context.storeSlot(slot, blended);
   return blended;
 }
 

@@ -13,7 +13,7 @@ export const sgd: BlockOptimizer<OptimizerOf<'sgd'>> = {
     if (momentum === 0) return add(w, move);
     const slot = context.slot('momentum');
     const m = add(mul(slot, momentum), move);
-    context.keep(slot, m);
+    context.storeSlot(slot, m);
     return add(w, nesterov ? add(mul(m, momentum), move) : m);
   },
 };
@@ -34,7 +34,7 @@ export const rmsprop: BlockOptimizer<OptimizerOf<'rmsprop'>> = {
     if (momentum === 0) return sub(w, move);
     const slot = context.slot('momentum');
     const m = add(mul(slot, momentum), move);
-    context.keep(slot, m);
+    context.storeSlot(slot, m);
     return sub(w, m);
   },
 };
@@ -46,7 +46,7 @@ export const adagrad: BlockOptimizer<OptimizerOf<'adagrad'>> = {
   update(w, g, { initial_accumulator_value, epsilon }, context) {
     const slot = context.slot('accumulator', initial_accumulator_value);
     const a = add(slot, square(g));
-    context.keep(slot, a);
+    context.storeSlot(slot, a);
     return sub(w, div(mul(context.learningRate, g), sqrt(add(a, epsilon))));
   },
 };
@@ -71,7 +71,7 @@ export const adadelta: BlockOptimizer<OptimizerOf<'adadelta'>> = {
 export const ftrl: BlockOptimizer<OptimizerOf<'ftrl'>> = {
   over: 'block',
   slots: () => [['accumulator', 'linear']],
-  update(w, g, spec, { learningRate, slot, keep }) {
+  update(w, g, spec, { learningRate, slot, storeSlot }) {
     const exponent = -spec.learning_rate_power;
     const l1 = spec.l1_regularization_strength;
     const accumulator = slot('accumulator', spec.initial_accumulator_value);
@@ -84,8 +84,8 @@ export const ftrl: BlockOptimizer<OptimizerOf<'ftrl'>> = {
     const z = add(linear, sub(shrunk, pull));
     const quadratic = add(div(grown, learningRate), mul(2, l2));
     const moved = div(sub(clip(z, -l1, l1), z), quadratic);
-    keep(linear, z);
-    keep(accumulator, n);
+    storeSlot(linear, z);
+    storeSlot(accumulator, n);
     return moved;
   },
 };
@@ -94,11 +94,11 @@ export const ftrl: BlockOptimizer<OptimizerOf<'ftrl'>> = {
 export const lion: BlockOptimizer<OptimizerOf<'lion'>> = {
   over: 'block',
   slots: () => [['momentum']],
-  update(w, g, { beta_1, beta_2 }, { learningRate, slot, keep }) {
+  update(w, g, { beta_1, beta_2 }, { learningRate, slot, storeSlot }) {
     const m = slot('momentum');
     const direction = sign(add(mul(m, beta_1), mul(g, oneMinus(beta_1))));
     const moved = sub(w, mul(learningRate, direction));
-    keep(m, add(mul(m, beta_2), mul(g, oneMinus(beta_2))));
+    storeSlot(m, add(mul(m, beta_2), mul(g, oneMinus(beta_2))));
     return moved;
   },
 };

@@ -45,7 +45,7 @@ function muonUpdate(w: Tensor, g: Tensor, spec: MuonSpec, context: UpdateContext
   const { momentum, nesterov, rms_rate } = spec;
   const slot = context.slot('momentum');
   const m = add(slot, add(g, mul(slot, momentum - 1)));
-  context.keep(slot, m);
+  context.storeSlot(slot, m);
   const direction = orthogonalized(nesterov ? add(g, mul(m, momentum)) : m, spec);
   const move = mul(direction, context.learningRate);
   if (rms_rate === null) return sub(w, move);

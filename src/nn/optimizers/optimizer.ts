@@ -16,7 +16,7 @@ export interface UpdateContext {
   /** One number of memory for all weights together, `[1, 1]`. */
   number(name: string, first: number): Tensor;
   /** Stores a value for the next step. Nothing may read the slot after this. */
-  keep(slot: Tensor, value: Tensor): void;
+  storeSlot(slot: Tensor, value: Tensor): void;
 }
 
 /** A slot of one weight, by Keras's name. */
