@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, { values: string[]; types: string[] }>> = {
     values: ['report', 'files', 'training', 'spec', 'data', 'nn', '../package.json'],
     types: [],
   },
-  training: { values: ['nn', 'data', 'engine', 'graph'], types: ['spec'] },
+  training: { values: ['nn', 'data', 'engine', 'graph', 'spec/limits.ts'], types: ['spec'] },
   nn: { values: ['graph', 'spec/limits.ts'], types: ['spec'] },
   engine: { values: ['graph'], types: [] },
   spec: { values: ['graph/formula.ts'], types: [] },

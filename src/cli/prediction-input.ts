@@ -1,7 +1,7 @@
 /** The rows that `predict` is asked about, in blocks: from a table, from JSON, or from the command line. */
 import type { Columns } from '../data/columns.ts';
 import { readInputArray } from '../data/json-arrays.ts';
-import { MAX_BLOCK_ROWS, readInputRows } from '../data/predict-rows.ts';
+import { readInputRows } from '../data/predict-rows.ts';
 import { openSource, readBytes } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
@@ -79,7 +79,7 @@ function fromJson(json: JsonValue, source: string, inputShape: readonly number[]
     name: source,
     header: true,
     rows,
-    blocks: blocksOf(array.values, rows, sizeOf(inputShape)),
+    blocks: onlyBlock(array.values, rows),
   };
 }
 
@@ -96,11 +96,9 @@ function rowsOf({ shape }: NdArray, source: string, inputShape: readonly number[
   );
 }
 
-async function* blocksOf(values: Float32Array, rows: number, width: number): AsyncGenerator<Block> {
-  for (let from = 0; from < rows; from += MAX_BLOCK_ROWS) {
-    const to = Math.min(from + MAX_BLOCK_ROWS, rows);
-    yield { values: values.subarray(from * width, to * width), rows: to - from };
-  }
+/** All rows of an array that is in memory anyway. */
+async function* onlyBlock(values: Float32Array, rows: number): AsyncGenerator<Block> {
+  yield { values, rows };
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -20,8 +20,14 @@ export interface InputOptions extends CsvOptions {
   readonly header?: boolean;
 }
 
-/** At most this many rows are handed on at once. */
-export const MAX_BLOCK_ROWS = 1024;
+/** At most this many rows are handed on at once, and fewer of long ones: so many numbers, 64 MiB. */
+const MAX_BLOCK_ROWS = 1024;
+const MAX_BLOCK_SIZE = 2 ** 24;
+
+/** How many rows of a width are handed on at once. */
+function blockRows(width: number): number {
+  return Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(MAX_BLOCK_SIZE / width)));
+}
 
 /** Consecutive rows of the table. */
 export interface RowBlock {
@@ -108,7 +114,7 @@ async function* readBlocks(
   begun: readonly CsvRow[],
   batches: AsyncGenerator<readonly CsvRow[], void, undefined>,
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const buffer = new Float32Array(MAX_BLOCK_ROWS * indices.length);
+  const buffer = new Float32Array(blockRows(indices.length) * indices.length);
   try {
     yield* blocksOf(heading, indices, begun, buffer);
     for await (const batch of batches) yield* blocksOf(heading, indices, batch, buffer);
@@ -124,8 +130,9 @@ function* blocksOf(
   batch: readonly CsvRow[],
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
-  for (let from = 0; from < batch.length; from += MAX_BLOCK_ROWS) {
-    const rows = batch.slice(from, from + MAX_BLOCK_ROWS);
+  const most = blockRows(indices.length);
+  for (let from = 0; from < batch.length; from += most) {
+    const rows = batch.slice(from, from + most);
     fillBlock(buffer, heading, indices, rows);
     const values = buffer.subarray(0, rows.length * indices.length);
     yield { values, rows: rows.length, firstLine: rows[0].line };

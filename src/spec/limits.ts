@@ -13,6 +13,12 @@ export const MAX_LAYERS = 10_000;
  */
 export const MAX_PARAMETERS = 2 ** 27;
 
+/**
+ * Numbers in the memory of one plan: 8 GiB. The most demanding settings fit in with all the parameters
+ * that a model may have, and each place is a whole number of 31 bits, with which loops are fast.
+ */
+export const MAX_ARENA = 2 ** 31;
+
 /** Numbers in one input row: as many as a model may have parameters, so that one row fits beside them. */
 export const MAX_INPUT_SIZE = MAX_PARAMETERS;
 

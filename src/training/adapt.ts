@@ -31,8 +31,7 @@ export function adapt(
     const axes = layer.spec.type === 'Normalization' ? axesOf(layer) : null;
     if (!own || !axes || !isNew(own)) return;
     if (layer.spec.type === 'Normalization' && layer.spec.invert) throw nothingToInvert(layer);
-    const values = valuesBefore(network, index, adapted, x);
-    const statistics = statisticsOf(values, layer.inputShape, axes);
+    const statistics = statisticsOf(rowsBefore(network, index, adapted, x), layer.inputShape, axes);
     const tensors = own.tensors.map((tensor) => ({
       ...tensor,
       values: statistics.get(tensor.name) ?? tensor.values,
@@ -67,14 +66,17 @@ function isNew({ tensors }: LayerWeights): boolean {
   });
 }
 
-/** What a layer gets when the rows pass through those before it, row after row. */
-function valuesBefore(
+/** Rows in blocks, as often as they are asked for. */
+type Rows = () => Iterable<Float32Array>;
+
+/** What a layer gets when the rows pass through those before it. They are never all in memory. */
+function rowsBefore(
   network: Network,
   index: number,
   weights: readonly LayerWeights[],
   x: NdArray,
-): Float32Array {
-  if (index === 0) return x.values;
+): Rows {
+  if (index === 0) return () => [x.values];
   const layers = network.layers.slice(0, index);
   const before: Network = {
     ...network,
@@ -82,25 +84,35 @@ function valuesBefore(
     weights: layers.flatMap((layer) => layer.weights),
     outputShape: network.layers[index].inputShape,
   };
-  return createPredictor(before, weights).predict(x.values, x.shape[0]);
+  const { predict, blockRows, inputSize } = createPredictor(before, weights);
+  const rows = x.shape[0];
+  return function* () {
+    for (let first = 0; first < rows; first += blockRows) {
+      const count = Math.min(blockRows, rows - first);
+      yield predict(x.values.subarray(first * inputSize, (first + count) * inputSize), count);
+    }
+  };
 }
 
 /** Mean and variance over all but these axes, in two passes and in doubles. */
 function statisticsOf(
-  values: Float32Array,
+  rows: Rows,
   shape: readonly number[],
   axes: readonly number[],
 ): ReadonlyMap<string, Float32Array> {
   const places = placesOf(shape, axes);
   const count = sizeOf(lengthsOf(shape, axes));
-  const perPlace = values.length / count;
   const average = (value: (x: number, place: number) => number) => {
     const sums = new Float64Array(count);
-    for (let i = 0; i < values.length; i++) {
-      const place = places[i % places.length];
-      sums[place] += value(values[i], place);
+    let total = 0;
+    for (const values of rows()) {
+      for (let i = 0; i < values.length; i++) {
+        const place = places[i % places.length];
+        sums[place] += value(values[i], place);
+      }
+      total += values.length;
     }
-    return sums.map((sum) => sum / perPlace);
+    return sums.map((sum) => sum / (total / count));
   };
   const mean = average((x) => x);
   const variance = average((x, place) => (x - mean[place]) ** 2);

@@ -4,9 +4,11 @@ import type { Session } from '../engine/engine.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
 import { EpochMeans } from './epoch-means.ts';
 import { FullBatch } from './full-batch.ts';
+import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
 import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
 
@@ -25,6 +27,12 @@ export function inOrder(rows: number): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
+/** What makes the largest batch smaller. */
+function smallerBatch({ type }: OptimizerSpec): string {
+  if (type === 'lbfgs') return 'lbfgs takes all rows at once: use another optimizer';
+  return 'use a smaller --batch-size, and in the model file no larger "validation_batch_size"';
+}
+
 export class TrainingRun {
   /** The engine that computes. */
   readonly engine: string;
@@ -40,6 +48,7 @@ export class TrainingRun {
   /**
    * @param sample  any samples of the run: their target shape is compiled in, and that they have weights
    * @param maxBatch  the largest batch of training and of evaluation
+   * @throws {UserError} exit 2 where its numbers do not fit in memory, or lbfgs does not suit the layers
    */
   constructor(
     network: Network,
@@ -53,7 +62,9 @@ export class TrainingRun {
     this.#network = network;
     const targetShape = sample.y.shape.slice(1);
     const perSample = sample.sampleWeight?.shape[1] ?? 0;
-    this.#model = compileModel(network, settings, targetShape, perSample, maxBatch);
+    const compile = (rows: number) => compileModel(network, settings, targetShape, perSample, rows);
+    this.#model = compile(maxBatch);
+    checkBatchMemory(this.#model.plan, () => compile(1).plan, smallerBatch(settings.optimizer));
     this.#weights = new Float32Array(maxBatch * perSample);
     this.#weightsPerSample = perSample;
     this.#session = engine.prepare(this.#model.plan, settings.seed);

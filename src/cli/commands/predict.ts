@@ -89,19 +89,30 @@ async function writeAll(io: Io, work: Work): Promise<void> {
   const { input, writer, bar } = work;
   const predictor = createPredictor(work.network, work.weights);
   let rows = 0;
-  for await (const block of input.blocks) {
-    const outputs = predictor.predict(block.values, block.rows);
-    checkFinite(outputs, block, rows, work);
-    rows += block.rows;
-    const printed = writer.add(outputs, block.rows);
-    if (printed) await io.stdout.write(printed);
-    const steps = Math.ceil(rows / STEP_ROWS);
-    if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
+  for await (const read of input.blocks) {
+    for (const block of partsOf(read, predictor.blockRows)) {
+      const outputs = predictor.predict(block.values, block.rows);
+      checkFinite(outputs, block, rows, work);
+      rows += block.rows;
+      const printed = writer.add(outputs, block.rows);
+      if (printed) await io.stdout.write(printed);
+      const steps = Math.ceil(rows / STEP_ROWS);
+      if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
+    }
   }
   await io.stdout.write(writer.end());
   if (!bar) return;
   bar.steps = Math.ceil(rows / STEP_ROWS);
   await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
+}
+
+/** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */
+function* partsOf({ values, rows }: Block, most: number): Generator<Block> {
+  const width = values.length / rows;
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    yield { values: values.subarray(first * width, (first + count) * width), rows: count };
+  }
 }
 
 function progress(io: Io, style: 'keras2' | 'keras3', { rows }: PredictionInput): ProgressBar {
