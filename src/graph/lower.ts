@@ -1,6 +1,6 @@
-/** Checked formula → ops. */
+/** Checked formula → ops: the one place that says what formulas mean, for tensors and single numbers. */
 import type { Expression, FormulaFunction, FormulaOperator } from './expression.ts';
-import type { Tensor } from './graph.ts';
+import type { Graph, Tensor } from './graph.ts';
 import * as ops from './ops.ts';
 
 /** What each function and operator of a formula is in ops. */
@@ -51,22 +51,37 @@ const lowerings: Record<FormulaFunction | FormulaOperator, (...args: Tensor[]) =
 /**
  * The tensor that a formula computes, of the shape of `x`.
  *
- * @param parameters  the values of the formula's named parameters
+ * @param parameters  the values of the formula's other names
  */
 export function lowerFormula(
   expression: Expression,
   x: Tensor,
   parameters: Readonly<Record<string, number>>,
 ): Tensor {
+  return ops.broadcast(lowerNamed(x.graph, expression, { ...parameters, x }), x.shape);
+}
+
+/**
+ * The tensor that a formula computes; its shape is that in which the formula's names broadcast.
+ *
+ * @param names  what each name of the formula stands for
+ */
+export function lowerNamed(
+  graph: Graph,
+  expression: Expression,
+  names: Readonly<Record<string, ops.Operand>>,
+): Tensor {
   const lower = (node: Expression): Tensor => {
     switch (node.kind) {
       case 'number':
-        return ops.constant(x.graph, node.value);
-      case 'name':
-        return node.name === 'x' ? x : ops.constant(x.graph, parameters[node.name]);
+        return ops.constant(graph, node.value);
+      case 'name': {
+        const value = names[node.name];
+        return typeof value === 'number' ? ops.constant(graph, value) : value;
+      }
       case 'call':
         return lowerings[node.function](...node.arguments.map(lower));
     }
   };
-  return ops.broadcast(lower(expression), x.shape);
+  return lower(expression);
 }

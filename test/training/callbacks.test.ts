@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { float32Functions } from '../../src/engine/elementary.ts';
+import { parseFormula } from '../../src/graph/formula.ts';
 import type { CallbackOf } from '../../src/spec/callbacks.ts';
 import type { Control } from '../../src/training/callbacks/callback.ts';
 import { EarlyStopping } from '../../src/training/callbacks/early-stopping.ts';
+import { LearningRateScheduler } from '../../src/training/callbacks/learning-rate-scheduler.ts';
 import { ReduceLROnPlateau } from '../../src/training/callbacks/reduce-lr-on-plateau.ts';
 
 interface Trace {
@@ -130,6 +133,43 @@ describe('ReduceLROnPlateau reduces where Keras does', () => {
       expect(after).toEqual(trace.after?.map(Math.fround));
     });
   }
+});
+
+/** What a formula makes of the rate 0.5 in epoch 0, and of that in epoch 1, … */
+function scheduledRates(text: string, epochs: number): number[] {
+  const expression = parseFormula(text, ['epoch', 'lr'], ['epoch', 'lr']);
+  const schedule = { text, expression };
+  const callback = new LearningRateScheduler({
+    type: 'LearningRateScheduler',
+    schedule,
+    verbose: 0,
+  });
+  const { control } = fakeRun(0.5);
+  return Array.from({ length: epochs }, (_, epoch) => {
+    callback.onEpochBegin(epoch, control);
+    return control.learningRate;
+  });
+}
+
+describe('LearningRateScheduler computes as the layers do, in float32 with our own functions', () => {
+  const f32 = Math.fround;
+  const { exp, pow } = float32Functions;
+  test.each<[string, (epoch: number) => number]>([
+    ['0 * lr + 0.1', () => f32(0.1)],
+    ['epoch', (epoch) => epoch],
+    ['lr / 2', (epoch) => 0.5 / 2 ** (epoch + 1)],
+    ['0.1 * exp(-0.3 * epoch)', (epoch) => f32(f32(0.1) * exp(f32(f32(-0.3) * epoch)))],
+    ['0.1 * 0.9 ** epoch', (epoch) => f32(f32(0.1) * pow(f32(0.9), epoch))],
+    ['where(epoch < 2, lr, 0.001)', (epoch) => (epoch < 2 ? 0.5 : f32(0.001))],
+  ])('%s', (text, rate) => {
+    expect(scheduledRates(text, 5)).toEqual([0, 1, 2, 3, 4].map(rate));
+  });
+
+  test('and says what came out where it is no rate', () => {
+    expect(() => scheduledRates('log(epoch)', 1)).toThrow(
+      'epoch 1: LearningRateScheduler: expected a rate of 0 or more; found -Infinity',
+    );
+  });
 });
 
 test('a verbose EarlyStopping says what Keras says', () => {

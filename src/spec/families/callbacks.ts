@@ -22,7 +22,7 @@ export const descriptions: Descriptions<typeof callbacks> = {
   LearningRateScheduler: {
     formula: 'lr = schedule',
     where: 'before each epoch; a formula in epoch, counted from 0, and lr',
-    differences: ['`schedule` is a formula, in Keras a function'],
+    differences: ['`schedule` is a formula, computed in float32; in Keras a function'],
   },
 };
 

@@ -1,26 +1,51 @@
-/** LearningRateScheduler: the rate of each epoch by a formula in `epoch` (from 0) and `lr` (the rate so far). */
-import { float64Functions } from '../../engine/elementary.ts';
+/**
+ * LearningRateScheduler: the rate of each epoch by a formula in `epoch` (from 0) and `lr` (the rate so
+ * far). It is computed like all formulas, in float32 by the engine, so that a rate has the same bits on
+ * every machine.
+ */
+import { chooseEngine } from '../../engine/choose.ts';
+import type { Session } from '../../engine/engine.ts';
 import { ExitCode, UserError } from '../../errors.ts';
-import type { Expression, FormulaFunction, FormulaOperator } from '../../graph/expression.ts';
+import { shortestFloat32 } from '../../float32.ts';
+import { Graph } from '../../graph/graph.ts';
+import { lowerNamed } from '../../graph/lower.ts';
+import { scalar } from '../../graph/ops.ts';
+import { makePlan } from '../../graph/plan.ts';
 import type { Logs } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
 import type { Callback, Control } from './callback.ts';
 
+/** The names in a schedule's formula, and its one program and result. */
+const EPOCH = 'epoch';
+const LR = 'lr';
+const RATE = 'rate';
+
 export class LearningRateScheduler implements Callback {
   readonly #spec: CallbackOf<'LearningRateScheduler'>;
+  readonly #session: Session;
 
   constructor(spec: CallbackOf<'LearningRateScheduler'>) {
     this.#spec = spec;
+    const graph = new Graph();
+    const names = { [EPOCH]: scalar(graph, EPOCH), [LR]: scalar(graph, LR) };
+    const rate = lowerNamed(graph, spec.schedule.expression, names);
+    const plan = makePlan(graph, { [RATE]: [rate] }, { [RATE]: rate }, 1);
+    // Formulas have no chance in them, so any seed will do.
+    this.#session = chooseEngine().prepare(plan, 0);
   }
 
   /** @throws {UserError} exit 5 where the formula gives no finite rate of 0 or more */
   onEpochBegin(epoch: number, control: Control): void {
     const { schedule, verbose } = this.#spec;
-    const rate = evaluate(schedule.expression, { epoch, lr: control.learningRate });
+    this.#session.write(EPOCH, [epoch]);
+    this.#session.write(LR, [control.learningRate]);
+    this.#session.run(RATE, 1, 0);
+    const rate = this.#session.readNumber(RATE);
     if (!(Number.isFinite(rate) && rate >= 0)) {
+      const expected = 'LearningRateScheduler: expected a rate of 0 or more';
       throw new UserError(
         ExitCode.numbers,
-        `epoch ${epoch + 1}: LearningRateScheduler: expected a rate of 0 or more; found ${rate}`,
+        `epoch ${epoch + 1}: ${expected}; found ${shortestFloat32(rate)}`,
         `the formula is ${schedule.text}`,
       );
     }
@@ -35,63 +60,3 @@ export class LearningRateScheduler implements Callback {
     control.log('learning_rate', control.learningRate);
   }
 }
-
-/** The value of a formula in double precision. */
-function evaluate(expression: Expression, names: Readonly<Record<string, number>>): number {
-  switch (expression.kind) {
-    case 'number':
-      return expression.value;
-    case 'name':
-      return names[expression.name];
-    case 'call':
-      return functions[expression.function](
-        ...expression.arguments.map((argument) => evaluate(argument, names)),
-      );
-  }
-}
-
-const f = float64Functions;
-const truth = (value: boolean) => (value ? 1 : 0);
-
-const functions: Record<FormulaFunction | FormulaOperator, (...args: number[]) => number> = {
-  abs: Math.abs,
-  exp: f.exp,
-  expm1: f.expm1,
-  log: f.log,
-  log1p: f.log1p,
-  sqrt: f.sqrt,
-  rsqrt: f.rsqrt,
-  square: (x) => x * x,
-  pow: f.pow,
-  sin: f.sin,
-  cos: f.cos,
-  tan: f.tan,
-  tanh: f.tanh,
-  sinh: f.sinh,
-  cosh: f.cosh,
-  atan: f.atan,
-  erf: f.erf,
-  sigmoid: f.sigmoid,
-  softplus: f.softplus,
-  relu: (x) => Math.max(x, 0),
-  sign: Math.sign,
-  floor: Math.floor,
-  min: Math.min,
-  max: Math.max,
-  clip: (x, low, high) => Math.min(Math.max(x, low), high),
-  where: (condition, a, b) => (condition !== 0 ? a : b),
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  neg: (a) => -a,
-  lt: (a, b) => truth(a < b),
-  le: (a, b) => truth(a <= b),
-  gt: (a, b) => truth(a > b),
-  ge: (a, b) => truth(a >= b),
-  eq: (a, b) => truth(a === b),
-  ne: (a, b) => truth(a !== b),
-  not: (a) => truth(a === 0),
-  and: (a, b) => truth(a !== 0 && b !== 0),
-  or: (a, b) => truth(a !== 0 || b !== 0),
-};
