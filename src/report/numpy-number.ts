@@ -34,12 +34,11 @@ export function numberFormat(values: readonly number[]): (x: number) => string {
   const finite = values.filter(Number.isFinite);
   const parts = isScientific(finite) ? scientificParts(finite) : fixedParts;
   const split = finite.map((x) => parts(x));
-  const longest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.length));
-  const right = longest(split.map(([, after]) => after));
-  const left = Math.max(
-    longest(split.map(([before]) => before)),
+  const right = largest(split.map(([, after]) => after.length));
+  const left = largest([
+    ...split.map(([before]) => before.length),
     ...values.filter((x) => !Number.isFinite(x)).map((x) => formatNonFinite(x).length - right - 1),
-  );
+  ]);
   return (x) => {
     if (!Number.isFinite(x)) return formatNonFinite(x).padStart(left + right + 1);
     const [before, after] = parts(x);
@@ -51,11 +50,14 @@ export function numberFormat(values: readonly number[]): (x: number) => string {
 function isScientific(finite: readonly number[]): boolean {
   const sizes = finite.filter((x) => x !== 0).map(Math.abs);
   if (sizes.length === 0) return false;
-  const largest = Math.max(...sizes);
-  const smallest = Math.min(...sizes);
-  return (
-    largest >= LARGE || smallest < Math.fround(SMALL) || Math.fround(largest / smallest) > MAX_RATIO
-  );
+  const most = largest(sizes);
+  const least = sizes.reduce((a, b) => Math.min(a, b));
+  return most >= LARGE || least < Math.fround(SMALL) || Math.fround(most / least) > MAX_RATIO;
+}
+
+/** The largest of sizes, at least 0. An array may have more numbers than a call may have arguments. */
+function largest(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => Math.max(a, b), 0);
 }
 
 /** Text before and after the point. */
@@ -77,7 +79,7 @@ function fixedParts(x: number): [before: string, after: string] {
  * their exact digits that far (0.01 next to 12345.678 is 9.9999998e-03), as NumPy does.
  */
 function scientificParts(finite: readonly number[]): Parts {
-  const decimals = Math.max(...finite.map((x) => shortestDigits(x).digits.length - 1));
+  const decimals = largest(finite.map((x) => shortestDigits(x).digits.length - 1));
   return (x) => {
     const { digits, exponent } = shortestDigits(x);
     const isLongest = digits.length - 1 === decimals;

@@ -57,9 +57,17 @@ function classNumbers({ shape, values }: NdArray): number[] {
   const width = shape[1] ?? 1;
   return Array.from({ length: shape[0] }, (_, row) => {
     if (width === 1) return Math.round(values[row]);
-    const columns = values.subarray(row * width, (row + 1) * width);
-    return columns.indexOf(Math.max(...columns));
+    return highestColumn(values.subarray(row * width, (row + 1) * width));
   });
+}
+
+/** The first of the highest. A row may have more columns than a call may have arguments. */
+function highestColumn(row: Float32Array): number {
+  let highest = 0;
+  for (let column = 1; column < row.length; column++) {
+    if (row[column] > row[highest]) highest = column;
+  }
+  return highest;
 }
 
 /** rows / (classes · rows of the class), as scikit-learn has it. */

@@ -58,3 +58,9 @@ test('numbers next to much larger ones show their exact digits', () => {
   const values = Float32Array.of(0.0001, 1 / 3);
   expect(numpyStr({ shape: [2], values })).toBe('[9.9999997e-05 3.3333334e-01]');
 });
+
+test('an array of many short axes is not summarised, however many numbers it has', () => {
+  const shape = Array<number>(7).fill(6);
+  const text = numpyStr({ shape, values: new Float32Array(sizeOf(shape)).fill(1.5) });
+  expect(text.match(/1\.5/g)).toHaveLength(6 ** 7);
+});

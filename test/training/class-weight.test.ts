@@ -58,6 +58,12 @@ describe('class weights', () => {
     expect(weighted(oneHot, { 0: 2, 2: 4 }, options)).toEqual(arrayOf([[2], [4]]));
   });
 
+  test('go by the first of equally high columns, of which there may be very many', () => {
+    const many = Array.from({ length: 200_000 }, (_, column) => (column < 199_998 ? 0 : 1));
+    const options = { units: many.length, loss: 'categorical_crossentropy' };
+    expect(weighted([many], { 199998: 3 }, options)).toEqual(arrayOf([[3]]));
+  });
+
   test('are named as the data name the classes', () => {
     const classes = ['1', '2', '3'];
     expect(weighted(sparse, { 3: 5 }, { classes })).toEqual(arrayOf([[1], [5], [1], [5]]));
