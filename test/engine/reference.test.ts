@@ -37,6 +37,15 @@ test('equals keep their order in ranks, and NaN comes last', () => {
   expect(of(columnOps.rankCols, [2, 2, 2, Number.NaN, 1, 2])).toEqual([0, 1, 2, 2, 1, 0]);
 });
 
+test('rows of very many columns are sorted, infinities and NaN where they belong', () => {
+  const count = 100_000;
+  const shuffled = Array.from({ length: count }, (_, i) => (i * 7919) % count);
+  const { NaN: nan, POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least } = Number;
+  const row = [nan, least, ...shuffled, most, nan];
+  const falling = [most, ...[...shuffled.keys()].reverse(), least, nan, nan];
+  expect(of(columnOps.sortCols, [...row, ...row])).toEqual([...falling, ...falling]);
+});
+
 test('sums, largest values and places of the largest', () => {
   expect(of(ops.sumRows)).toEqual([-3, -1.5, 9]);
   expect(of(ops.sumCols)).toEqual([2, 2.5]);

@@ -20,42 +20,49 @@ export const bindCumsumCols: Bind = ({ out, inputs: [x] }, { memory: m, function
 };
 
 /**
- * How many values of a row come before the one in `col` in falling order; equals keep their order,
- * and NaN comes last.
+ * Makes the function that puts the columns of the row at `start` in falling order of their values:
+ * equals keep their order, and NaN comes last. It returns the same array each time.
  */
-function rankOf(m: FloatArray, row: number, cols: number, col: number): number {
-  const value = m[row + col];
-  let before = 0;
-  for (let other = 0; other < cols; other++) {
-    const rival = m[row + other];
-    const isEqual = rival === value || (Number.isNaN(rival) && Number.isNaN(value));
-    if (isEqual ? other < col : rival > value || (Number.isNaN(value) && !Number.isNaN(rival))) {
-      before++;
-    }
-  }
-  return before;
+function fallingOrder(m: FloatArray, cols: number): (start: number) => Int32Array {
+  const order = new Int32Array(cols);
+  let row = 0;
+  const compare = (a: number, b: number): number => {
+    const x = m[row + a];
+    const y = m[row + b];
+    if (x > y) return -1;
+    if (x < y) return 1;
+    // Neither is more: they are equal, or one or both are NaN.
+    return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+  };
+  return (start) => {
+    row = start;
+    for (let col = 0; col < cols; col++) order[col] = col;
+    return order.sort(compare);
+  };
 }
 
 export const bindRankCols: Bind = ({ out, inputs: [x] }, { memory: m }) => {
   const { cols } = out;
+  const orderOf = fallingOrder(m, cols);
   return (batch) => {
     const rows = out.batched ? out.rows * batch : out.rows;
     for (let row = 0; row < rows; row++) {
-      for (let col = 0; col < cols; col++) {
-        m[out.offset + row * cols + col] = rankOf(m, x.offset + row * cols, cols, col);
-      }
+      const order = orderOf(x.offset + row * cols);
+      for (let rank = 0; rank < cols; rank++) m[out.offset + row * cols + order[rank]] = rank;
     }
   };
 };
 
 export const bindSortCols: Bind = ({ out, inputs: [x] }, { memory: m }) => {
   const { cols } = out;
+  const orderOf = fallingOrder(m, cols);
   return (batch) => {
     const rows = out.batched ? out.rows * batch : out.rows;
     for (let row = 0; row < rows; row++) {
       const from = x.offset + row * cols;
-      for (let col = 0; col < cols; col++) {
-        m[out.offset + row * cols + rankOf(m, from, cols, col)] = m[from + col];
+      const order = orderOf(from);
+      for (let rank = 0; rank < cols; rank++) {
+        m[out.offset + row * cols + rank] = m[from + order[rank]];
       }
     }
   };
