@@ -112,7 +112,8 @@ function writeDirectly(path: string, bytes: Uint8Array): void {
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
+/** Writes all bytes to an open file, in several goes where the system takes fewer at once. */
+export function writeAll(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) {
     written += writeSync(file, bytes, written, bytes.length - written);
   }

@@ -1,5 +1,6 @@
 /** A text file that grows line by line while a command works, for whoever follows it. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { writeAll } from './atomic-write.ts';
 import { writingFailed } from './failure.ts';
 
 export class LineFile {
@@ -19,7 +20,7 @@ export class LineFile {
   /** Adds text at the end, at once. @throws {UserError} exit 6 */
   write(text: string): void {
     try {
-      writeSync(this.#file, text);
+      writeAll(this.#file, Buffer.from(text, 'utf8'));
     } catch (error) {
       throw writingFailed(this.#path, error);
     }
