@@ -56,9 +56,15 @@ export function withClassWeight(
 function classNumbers({ shape, values }: NdArray): number[] {
   const width = shape[1] ?? 1;
   return Array.from({ length: shape[0] }, (_, row) => {
-    if (width === 1) return Math.round(values[row]);
+    if (width === 1) return roundHalfToEven(values[row]);
     return highestColumn(values.subarray(row * width, (row + 1) * width));
   });
+}
+
+/** NumPy's rule, by which Keras finds the class of a target such as 0.5. */
+function roundHalfToEven(value: number): number {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 !== 0 ? up - 1 : up;
 }
 
 /** The first of the highest. A row may have more columns than a call may have arguments. */

@@ -53,6 +53,12 @@ describe('class weights', () => {
     expect(weighted(sparse, { 0: 0.5, 2: 3 })).toEqual(arrayOf([[0.5], [3], [1], [3]]));
   });
 
+  test('go by the nearest whole number of targets in between, halves by the even one, as in NumPy', () => {
+    const targets = [[0.5], [1.5], [2.5], [0.49], [0.51], [-0.5], [-1.5]];
+    const weights = weighted(targets, { 0: 2, 1: 3 }, { units: 1, loss: 'mse' });
+    expect(weights).toEqual(arrayOf([[2], [1], [1], [2], [3], [2], [1]]));
+  });
+
   test('go by the highest column of one-hot rows', () => {
     const options = { loss: 'categorical_crossentropy' };
     expect(weighted(oneHot, { 0: 2, 2: 4 }, options)).toEqual(arrayOf([[2], [4]]));
