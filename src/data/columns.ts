@@ -136,8 +136,14 @@ export function missingColumn(heading: Heading, what: string, name: string): Use
   return new UserError(
     ExitCode.data,
     `${heading.source}: expected ${what} ${quote(name)}; found ${found}`,
-    near === undefined ? undefined : `did you mean ${quote(near)}?`,
+    near === undefined ? remedyForCommas(heading) : `did you mean ${quote(near)}?`,
   );
+}
+
+/** Names that were asked for have commas between them, so that one with a comma is taken apart. */
+function remedyForCommas({ header, names }: Heading): string | undefined {
+  const isTorn = header && names.some((name) => name.includes(','));
+  return isTorn ? 'a name with a comma goes by its position, from 1' : undefined;
 }
 
 /** A few names of a list, quoted: `"a", "b", "c" and 7 more`. */

@@ -192,6 +192,10 @@ describe('a table that does not fit is refused', () => {
       () => read('age,income,owner\n1,2,3\n', 'auto', ['incone']),
       'data.csv: expected the target column "incone"; found "age", "income", "owner"\n  did you mean "income"?',
     ],
+    'a target whose name has a comma': [
+      () => read('"price, EUR",size\n1,2\n', 'auto', ['price', 'EUR']),
+      'data.csv: expected the target column "price"; found "price, EUR", "size"\n  a name with a comma goes by its position, from 1',
+    ],
     'a target among very many columns': [
       () => read('a,b,c,d,e,f,g,h\n1,2,3,4,5,6,7,8\n', 'auto', ['target']),
       'data.csv: expected the target column "target"; found "a", "b", "c", "d", "e", "f" and 2 more',
