@@ -5,6 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import alea from 'seedrandom/lib/alea';
+import { naturalLog } from './natural-log.ts';
 
 /** Seeds are whole numbers from 0 to 2³² − 1. */
 export const MAX_SEED = 2 ** 32 - 1;
@@ -27,7 +28,7 @@ export function randomStream(seed: number, purpose: string): Random {
 
 /**
  * A standard normal number, by G. Marsaglia's polar method: it needs a square root and a logarithm
- * only. The logarithm is our own, because `Math.log` may differ in the last digit between engines.
+ * only. The logarithm is our own, so that the number is the same on every machine.
  */
 export function normal(random: Random): number {
   for (;;) {
@@ -36,23 +37,6 @@ export function normal(random: Random): number {
     const s = x * x + y * y;
     if (s > 0 && s < 1) return x * Math.sqrt((-2 * naturalLog(s)) / s);
   }
-}
-
-/**
- * ln x for 0 < x < 1, within a few units of the last place. With x = m · 2ᵉ and √½ ≤ m < √2 it is
- * e ln 2 + 2 artanh t, t = (m − 1) / (m + 1), |t| < 0.172; the series is cut where it no longer shows.
- */
-function naturalLog(x: number): number {
-  let m = x;
-  let exponent = 0;
-  while (m < Math.SQRT1_2) {
-    m *= 2;
-    exponent--;
-  }
-  const t = (m - 1) / (m + 1);
-  let sum = 0;
-  for (let k = 21; k >= 1; k -= 2) sum = sum * t * t + 1 / k;
-  return exponent * Math.LN2 + 2 * t * sum;
 }
 
 /** Puts `order` into a random order in place (Fisher–Yates); every permutation is equally likely. */

@@ -115,7 +115,7 @@ function statisticsOf(
     return sums.map((sum) => sum / (total / count));
   };
   const mean = average((x) => x);
-  const variance = average((x, place) => (x - mean[place]) ** 2);
+  const variance = average((x, place) => (x - mean[place]) * (x - mean[place]));
   return new Map([
     ['mean', Float32Array.from(mean)],
     ['variance', Float32Array.from(variance)],

@@ -1,5 +1,6 @@
 /** The area under a curve of counts at many thresholds: keras.metrics.AUC. */
 import { sigmoid } from '../../graph/ops.ts';
+import { naturalLog } from '../../natural-log.ts';
 import { EPSILON } from '../epsilon.ts';
 import { type Counts, countConfusion } from './confusion.ts';
 import { type Measure, ratio, type SpecOf } from './measurement.ts';
@@ -79,7 +80,7 @@ function interpolatedPrArea({ truePositives: tp, falsePositives: fp, falseNegati
     const slope = ratio(rise, Math.max(p - nextP, 0));
     const intercept = tp[i + 1] - slope * nextP;
     const growth = p > 0 && nextP > 0 ? p / nextP : 1;
-    const part = slope * (rise + intercept * Math.log(growth));
+    const part = slope * (rise + intercept * naturalLog(growth));
     area += ratio(part, Math.max(tp[i + 1] + fn[i + 1], 0));
   }
   return area;
