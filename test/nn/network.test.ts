@@ -1,6 +1,9 @@
 /** Networks with their shapes: what layers refuse, and how large a model may be. */
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
+import { Graph } from '../../src/graph/graph.ts';
+import { input } from '../../src/graph/ops.ts';
+import { forward, parametersOf } from '../../src/nn/forward.ts';
 import { buildNetwork } from '../../src/nn/network.ts';
 import { MAX_PARAMETERS } from '../../src/spec/limits.ts';
 import { placeOfLayer } from '../../src/spec/read-spec.ts';
@@ -159,4 +162,16 @@ test("weights have Keras's names, order and shapes, and statistics are not train
     'batch_normalization_1/moving_mean [4] frozen',
     'batch_normalization_1/moving_variance [4] frozen',
   ]);
+});
+
+test.each([
+  { type: 'Flatten' },
+  { type: 'Reshape', target_shape: [3] },
+  { type: 'Permute', dims: [1] },
+  { type: 'Rescaling', scale: 1 },
+])('behind a layer that changes nothing a loss still finds the softmax: %j', (layer) => {
+  const network = build({ input_shape: [2], layers: [{ units: 3, activation: 'softmax' }, layer] });
+  const graph = new Graph();
+  const x = input(graph, 'x', 1, 2);
+  expect(forward(network, parametersOf(graph, network), x, true).output.op).toBe('softmax');
 });

@@ -94,6 +94,7 @@ export const family: Family = familyOf(
       '`reduction` `"none"` is refused: training needs one number.',
       'An `axis` other than the last is refused.',
       '`circle` and `ctc` are not there: they are losses of embeddings and of sequences.',
+      'What stands before a softmax or sigmoid is found also where layers follow that change nothing (Flatten of one axis, Reshape and Permute to the same, Rescaling by 1), in metrics too. Keras takes the probabilities there, held in [1e-7, 1 - 1e-7].',
       'A categorical loss on one output is refused, where Keras warns and computes 0; so are class numbers that no output stands for, and targets of binary cross-entropies outside 0 to 1.',
       "Sample weights `(B,)` on outputs of several rows count for all rows of their sample. Keras fails on them, or takes them for the rows' where the numbers happen to agree.",
     ],
