@@ -40,6 +40,27 @@ export type FitReport =
 /** Keras's `History.history`: one value per epoch in which the name was measured. */
 export type History = Record<string, LogValue[]>;
 
+/** How a model measures on some rows, and how an answer that is the same for all of them does. */
+export interface Evaluation {
+  readonly rows: number;
+  /** `classes`: one class per row; `labels`: each output is 0 or 1 by itself. */
+  readonly targets: 'classes' | 'labels' | 'numbers';
+  /** The index of the commonest class; null where rows do not have one class each. */
+  readonly commonest: number | null;
+  readonly model: EvaluationMeasures;
+  /** The share of each class, or the mean of the targets, of these very rows. */
+  readonly baseline: EvaluationMeasures;
+}
+
+export interface EvaluationMeasures {
+  /** What training lowers, penalties included. */
+  readonly loss: number;
+  /** The same for all models of such targets: accuracy and log_loss; or rmse, mae and r2. */
+  readonly scores: Logs;
+  /** Those that the model was compiled with. */
+  readonly metrics: Logs;
+}
+
 /** One row of `model.summary()`. */
 export interface SummaryLayer {
   readonly name: string;
@@ -60,10 +81,10 @@ export interface Summary {
   readonly totalParameters: number;
   readonly trainableParameters: number;
   readonly nonTrainableParameters: number;
-  /** Where they are not four bytes each: Keras counts samples in int64. */
-  readonly nonTrainableBytes?: number;
+  /** As in Keras, where counts are int64 and all else is float32. */
+  readonly nonTrainableBytes: number;
   /** The optimizer's variables once it has any; Keras 3 shows them and adds them to the total. */
-  readonly optimizer?: { readonly parameters: number; readonly bytes: number };
+  readonly optimizer: { readonly parameters: number; readonly bytes: number } | null;
   /** Null where the spec has no input shape yet (Keras: an unbuilt model). */
   readonly inputShape: readonly (number | null)[] | null;
 }

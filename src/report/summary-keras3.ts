@@ -129,7 +129,7 @@ function trainableRun({ parameters, trainable }: SummaryLayer): Run {
 function totals(summary: Summary): Run[][] {
   const { trainableParameters, nonTrainableParameters, optimizer } = summary;
   const trainableBytes = trainableParameters * BYTES_PER_PARAMETER;
-  const frozenBytes = summary.nonTrainableBytes ?? nonTrainableParameters * BYTES_PER_PARAMETER;
+  const frozenBytes = summary.nonTrainableBytes;
   const all = summary.totalParameters + (optimizer?.parameters ?? 0);
   const lines = [
     totalLine('Total', all, trainableBytes + frozenBytes + (optimizer?.bytes ?? 0)),

@@ -5,12 +5,9 @@ import { Graph } from '../../src/graph/graph.ts';
 import { pack, variable } from '../../src/graph/ops.ts';
 import { makePlan } from '../../src/graph/plan.ts';
 import { BLOCKS, parametersOf } from '../../src/nn/forward.ts';
-import {
-  countOptimizerNumbers,
-  type OptimizerVariable,
-  optimizerVariables,
-} from '../../src/nn/optimizers/slots.ts';
+import { type OptimizerVariable, optimizerVariables } from '../../src/nn/optimizers/slots.ts';
 import { trainingStep } from '../../src/nn/step.ts';
+import { summarize } from '../../src/nn/summary.ts';
 import { OptimizerClock } from '../../src/training/optimizer-clock.ts';
 import { expectClose, flat, type Nested, shapeOf, type Tolerance } from '../close.ts';
 import { build, expectNotYet, type Family, implemented, readGoldens } from '../keras-goldens.ts';
@@ -76,12 +73,13 @@ function prepare(golden: Golden, source: File) {
   const plan = makePlan(graph, { train, accumulate: accumulate ?? [] }, {}, 1);
   const session = referenceEngine('float32').prepare(plan, 0);
   session.write(BLOCKS.trainable, source.initial.flatMap(flat));
-  return { optimizer, parameters, session, plan };
+  const numbers = summarize(spec, network, optimizer).optimizer?.parameters;
+  return { optimizer, parameters, session, plan, numbers };
 }
 
 /** Weights and rate of each step, what the optimizer remembers at the end, and the weights of `fit`. */
 function run(golden: Golden, source: File) {
-  const { optimizer, parameters, session, plan } = prepare(golden, source);
+  const { optimizer, parameters, session, plan, numbers } = prepare(golden, source);
   const clock = new OptimizerClock(session, optimizer);
   const size = source.initial.flatMap(flat).length;
   const read = (place: string, length: number) => {
@@ -106,7 +104,6 @@ function run(golden: Golden, source: File) {
   });
   clock.finish(parameters);
   const places = [...plan.places.keys()].filter((name) => name.startsWith('slot/'));
-  const numbers = countOptimizerNumbers(optimizer, parameters.weights);
   return { weights, rates, slots, numbers, places, finished: read(BLOCKS.trainable, size) };
 }
 

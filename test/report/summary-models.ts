@@ -41,6 +41,8 @@ function model(
     totalParameters: total,
     trainableParameters: trainable,
     nonTrainableParameters: total - trainable,
+    nonTrainableBytes: 4 * (total - trainable),
+    optimizer: null,
     ...more,
   };
 }

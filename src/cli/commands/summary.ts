@@ -4,8 +4,10 @@ import { checkWeights } from '../../files/weights.ts';
 import { summarize } from '../../nn/summary.ts';
 import type { Summary } from '../../records.ts';
 import type { SummaryOptions } from '../../report/summary-options.ts';
+import { isObject, ownValue } from '../../spec/json.ts';
+import type { OptimizerSpec } from '../../spec/optimizers.ts';
 import type { Io } from '../io.ts';
-import { networkOf, readModel, SPEC_FILE } from '../model-input.ts';
+import { type Model, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
 import { type ValueParser, valueOption, wholeNumber, wrong } from '../option-values.ts';
 import { colorOption, isColored, modelArgument, styleOption } from '../shared-options.ts';
 
@@ -35,7 +37,7 @@ export function command(io: Io) {
       if (network && model.weights !== undefined) {
         checkWeights(model.weights, network.layers, model.source);
       }
-      const summary = summarize(model.spec, network);
+      const summary = summarize(model.spec, network, trainedWith(model));
       const color = isColored(options.color, io.stdout);
       const columns = io.stdout.columns;
       await io.stdout.write(
@@ -44,6 +46,12 @@ export function command(io: Io) {
           : await formatTable(summary, options.style, { ...options, color, columns }),
       );
     });
+}
+
+/** The optimizer that the weights in the file were trained with, if they were. */
+function trainedWith({ training, spec }: Model): OptimizerSpec | null {
+  const isTrained = isObject(training) && typeof ownValue(training, 'last_epoch') === 'number';
+  return isTrained ? spec.compile.optimizer : null;
 }
 
 async function formatJson(summary: Summary): Promise<string> {

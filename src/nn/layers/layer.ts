@@ -14,6 +14,8 @@ export interface WeightDefinition {
   readonly constraint: ConstraintSpec | null;
   /** False for what no optimizer moves, such as moving statistics. */
   readonly trainable?: boolean;
+  /** True for whole numbers, which Keras holds in int64 (here all weights are float32). */
+  readonly isCount?: boolean;
 }
 
 /** What a forward pass may use besides its input. */

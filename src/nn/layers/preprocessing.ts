@@ -32,7 +32,7 @@ export const normalization: LayerDefinition<LayerOf<'Normalization'>> = {
       statistic('mean', shape, { type: 'zeros' }),
       statistic('variance', shape, { type: 'ones' }),
       // Of Keras's own bookkeeping; it stays 0.
-      statistic('count', [], { type: 'zeros' }),
+      { ...statistic('count', [], { type: 'zeros' }), isCount: true },
     ];
   },
 

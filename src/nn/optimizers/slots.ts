@@ -1,5 +1,4 @@
 /** Where the memory of an optimizer lies in a plan, by Keras's names and in Keras's order. */
-import { sizeOf } from '../../ndarray.ts';
 import type { StepOptimizerSpec } from '../../spec/optimizers.ts';
 import type { WeightTensor } from '../forward.ts';
 import type { WeightSpec } from '../network.ts';
@@ -71,13 +70,4 @@ export function optimizerVariables(
     })),
   );
   return [...shared, ...own];
-}
-
-/** How many numbers Keras counts for an optimizer: all variables, iteration and a settable rate. */
-export function countOptimizerNumbers(
-  spec: StepOptimizerSpec,
-  weights: readonly WeightTensor[],
-): number {
-  const own = optimizerVariables(spec, weights).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return own + (typeof spec.learning_rate === 'number' ? 2 : 1);
 }
