@@ -18,9 +18,10 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return ExitCode.done;
   } catch (error) {
     if (error instanceof OutputClosed) return ExitCode.done;
-    if (error instanceof UserError) {
-      await io.stderr.write(error.format());
-      return error.exitCode;
+    const known = isOutOfMemory(error) ? outOfMemory() : error;
+    if (known instanceof UserError) {
+      await io.stderr.write(known.format());
+      return known.exitCode;
     }
     await io.stderr.write(bugReport(error));
     return ExitCode.bug;
@@ -122,6 +123,33 @@ function familyLines(): string {
   const names = Object.keys(families);
   const half = Math.ceil(names.length / 2);
   return [names.slice(0, half), names.slice(half)].map((row) => `  ${row.join(', ')}`).join(',\n');
+}
+
+/** What V8 says where an array, a text or a map grows beyond what it can hold, or memory is at its end. */
+const OUT_OF_MEMORY = new Set([
+  'Array buffer allocation failed',
+  'Invalid array length',
+  'Invalid string length',
+  'Map maximum size exceeded',
+  'Set maximum size exceeded',
+]);
+
+/**
+ * Whether an error is of size and not of code. What is declared is held against limits before memory is
+ * taken; this catches what a limit lets pass and the machine has no room for.
+ */
+function isOutOfMemory(error: unknown): boolean {
+  if (!(error instanceof RangeError)) return false;
+  const { message } = error;
+  return OUT_OF_MEMORY.has(message) || /^Invalid typed array length: \d/.test(message);
+}
+
+function outOfMemory(): UserError {
+  return new UserError(
+    ExitCode.usage,
+    'memory: expected a model and rows that fit in; found more than there is',
+    'use a smaller --batch-size, fewer units, or fewer rows',
+  );
 }
 
 function bugReport(error: unknown): string {

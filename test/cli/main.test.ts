@@ -34,6 +34,36 @@ test('what nobody expected is a bug of ours: it says so, with the stack, and exi
   );
 });
 
+/** The error of an action that must fail. */
+function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('nothing failed');
+}
+
+test.each([
+  () => new Float32Array(2 ** 40),
+  () => new ArrayBuffer(2 ** 52),
+  () => Array.from({ length: 2 ** 40 }),
+  () => ' '.repeat(2 ** 40),
+])('what no memory has room for is no bug: %s', async (action) => {
+  const failure = errorOf(action);
+  const { io, written } = pretendIo(failure);
+  expect(await main(['--version'], io)).toBe(2);
+  expect(written.err).toBe(
+    'mlp: memory: expected a model and rows that fit in; found more than there is\n' +
+      '  use a smaller --batch-size, fewer units, or fewer rows\n',
+  );
+});
+
+test('a length that is no length is a bug', async () => {
+  const { io } = pretendIo(errorOf(() => new Float32Array(-1)));
+  expect(await main(['--version'], io)).toBe(70);
+});
+
 test('a reader who went away is no failure', async () => {
   const { io, written } = pretendIo(new OutputClosed());
   expect(await main(['--help'], io)).toBe(0);
