@@ -102,7 +102,7 @@ function scheduleOf(value: JsonValue) {
   const document = { input_shape: [1], layers: [{ units: 1 }], compile: { optimizer } };
   try {
     const read = readSpec(JSON.stringify(document), FLAG).spec.compile.optimizer;
-    if (read?.type !== 'sgd') throw new Error('sgd is an optimizer');
+    if (read?.type !== 'sgd') throw new Error('internal: sgd is an optimizer');
     return read.learning_rate;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -112,7 +112,7 @@ export function completeCompile(
   units: number,
 ): ResolvedCompile {
   const optimizer = given.optimizer ?? compileOf('optimizer', 'adam').optimizer;
-  if (!optimizer) throw new Error('adam is an optimizer');
+  if (!optimizer) throw new Error('internal: adam is an optimizer');
   const weightedMetrics = given.weighted_metrics;
   if (given.loss) {
     const { loss, metrics } = given;
@@ -120,7 +120,7 @@ export function completeCompile(
   }
   const chosen = lossFor(target, units);
   const { loss } = compileOf('loss', chosen.loss);
-  if (!loss) throw new Error(`${chosen.loss} is a loss`);
+  if (!loss) throw new Error(`internal: ${chosen.loss} is a loss`);
   const metrics =
     given.metrics.length > 0 ? given.metrics : compileOf('metrics', chosen.metrics).metrics;
   const what = target.kind === 'number' ? 'numbers' : `${target.classes.length} classes`;

@@ -35,7 +35,7 @@ export class EpochLog {
     if (verbose === 0) return '';
     if (report.kind === 'message') return `${report.text}\n`;
     if (report.kind === 'epoch-begin') return this.begin(report, verbose, now);
-    if (!this.bar) throw new Error(`report ${report.kind} came before epoch-begin`);
+    if (!this.bar) throw new Error(`internal: report ${report.kind} came before epoch-begin`);
     if (report.kind === 'epoch-end') {
       const { steps, logs } = report;
       return this.bar.update(steps, () => orderLogs(style, logs, this.trained), now, true);

@@ -178,7 +178,7 @@ function documentedForms(
   return v.pipe(
     v.union([...(asText === false ? [] : [words]), ...objects, ...lists]),
     v.transform((): never => {
-      throw new Error('the documented forms check nothing');
+      throw new Error('internal: the documented forms check nothing');
     }),
   );
 }

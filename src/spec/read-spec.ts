@@ -88,7 +88,7 @@ function specOf(document: JsonObject, source: string): ModelSpec {
   const activations = activationsOf(own, problems);
   const spec = fields && assemble(fields, activations, problems);
   problems.throwIfAny(ExitCode.usage);
-  if (!spec) throw new Error('a document without problems has a spec');
+  if (!spec) throw new Error('internal: a document without problems has a spec');
   return spec;
 }
 
