@@ -110,11 +110,10 @@ class TableWriter implements PredictionWriter {
   readonly #table: TableShape;
   readonly #width: number;
   #begun: boolean;
+  readonly #delimiter: string;
 
-  constructor(
-    options: PredictionOptions,
-    private readonly delimiter: string,
-  ) {
+  constructor(options: PredictionOptions, delimiter: string) {
+    this.#delimiter = delimiter;
     this.#table = tableShape(options);
     this.#width = sizeOf(options.outputShape);
     this.#begun = !options.header;
@@ -142,7 +141,7 @@ class TableWriter implements PredictionWriter {
   }
 
   #line(cells: readonly string[]): string {
-    return `${cells.map((cell) => quoteCell(cell, this.delimiter)).join(this.delimiter)}\n`;
+    return `${cells.map((cell) => quoteCell(cell, this.#delimiter)).join(this.#delimiter)}\n`;
   }
 }
 
@@ -183,11 +182,14 @@ class LinesWriter implements PredictionWriter {
 /** The outputs as one nested JSON array, a row per line. */
 class NestedWriter implements PredictionWriter {
   #rows = 0;
+  readonly #options: PredictionOptions;
 
-  constructor(private readonly options: PredictionOptions) {}
+  constructor(options: PredictionOptions) {
+    this.#options = options;
+  }
 
   add(outputs: Float32Array, rows: number): string {
-    const { outputShape } = this.options;
+    const { outputShape } = this.#options;
     const width = sizeOf(outputShape);
     let text = '';
     for (let row = 0; row < rows; row++) {
@@ -216,11 +218,13 @@ function nested(values: Float32Array, shape: readonly number[]): string {
 class WholeWriter implements PredictionWriter {
   readonly #blocks: Float32Array[] = [];
   #rows = 0;
+  readonly #options: PredictionOptions;
+  readonly #print: (array: NdArray) => string;
 
-  constructor(
-    private readonly options: PredictionOptions,
-    private readonly print: (array: NdArray) => string,
-  ) {}
+  constructor(options: PredictionOptions, print: (array: NdArray) => string) {
+    this.#options = options;
+    this.#print = print;
+  }
 
   add(outputs: Float32Array, rows: number): string {
     this.#blocks.push(outputs.slice());
@@ -235,9 +239,9 @@ class WholeWriter implements PredictionWriter {
       values.set(block, at);
       at += block.length;
     }
-    const { flatten, outputShape } = this.options;
+    const { flatten, outputShape } = this.#options;
     const shape = flatten ? [values.length] : [this.#rows, ...outputShape];
-    return `${this.print({ shape, values })}\n`;
+    return `${this.#print({ shape, values })}\n`;
   }
 }
 

@@ -19,8 +19,11 @@ type Remedy = () => string;
 export class CellProblems {
   readonly #columns = new Map<number, { readonly first: BadCell[]; count: number }>();
   #remedy: Remedy | undefined;
+  readonly #heading: Heading;
 
-  constructor(private readonly heading: Heading) {}
+  constructor(heading: Heading) {
+    this.#heading = heading;
+  }
 
   /**
    * Notes a cell.
@@ -42,7 +45,7 @@ export class CellProblems {
    */
   check(seen: 'whole' | 'part'): void {
     if (this.#columns.size === 0) return;
-    const { source, header, names } = this.heading;
+    const { source, header, names } = this.#heading;
     const cells = [...this.#columns].flatMap(([index, { first, count }]) => {
       const label = columnLabel(header, names, index);
       if (count <= MAX_CELLS_PER_COLUMN) return first.map((cell) => ({ ...cell, label }));

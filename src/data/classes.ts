@@ -75,8 +75,10 @@ function byCodeUnit(a: string, b: string): number {
 export class ClassLookup {
   readonly #numeric: boolean;
   readonly #places: ReadonlyMap<string, number>;
+  readonly #classes: readonly string[];
 
-  constructor(private readonly classes: readonly string[]) {
+  constructor(classes: readonly string[]) {
+    this.#classes = classes;
     this.#numeric = classes.every((text) => parseNumber(text) !== undefined);
     this.#places = new Map(classes.map((name, index) => [classKey(name, this.#numeric), index]));
   }
@@ -88,8 +90,8 @@ export class ClassLookup {
 
   /** "expected …; found …" for a cell that is no class. */
   describeUnknown(cell: string): string {
-    const near = nearest(cell, this.classes);
+    const near = nearest(cell, this.#classes);
     const hint = near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
-    return `expected one of the classes ${listNames(this.classes)}; found ${quote(cell)}${hint}`;
+    return `expected one of the classes ${listNames(this.#classes)}; found ${quote(cell)}${hint}`;
   }
 }

@@ -105,11 +105,10 @@ class RowSplitter {
   #first: CsvRow | undefined;
   #breakSeen = false;
   #lookAgainAt = 0;
+  readonly #name: string;
 
-  constructor(
-    private readonly name: string,
-    delimiter: Delimiter | undefined,
-  ) {
+  constructor(name: string, delimiter: Delimiter | undefined) {
+    this.#name = name;
     this.#delimiter = delimiter;
   }
 
@@ -183,13 +182,13 @@ class RowSplitter {
     const expected = `${count(first.cells.length)} as in line ${first.line}`;
     return new UserError(
       ExitCode.data,
-      `${this.name}:${row.line}: expected ${expected}; found ${row.cells.length}`,
+      `${this.#name}:${row.line}: expected ${expected}; found ${row.cells.length}`,
       `every row needs a cell for each column; a cell that holds ${quote(this.#delimiter ?? ',')} must stand in double quotes`,
     );
   }
 
   #quoteFailure(text: string, index: number, line: number, delimiter: Delimiter): UserError {
-    const where = `${this.name}:${line} ${this.#column(text.slice(0, index - 1), delimiter)}`;
+    const where = `${this.#name}:${line} ${this.#column(text.slice(0, index - 1), delimiter)}`;
     const close = closingQuote(text, index - 1);
     const remedy = 'a quote that belongs to the text of a quoted cell is written twice ("")';
     if (close === -1) {
@@ -220,12 +219,12 @@ class RowSplitter {
     if (mistake === undefined) {
       return new UserError(
         ExitCode.data,
-        `${this.name}:${this.#line}: expected the end of the row ${limit}`,
+        `${this.#name}:${this.#line}: expected the end of the row ${limit}`,
         'check that this is a CSV file',
       );
     }
     const before = rest.slice(0, mistake.index - 1);
-    const where = `${this.name}:${this.#line + lineBreaks(before)} ${this.#column(before, delimiter)}`;
+    const where = `${this.#name}:${this.#line + lineBreaks(before)} ${this.#column(before, delimiter)}`;
     return new UserError(
       ExitCode.data,
       `${where}: expected a closing quote ${limit}`,

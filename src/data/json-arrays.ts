@@ -167,15 +167,17 @@ class Flattener {
   readonly #values = new FloatList();
   readonly #path: number[] = [];
   readonly #problems: string[] = [];
+  readonly #place: ArrayPlace;
+  readonly #shape: readonly number[];
 
-  constructor(
-    private readonly place: ArrayPlace,
-    private readonly shape: readonly number[],
-  ) {}
+  constructor(place: ArrayPlace, shape: readonly number[]) {
+    this.#place = place;
+    this.#shape = shape;
+  }
 
   add(value: unknown, axis: number): void {
-    const length = this.shape.at(axis);
-    if (axis === this.shape.length || length === undefined) this.#addNumber(value);
+    const length = this.#shape.at(axis);
+    if (axis === this.#shape.length || length === undefined) this.#addNumber(value);
     else if (!Array.isArray(value)) this.#note(`an array of ${length}`, describe(value));
     else if (value.length !== length) this.#note(`an array of ${length}`, `one of ${value.length}`);
     else {
@@ -189,7 +191,7 @@ class Flattener {
 
   finish(): Float32Array {
     if (this.#problems.length === 0) return this.#values.toArray();
-    throw new UserError(this.place.exitCode ?? ExitCode.data, this.#problems);
+    throw new UserError(this.#place.exitCode ?? ExitCode.data, this.#problems);
   }
 
   #addNumber(value: unknown): void {
@@ -199,7 +201,7 @@ class Flattener {
   }
 
   #note(expected: string, found: string): void {
-    this.#problems.push(problemAt(this.place, this.#path, expected, found));
+    this.#problems.push(problemAt(this.#place, this.#path, expected, found));
   }
 }
 

@@ -83,29 +83,29 @@ function checkPositions(
 
 /** An object in the file together with its place. */
 class Section {
-  private readonly entries: ReadonlyMap<string, unknown>;
+  readonly #entries: ReadonlyMap<string, unknown>;
+  readonly #source: string;
+  readonly #place: string;
 
-  constructor(
-    private readonly source: string,
-    private readonly place: string,
-    value: unknown,
-  ) {
+  constructor(source: string, place: string, value: unknown) {
+    this.#source = source;
+    this.#place = place;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw this.wrongAt('an object', describe(value));
     }
-    this.entries = new Map(Object.entries(value));
+    this.#entries = new Map(Object.entries(value));
   }
 
   list(key: string): readonly Section[] {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (!Array.isArray(value)) throw this.wrong(key, 'an array', value);
     return value.map(
-      (item: unknown, index) => new Section(this.source, `${this.place}.${key}[${index}]`, item),
+      (item: unknown, index) => new Section(this.#source, `${this.#place}.${key}[${index}]`, item),
     );
   }
 
   texts(key: string): readonly string[] {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (!Array.isArray(value)) throw this.wrong(key, 'an array of text', value);
     return value.map((item: unknown, index) => {
       if (typeof item !== 'string') throw this.wrong(`${key}[${index}]`, 'text', item);
@@ -114,20 +114,20 @@ class Section {
   }
 
   text(key: string): string {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (typeof value !== 'string') throw this.wrong(key, 'text', value);
     return value;
   }
 
   boolean(key: string): boolean {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (typeof value !== 'boolean') throw this.wrong(key, 'true or false', value);
     return value;
   }
 
   /** A whole number from 1. */
   count(key: string): number {
-    const value = this.entries.get(key);
+    const value = this.#entries.get(key);
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
       throw this.wrong(key, 'a whole number from 1', value);
     }
@@ -135,12 +135,12 @@ class Section {
   }
 
   wrong(key: string, expected: string, found: unknown): UserError {
-    const text = `${this.source}: ${this.place}.${key}: expected ${expected}; found ${describe(found)}`;
+    const text = `${this.#source}: ${this.#place}.${key}: expected ${expected}; found ${describe(found)}`;
     return new UserError(ExitCode.model, text);
   }
 
   wrongAt(expected: string, found: string): UserError {
-    const text = `${this.source}: ${this.place}: expected ${expected}; found ${found}`;
+    const text = `${this.#source}: ${this.#place}: expected ${expected}; found ${found}`;
     return new UserError(ExitCode.model, text);
   }
 }

@@ -38,194 +38,197 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /(?:true|false|null)(?![\w$])/y;
 
 class JsonScanner {
-  private at = 0;
+  #at = 0;
   /** Where the scanner stands: one key or index per open object or array. */
-  private readonly path: (string | number)[] = [];
+  readonly #path: (string | number)[] = [];
 
-  constructor(
-    private readonly text: string,
-    private readonly home: JsonHome,
-  ) {}
+  readonly #text: string;
+  readonly #home: JsonHome;
+
+  constructor(text: string, home: JsonHome) {
+    this.#text = text;
+    this.#home = home;
+  }
 
   document(): void {
-    this.value('a value');
-    this.space();
-    if (this.at < this.text.length) this.fail(`the end of the ${this.home}`);
+    this.#value('a value');
+    this.#space();
+    if (this.#at < this.#text.length) this.#fail(`the end of the ${this.#home}`);
   }
 
   /** Blanks, tabs and line ends. */
-  private space(): void {
+  #space(): void {
     for (;;) {
-      const code = this.text.charCodeAt(this.at);
+      const code = this.#text.charCodeAt(this.#at);
       if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-      this.at++;
+      this.#at++;
     }
   }
 
-  private value(expected: string): void {
-    this.space();
-    const code = this.text.charCodeAt(this.at);
-    if (isDigit(code) || code === MINUS) this.number();
-    else if (code === QUOTE) this.string();
-    else if (code === OPEN_ARRAY) this.array();
-    else if (code === OPEN_OBJECT) this.object();
-    else if (!this.skip(LITERAL)) this.fail(expected);
+  #value(expected: string): void {
+    this.#space();
+    const code = this.#text.charCodeAt(this.#at);
+    if (isDigit(code) || code === MINUS) this.#number();
+    else if (code === QUOTE) this.#string();
+    else if (code === OPEN_ARRAY) this.#array();
+    else if (code === OPEN_OBJECT) this.#object();
+    else if (!this.#skip(LITERAL)) this.#fail(expected);
   }
 
-  private number(): void {
-    const { text } = this;
-    const start = this.at;
-    if (text.charCodeAt(this.at) === MINUS) this.at++;
-    const leadingZero = text.charCodeAt(this.at) === ZERO;
-    const whole = this.digits();
+  #number(): void {
+    const text = this.#text;
+    const start = this.#at;
+    if (text.charCodeAt(this.#at) === MINUS) this.#at++;
+    const leadingZero = text.charCodeAt(this.#at) === ZERO;
+    const whole = this.#digits();
     let good = whole === 1 || (whole > 1 && !leadingZero);
-    if (text.charCodeAt(this.at) === DOT) {
-      this.at++;
-      good = this.digits() > 0 && good;
+    if (text.charCodeAt(this.#at) === DOT) {
+      this.#at++;
+      good = this.#digits() > 0 && good;
     }
-    if ((text.charCodeAt(this.at) | 0x20) === 0x65) {
-      this.at++;
-      const sign = text[this.at];
-      if (sign === '+' || sign === '-') this.at++;
-      good = this.digits() > 0 && good;
+    if ((text.charCodeAt(this.#at) | 0x20) === 0x65) {
+      this.#at++;
+      const sign = text[this.#at];
+      if (sign === '+' || sign === '-') this.#at++;
+      good = this.#digits() > 0 && good;
     }
-    const next = text.charCodeAt(this.at);
+    const next = text.charCodeAt(this.#at);
     if (good && (next === COMMA || !isWordCode(next))) return;
-    this.at = start;
-    this.fail('a number as JSON writes it');
+    this.#at = start;
+    this.#fail('a number as JSON writes it');
   }
 
   /** Skips digits and counts them. */
-  private digits(): number {
-    const start = this.at;
-    while (isDigit(this.text.charCodeAt(this.at))) this.at++;
-    return this.at - start;
+  #digits(): number {
+    const start = this.#at;
+    while (isDigit(this.#text.charCodeAt(this.#at))) this.#at++;
+    return this.#at - start;
   }
 
   /** Skips a string; the scanner stands on its opening quote. True where it holds an escape. */
-  private string(): boolean {
-    const { text } = this;
+  #string(): boolean {
+    const text = this.#text;
     let escaped = false;
-    this.at++;
+    this.#at++;
     for (;;) {
-      const code = text.charCodeAt(this.at);
+      const code = text.charCodeAt(this.#at);
       if (code === QUOTE) break;
       if (code === BACKSLASH) {
         escaped = true;
-        if (!this.skip(ESCAPE)) this.failEscape();
+        if (!this.#skip(ESCAPE)) this.#failEscape();
       } else if (code >= 0x20) {
-        this.at++;
-      } else if (this.at >= text.length) {
-        this.fail('a closing double quote');
+        this.#at++;
+      } else if (this.#at >= text.length) {
+        this.#fail('a closing double quote');
       } else {
-        this.failControl();
+        this.#failControl();
       }
     }
-    this.at++;
+    this.#at++;
     return escaped;
   }
 
-  private array(): void {
-    this.open(0);
-    const top = this.path.length - 1;
-    if (this.closes(CLOSE_ARRAY)) return;
+  #array(): void {
+    this.#open(0);
+    const top = this.#path.length - 1;
+    if (this.#closes(CLOSE_ARRAY)) return;
     for (let index = 0; ; index++) {
-      this.path[top] = index;
-      this.value(index === 0 ? 'a value or "]"' : 'a value');
-      if (this.closes(CLOSE_ARRAY)) return;
-      this.expect(COMMA, '"," or "]"');
+      this.#path[top] = index;
+      this.#value(index === 0 ? 'a value or "]"' : 'a value');
+      if (this.#closes(CLOSE_ARRAY)) return;
+      this.#expect(COMMA, '"," or "]"');
     }
   }
 
-  private object(): void {
-    this.open('');
-    const top = this.path.length - 1;
-    if (this.closes(CLOSE_OBJECT)) return;
+  #object(): void {
+    this.#open('');
+    const top = this.#path.length - 1;
+    if (this.#closes(CLOSE_OBJECT)) return;
     const keys = new Set<string>();
     for (;;) {
-      const key = this.key(keys.size === 0 ? 'a key in double quotes or "}"' : undefined);
-      this.path[top] = key.text;
-      if (keys.has(key.text)) this.failRepeated(key.at);
+      const key = this.#key(keys.size === 0 ? 'a key in double quotes or "}"' : undefined);
+      this.#path[top] = key.text;
+      if (keys.has(key.text)) this.#failRepeated(key.at);
       keys.add(key.text);
-      this.expect(COLON, '":" after the key');
-      this.value('a value');
-      if (this.closes(CLOSE_OBJECT)) return;
-      this.expect(COMMA, '"," or "}"');
+      this.#expect(COLON, '":" after the key');
+      this.#value('a value');
+      if (this.#closes(CLOSE_OBJECT)) return;
+      this.#expect(COMMA, '"," or "}"');
     }
   }
 
-  private key(expected = 'a key in double quotes'): { at: number; text: string } {
-    this.space();
-    const { at } = this;
-    if (this.text.charCodeAt(at) !== QUOTE) this.fail(expected);
-    const escaped = this.string();
-    const raw = this.text.slice(at, this.at);
+  #key(expected = 'a key in double quotes'): { at: number; text: string } {
+    this.#space();
+    const at = this.#at;
+    if (this.#text.charCodeAt(at) !== QUOTE) this.#fail(expected);
+    const escaped = this.#string();
+    const raw = this.#text.slice(at, this.#at);
     return { at, text: escaped ? String(JSON.parse(raw)) : raw.slice(1, -1) };
   }
 
   /** Steps into an array or object. */
-  private open(first: string | number): void {
-    if (this.path.length >= MAX_DEPTH) {
+  #open(first: string | number): void {
+    if (this.#path.length >= MAX_DEPTH) {
       throw new Mistake(
-        this.at,
-        `${this.where()}expected at most ${MAX_DEPTH} levels of nesting; found more`,
+        this.#at,
+        `${this.#where()}expected at most ${MAX_DEPTH} levels of nesting; found more`,
       );
     }
-    this.at++;
-    this.path.push(first);
+    this.#at++;
+    this.#path.push(first);
   }
 
   /** Steps out of the array or object if it closes here. */
-  private closes(bracket: number): boolean {
-    this.space();
-    if (this.text.charCodeAt(this.at) !== bracket) return false;
-    this.at++;
-    this.path.pop();
+  #closes(bracket: number): boolean {
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) !== bracket) return false;
+    this.#at++;
+    this.#path.pop();
     return true;
   }
 
-  private expect(code: number, expected: string): void {
-    this.space();
-    if (this.text.charCodeAt(this.at) !== code) this.fail(expected);
-    this.at++;
+  #expect(code: number, expected: string): void {
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) !== code) this.#fail(expected);
+    this.#at++;
   }
 
-  private skip(pattern: RegExp): boolean {
-    pattern.lastIndex = this.at;
-    if (!pattern.test(this.text)) return false;
-    this.at = pattern.lastIndex;
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
     return true;
   }
 
   /** `layers[0].units: `, cut where it is long. */
-  private where(): string {
-    const path = formatPath(this.path.slice(0, MAX_PATH));
+  #where(): string {
+    const path = formatPath(this.#path.slice(0, MAX_PATH));
     return path === '' ? '' : `${path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path}: `;
   }
 
-  private fail(expected: string): never {
-    const { found, remedy } = wordsAt(this.text, this.at, this.home);
-    throw new Mistake(this.at, `expected ${expected}; found ${found}`, remedy);
+  #fail(expected: string): never {
+    const { found, remedy } = wordsAt(this.#text, this.#at, this.#home);
+    throw new Mistake(this.#at, `expected ${expected}; found ${found}`, remedy);
   }
 
-  private failRepeated(at: number): never {
-    throw new Mistake(at, `${this.where()}expected each key once; found it twice`);
+  #failRepeated(at: number): never {
+    throw new Mistake(at, `${this.#where()}expected each key once; found it twice`);
   }
 
-  private failEscape(): never {
-    const found = quote(this.text.slice(this.at, this.at + 2));
+  #failEscape(): never {
+    const found = quote(this.#text.slice(this.#at, this.#at + 2));
     throw new Mistake(
-      this.at,
+      this.#at,
       `expected an escape that JSON knows; found ${found}`,
       'a backslash in text is written \\\\',
     );
   }
 
-  private failControl(): never {
-    const character = this.text[this.at];
+  #failControl(): never {
+    const character = this.#text[this.#at];
     const found = character === '\n' || character === '\r' ? 'a line break' : quote(character);
     throw new Mistake(
-      this.at,
+      this.#at,
       `expected a closing double quote; found ${found}`,
       'line breaks and tabs in text are written \\n and \\t',
     );

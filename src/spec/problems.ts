@@ -10,11 +10,14 @@ import { expected } from './values.ts';
 export class Problems {
   readonly #found = new Map<string, { message: string; remedy?: string }>();
 
-  constructor(
-    private readonly source: string,
-    /** Where a place of the checked document stands in the user's own. */
-    private readonly locate: (path: Path) => Path,
-  ) {}
+  readonly #source: string;
+  /** Where a place of the checked document stands in the user's own. */
+  readonly #locate: (path: Path) => Path;
+
+  constructor(source: string, locate: (path: Path) => Path) {
+    this.#source = source;
+    this.#locate = locate;
+  }
 
   get count(): number {
     return this.#found.size;
@@ -22,7 +25,7 @@ export class Problems {
 
   /** A place as the user's own document has it. */
   place(path: Path): string {
-    return formatPath(this.locate(path));
+    return formatPath(this.#locate(path));
   }
 
   /** Notes what is wrong at a place; what was noted there before stays. */
@@ -35,7 +38,7 @@ export class Problems {
   throwIfAny(exitCode: ExitCode): void {
     if (this.count === 0) return;
     const lines = [...this.#found].map(([place, { message }]) =>
-      place === '' ? `${this.source}: ${message}` : `${this.source}: ${place}: ${message}`,
+      place === '' ? `${this.#source}: ${message}` : `${this.#source}: ${place}: ${message}`,
     );
     const remedy = [...this.#found.values()].find((problem) => problem.remedy)?.remedy;
     throw new UserError(exitCode, lines, remedy);
