@@ -18,14 +18,15 @@ export const inputFormat: ValueParser<InputFormat> = (value, flag) => {
 };
 
 /**
- * The format of a file.
+ * The format of a file; of a packed one, by what is left of its name without `.gz`.
  *
  * @param said  what the user says of it
  * @throws {UserError} exit 3 for a name that says JSON lines
  */
 export function formatOf(path: string, said: InputFormat | undefined): InputFormat {
   if (said) return said;
-  const ending = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? '';
+  const unpacked = path.replace(/\.gz$/i, '');
+  const ending = /\.([^./\\]+)$/.exec(unpacked)?.[1].toLowerCase() ?? '';
   if (JSON_LINES_NAME.test(ending)) throw notATable(escapeControls(path), JSON_LINES);
   return ending === 'json' || ending === 'tsv' ? ending : 'csv';
 }

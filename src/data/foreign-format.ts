@@ -19,8 +19,8 @@ interface Format {
 const magics: readonly (Format & { readonly magic: readonly number[] })[] = [
   {
     magic: [0x1f, 0x8b],
-    found: 'gzip',
-    remedy: 'unpack it on the way: zcat FILE | mlp … --data -',
+    found: 'gzip within gzip',
+    remedy: 'unpack it once more on the way: zcat FILE | mlp … --data -',
   },
   {
     magic: [0x50, 0x4b, 0x03, 0x04],

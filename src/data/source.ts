@@ -1,12 +1,13 @@
 /**
  * Where bytes come from: a file or standard input, as one stream of chunks with a name for
- * messages. Knows nothing of what the bytes mean.
+ * messages. What is packed is unpacked; else it knows nothing of what the bytes mean.
  */
 import { constants } from 'node:fs';
 import { access, open, readdir, stat } from 'node:fs/promises';
 import { dirname, parse } from 'node:path';
 import { ExitCode, UserError } from '../errors.ts';
 import { escapeControls, nearest, quote } from '../words.ts';
+import { unpacked } from './gzip.ts';
 
 /** A stream of bytes that can be read once, and what messages call it. */
 export interface Source {
@@ -25,20 +26,25 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Opens a path, or standard input for `-`. A path is checked at once (exists, is no folder, may
- * be read); it is opened when the first chunk is asked for and closed when iteration ends.
+ * be read); it is opened when the first chunk is asked for and closed when iteration ends. What is
+ * packed with gzip comes unpacked, whatever its name.
  *
  * @param stdin  the stream that `-` stands for
- * @throws {UserError} exit 6, here or while reading
+ * @throws {UserError} exit 6, here or while reading; exit 3 while reading a damaged gzip file
  */
 export async function openSource(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Source> {
-  if (path === STANDARD_INPUT) return { name: 'standard input', chunks: stdin };
+  if (path === STANDARD_INPUT) return named('standard input', stdin);
   try {
     if ((await stat(path)).isDirectory()) throw systemError('EISDIR');
     await access(path, constants.R_OK);
   } catch (error) {
     throw await readingFailed(path, error);
   }
-  return { name: escapeControls(path), chunks: readChunks(path) };
+  return named(escapeControls(path), readChunks(path));
+}
+
+function named(name: string, chunks: AsyncIterable<Uint8Array>): Source {
+  return { name, chunks: unpacked(name, chunks) };
 }
 
 /**

@@ -83,18 +83,46 @@ describe('predict', () => {
   });
 });
 
-test('a packed table is unpacked by the shell', () => {
-  const folder = new Folder()
-    .take('linear/model.json')
-    .write('t.csv.gz', gzipSync('a,b,c\n1,2,3\n'));
-  expect(folder.mlp(['train', 'model.json', '--data', 't.csv.gz'])).toEqual(
-    refused(
-      3,
-      'mlp: t.csv.gz: expected a table; found gzip\n  unpack it on the way: zcat FILE | mlp … --data -\n',
-    ),
-  );
-  const train = 'mlp train model.json --data - --epochs 1 --seed 1 --verbose 0 --quiet';
-  expect(folder.shell(`zcat t.csv.gz | ${train}`)).toEqual(done(''));
+describe('a packed table', () => {
+  const train = 'mlp train --epochs 2 --seed 1 --json --quiet --data';
+  const iris = () => new Folder().take('data/iris.csv');
+
+  test('trains and predicts as the table itself, from a file of any name and from standard input', () => {
+    const folder = iris();
+    const whole = folder.shell(
+      `${train} iris.csv -o plain.json; mlp predict plain.json < iris.csv`,
+    );
+    expect(whole.stderr).toBe('');
+    folder.shell('gzip -k iris.csv; cp iris.csv.gz packed');
+    for (const name of ['iris.csv.gz', 'packed', '- < iris.csv.gz', '- < iris.csv']) {
+      const run = `${train} ${name} -o packed.json -f; mlp predict packed.json --data ${name}`;
+      expect(folder.shell(run)).toEqual(whole);
+      expect(folder.json('packed.json').weights).toEqual(folder.json('plain.json').weights);
+    }
+  });
+
+  test('is in the format that its name has without .gz', () => {
+    const folder = new Folder()
+      .write('t.TSV.gz', gzipSync('a b\ty,z\n1\t2\n3\t4\n'))
+      .write('t.json.gz', gzipSync('{"x": [[1], [3]], "y": [2, 4]}'));
+    const said = (name: string) =>
+      folder.mlp(['new', '--data', name, '--layers', 'none', '-o', 'm.json', '-f']).stderr;
+    const classes = '2 classes ("2", "4"), so 1 sigmoid unit, binary_crossentropy, accuracy';
+    const rest = 'hidden layers: none; optimizer: adam; inputs: 1\nsaved m.json\n';
+    expect(said('t.TSV.gz')).toBe(`target "y,z": ${classes}\n${rest}`);
+    expect(said('t.json.gz')).toBe(`target y: ${classes}\n${rest}`);
+  });
+
+  test('that is cut off trains nothing', () => {
+    const folder = new Folder().take('data/malformed/truncated.csv.gz');
+    expect(folder.shell(`${train} truncated.csv.gz`)).toEqual(
+      refused(
+        3,
+        'mlp: truncated.csv.gz: expected a whole gzip file; found one that ends early\n  it seems to be cut off: copy it again\n',
+      ),
+    );
+    expect(folder.names()).toEqual(['truncated.csv.gz']);
+  });
 });
 
 describe('JSON lines are no input format', () => {

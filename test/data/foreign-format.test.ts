@@ -13,7 +13,11 @@ const JSON_REMEDY =
 const others: Readonly<
   Record<string, [content: string | Uint8Array, found: string, remedy: string]>
 > = {
-  gzip: [gzipSync('a,b\n1,2\n'), 'gzip', 'unpack it on the way: zcat FILE | mlp … --data -'],
+  'gzip that was unpacked to gzip': [
+    gzipSync('a,b\n1,2\n'),
+    'gzip within gzip',
+    'unpack it once more on the way: zcat FILE | mlp … --data -',
+  ],
   'a zip archive': [
     Buffer.concat([Buffer.from('PK\x03\x04\x14\x00'), Buffer.from([0xff, 0xfe, 0x00])]),
     'a zip archive, as .xlsx and .npz are',

@@ -1,0 +1,89 @@
+/** Packed bytes, known by how they begin, unpacked on the way; all others go through as they are. */
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ExitCode, UserError } from '../errors.ts';
+
+/** What every member of a gzip file begins with (RFC 1952); no UTF-8 text does. */
+const MAGIC = [0x1f, 0x8b] as const;
+
+/**
+ * The bytes of a stream, unpacked if they are gzip: of all members, one after the other. Each chunk is
+ * handed on as soon as it is there.
+ *
+ * @param name  the file, for messages
+ * @throws {UserError} exit 3 for packed bytes that end early or are damaged
+ */
+export async function* unpacked(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const rest = chunks[Symbol.asyncIterator]();
+  const start = await firstBytes(rest);
+  const isPacked = MAGIC.every((byte, index) => start[index] === byte);
+  const whole = resumed(start, rest);
+  yield* isPacked ? gunzip(name, whole) : whole;
+}
+
+/** As many chunks as it takes to know what these bytes are, in one. */
+async function firstBytes(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array(0);
+  while (start.length < MAGIC.length && (start.length === 0 || start[0] === MAGIC[0])) {
+    const next = await chunks.next();
+    if (next.done) break;
+    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
+  }
+  return start;
+}
+
+/** The stream as it was before its start was looked at; closes it at the end. */
+async function* resumed(
+  start: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (start.length > 0) yield start;
+    for (;;) {
+      const next = await rest.next();
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function* gunzip(
+  name: string,
+  packed: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const unpacking = createGunzip();
+  // What goes wrong on either side comes out of the loop below.
+  pipeline(Readable.from(packed, { highWaterMark: 1 }), unpacking, () => {});
+  try {
+    for await (const chunk of unpacking) yield chunk;
+  } catch (error) {
+    throw unpackingFailed(name, error);
+  }
+}
+
+/** What zlib says, as a message; anything else is passed on as it is. */
+function unpackingFailed(name: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const expected = `${name}: expected a whole gzip file`;
+  switch (error.code) {
+    case 'Z_BUF_ERROR':
+      return new UserError(
+        ExitCode.data,
+        `${expected}; found one that ends early`,
+        'it seems to be cut off: copy it again',
+      );
+    case 'Z_DATA_ERROR':
+      return new UserError(
+        ExitCode.data,
+        `${expected}; found damaged data (${error.message})`,
+        'copy it again; "gzip -t FILE" tests it',
+      );
+    default:
+      return error;
+  }
+}
