@@ -70,12 +70,15 @@ export function knownTarget(column: TargetColumn): TargetReader {
 class NumberTarget implements TargetReader {
   readonly #values = new FloatList();
   #texts = 0;
+  readonly #ifText: string;
 
   /** @param ifText  the remedy for a column that is text in most rows */
-  constructor(private readonly ifText = CORRECT) {}
+  constructor(ifText = CORRECT) {
+    this.#ifText = ifText;
+  }
 
   get remedy(): string {
-    return this.#texts > this.#values.length ? this.ifText : CORRECT;
+    return this.#texts > this.#values.length ? this.#ifText : CORRECT;
   }
 
   add(cell: string): string | undefined {
@@ -98,7 +101,10 @@ class KnownClassTarget implements TargetReader {
   readonly #lookup: ClassLookup;
   readonly #values = new FloatList();
 
-  constructor(private readonly classes: readonly string[]) {
+  readonly #classes: readonly string[];
+
+  constructor(classes: readonly string[]) {
+    this.#classes = classes;
     this.#lookup = new ClassLookup(classes);
   }
 
@@ -110,7 +116,7 @@ class KnownClassTarget implements TargetReader {
   }
 
   finish(): TargetValues {
-    const { classes } = this;
+    const classes = this.#classes;
     return { column: { kind: 'class', classes }, values: this.#values.toArray() };
   }
 }
@@ -124,11 +130,13 @@ class OpenTarget implements TargetReader {
   #textRows = 0;
   #firstText: { readonly cell: string; readonly line: number } | undefined;
   #numbers: NumberTarget | undefined;
+  readonly #mode: 'auto' | 'class';
+  readonly #place: TargetPlace;
 
-  constructor(
-    private readonly mode: 'auto' | 'class',
-    private readonly place: TargetPlace,
-  ) {}
+  constructor(mode: 'auto' | 'class', place: TargetPlace) {
+    this.#mode = mode;
+    this.#place = place;
+  }
 
   get remedy(): string {
     return this.#numbers?.remedy ?? CORRECT;
@@ -151,7 +159,7 @@ class OpenTarget implements TargetReader {
     }
     this.#codeOfRow.push(code);
     if (
-      this.mode === 'auto' &&
+      this.#mode === 'auto' &&
       this.#textRows === 0 &&
       this.#distinctNumbers.size > MAX_AUTO_CLASSES
     ) {
@@ -162,11 +170,11 @@ class OpenTarget implements TargetReader {
 
   finish(): TargetValues {
     if (this.#numbers) return this.#numbers.finish();
-    if (this.mode === 'auto') {
+    if (this.#mode === 'auto') {
       if (this.#textRows === 0 && !this.#fewWholeNumbers()) return this.#asNumbers().finish();
       this.#checkText();
     }
-    const { classes, indices } = codeClasses([...this.#codes.keys()], this.mode === 'class');
+    const { classes, indices } = codeClasses([...this.#codes.keys()], this.#mode === 'class');
     const different = new Set(indices).size;
     if (different < 2) throw this.#oneClass(classes[indices[0]]);
     const values = this.#codeOfRow.toArray().map((code) => indices[code]);
@@ -187,7 +195,7 @@ class OpenTarget implements TargetReader {
 
   /** Text among numbers, and text that is another in every row, are no classes. */
   #checkText(): void {
-    const { source, label } = this.place;
+    const { source, label } = this.#place;
     const text = this.#firstText;
     if (text && this.#textRows < LEAST_TEXT_SHARE * this.#rows) {
       throw new UserError(
@@ -206,7 +214,7 @@ class OpenTarget implements TargetReader {
   }
 
   #oneClass(name: string): UserError {
-    const { source, label } = this.place;
+    const { source, label } = this.#place;
     return new UserError(
       ExitCode.data,
       `${source} ${label}: expected at least two classes; found only ${quote(name)}`,
@@ -215,7 +223,7 @@ class OpenTarget implements TargetReader {
   }
 
   #tooMany(line: number): UserError {
-    const { source, label } = this.place;
+    const { source, label } = this.#place;
     return new UserError(
       ExitCode.data,
       `${source}:${line} ${label}: expected at most ${MAX_CLASSES} classes; found more`,

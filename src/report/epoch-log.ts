@@ -14,13 +14,13 @@ export interface EpochLogOptions {
 }
 
 export class EpochLog {
-  private readonly options: EpochLogOptions;
-  private bar: ProgressBar | null = null;
+  readonly #options: EpochLogOptions;
+  #bar: ProgressBar | null = null;
   /** For Keras 3: what the running epoch measures; other names come with the validation or callbacks. */
-  private trained = new Set<string>();
+  #trained = new Set<string>();
 
   constructor(options: EpochLogOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /**
@@ -29,26 +29,26 @@ export class EpochLog {
    * @param now  seconds on any clock, the same one for all reports
    */
   write(report: FitReport, now: number): string {
-    const { verbose, style } = this.options;
+    const { verbose, style } = this.#options;
     // Callbacks have a verbosity of their own.
     if (report.kind === 'message' && report.said === 'callback') return `${report.text}\n`;
     if (verbose === 0) return '';
     if (report.kind === 'message') return `${report.text}\n`;
-    if (report.kind === 'epoch-begin') return this.begin(report, verbose, now);
-    if (!this.bar) throw new Error(`internal: report ${report.kind} came before epoch-begin`);
+    if (report.kind === 'epoch-begin') return this.#begin(report, verbose, now);
+    if (!this.#bar) throw new Error(`internal: report ${report.kind} came before epoch-begin`);
     if (report.kind === 'epoch-end') {
       const { steps, logs } = report;
-      return this.bar.update(steps, () => orderLogs(style, logs, this.trained), now, true);
+      return this.#bar.update(steps, () => orderLogs(style, logs, this.#trained), now, true);
     }
     const { step, logs } = report;
     // Keras 3 alone sorts by it.
-    if (step === 1 && style === 'keras3') this.trained = new Set(logs().map(([name]) => name));
-    return this.bar.update(step, () => orderLogs(style, logs()), now, false);
+    if (step === 1 && style === 'keras3') this.#trained = new Set(logs().map(([name]) => name));
+    return this.#bar.update(step, () => orderLogs(style, logs()), now, false);
   }
 
-  private begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
+  #begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
     const { steps, epoch, epochs } = report;
-    this.bar = new ProgressBar({ ...this.options, verbose, steps, start: now });
+    this.#bar = new ProgressBar({ ...this.#options, verbose, steps, start: now });
     return epochs > 1 ? `Epoch ${epoch + 1}/${epochs}\n` : '';
   }
 }

@@ -47,17 +47,17 @@ const RESET = '\u001b[0m';
 export class ProgressBar {
   /** How many steps there will be; may be set when it becomes known, for the final update. */
   steps: number | null;
-  private readonly options: ProgressBarOptions;
+  readonly #options: ProgressBarOptions;
   /** Per name, in the order of first appearance: sum of values and count of steps in it. */
-  private readonly values = new Map<string, [sum: number, count: number]>();
-  private seen = 0;
-  private lastDrawn = Number.NEGATIVE_INFINITY;
-  private timeAfterFirstStep: number | null = null;
+  readonly #values = new Map<string, [sum: number, count: number]>();
+  #seen = 0;
+  #lastDrawn = Number.NEGATIVE_INFINITY;
+  #timeAfterFirstStep: number | null = null;
   /** Visible characters of the line on the screen. */
-  private lineWidth = 0;
+  #lineWidth = 0;
 
   constructor(options: ProgressBarOptions) {
-    this.options = options;
+    this.#options = options;
     this.steps = options.steps;
   }
 
@@ -74,139 +74,139 @@ export class ProgressBar {
    */
   update(step: number, logs: () => Logs, now: number, finalize?: boolean): string {
     const isLast = finalize ?? (this.steps !== null && step >= this.steps);
-    const isShown = isLast || this.isDue(now);
-    if (isShown || this.options.averaged) this.take(step, logs(), isLast);
+    const isShown = isLast || this.#isDue(now);
+    if (isShown || this.#options.averaged) this.#take(step, logs(), isLast);
     // Before anything is left out, so that the first step is never missed.
-    const perStep = this.secondsPerStep(step, now);
+    const perStep = this.#secondsPerStep(step, now);
     if (!isShown) return '';
-    this.lastDrawn = now;
-    if (this.options.verbose === 1) return this.line(step, perStep, now, isLast);
-    return this.steps ? this.summaryLine(step, perStep, now) : '';
+    this.#lastDrawn = now;
+    if (this.#options.verbose === 1) return this.#line(step, perStep, now, isLast);
+    return this.steps ? this.#summaryLine(step, perStep, now) : '';
   }
 
   /** Whether an update that is not the last is drawn. */
-  private isDue(now: number): boolean {
-    const { verbose, display } = this.options;
-    return verbose === 1 && display !== 'final' && now - this.lastDrawn >= INTERVAL;
+  #isDue(now: number): boolean {
+    const { verbose, display } = this.#options;
+    return verbose === 1 && display !== 'final' && now - this.#lastDrawn >= INTERVAL;
   }
 
   /** Stores the values of an update. */
-  private take(step: number, logs: Logs, isLast: boolean): void {
-    const { averaged = false, style } = this.options;
+  #take(step: number, logs: Logs, isLast: boolean): void {
+    const { averaged = false, style } = this.#options;
     for (const [name, shown] of logs) {
       const value = oneNumber(shown);
-      const count = Math.max(step - this.seen, 1);
-      const old = this.values.get(name);
+      const count = Math.max(step - this.#seen, 1);
+      const old = this.#values.get(name);
       // Keras 3 trusts the last values to be those of the whole epoch.
       const restart = !averaged || !old || (style === 'keras3' && isLast);
-      if (restart) this.values.set(name, averaged ? [value * count, count] : [value, 1]);
-      else this.values.set(name, [old[0] + value * count, old[1] + count]);
+      if (restart) this.#values.set(name, averaged ? [value * count, count] : [value, 1]);
+      else this.#values.set(name, [old[0] + value * count, old[1] + count]);
     }
-    this.seen = step;
+    this.#seen = step;
   }
 
   /** The time of one step, without the first one, which is not representative. */
-  private secondsPerStep(step: number, now: number): number {
+  #secondsPerStep(step: number, now: number): number {
     if (step === 0) return 0;
-    const { timeAfterFirstStep: first } = this;
+    const first = this.#timeAfterFirstStep;
     const perStep =
-      first !== null && step > 1 ? (now - first) / (step - 1) : (now - this.options.start) / step;
-    if (step === 1) this.timeAfterFirstStep = now;
+      first !== null && step > 1 ? (now - first) / (step - 1) : (now - this.#options.start) / step;
+    if (step === 1) this.#timeAfterFirstStep = now;
     return perStep;
   }
 
   /** The line of verbose 1 with what goes before and after it. */
-  private line(step: number, perStep: number, now: number, isLast: boolean): string {
-    const { display, style } = this.options;
-    const bar = style === 'keras2' ? this.bar2(step) : this.bar3(step);
+  #line(step: number, perStep: number, now: number, isLast: boolean): string {
+    const { display, style } = this.#options;
+    const bar = style === 'keras2' ? this.#bar2(step) : this.#bar3(step);
     const info =
       style === 'keras2'
-        ? this.info2(step, perStep, now, isLast)
-        : this.info3(step, perStep, now, isLast);
-    const text = bar + info + this.valuesText(Math.abs);
+        ? this.#info2(step, perStep, now, isLast)
+        : this.#info3(step, perStep, now, isLast);
+    const text = bar + info + this.#valuesText(Math.abs);
     const end = isLast ? '\n' : '';
     if (display === 'final') return text + end;
-    const before = display === 'in-place' ? `${'\b'.repeat(this.lineWidth)}\r` : '\n';
+    const before = display === 'in-place' ? `${'\b'.repeat(this.#lineWidth)}\r` : '\n';
     const width = visibleWidth(text);
-    const padding = ' '.repeat(Math.max(0, this.lineWidth - width));
-    this.lineWidth = width;
+    const padding = ' '.repeat(Math.max(0, this.#lineWidth - width));
+    this.#lineWidth = width;
     return before + text + padding + end;
   }
 
   /** ` 7/32 [=====>....]` */
-  private bar2(step: number): string {
-    if (!this.steps) return this.unknownCount(step);
-    const width = this.options.width ?? DEFAULT_WIDTH.keras2;
+  #bar2(step: number): string {
+    if (!this.steps) return this.#unknownCount(step);
+    const width = this.#options.width ?? DEFAULT_WIDTH.keras2;
     const done = Math.min(width, Math.floor(width * (step / this.steps)));
     const tip = step < this.steps ? '>' : '=';
     const arrow = done > 0 ? '='.repeat(done - 1) + tip : '';
     return `${count(step, this.steps)} [${arrow}${'.'.repeat(width - done)}]`;
   }
 
-  private info2(step: number, perStep: number, now: number, isLast: boolean): string {
+  #info2(step: number, perStep: number, now: number, isLast: boolean): string {
     if (this.steps && !isLast) return ` - ETA: ${remainingTime(perStep * (this.steps - step))}`;
-    return ` - ${this.elapsed(now)}${formatTime(perStep, this.unit)}`;
+    return ` - ${this.#elapsed(now)}${formatTime(perStep, this.#unit)}`;
   }
 
   /** ` 7/32 ━━━━━━━━━━`, the part done in green */
-  private bar3(step: number): string {
-    if (!this.steps) return this.unknownCount(step);
-    const width = this.options.width ?? DEFAULT_WIDTH.keras3;
+  #bar3(step: number): string {
+    if (!this.steps) return this.#unknownCount(step);
+    const width = this.#options.width ?? DEFAULT_WIDTH.keras3;
     const done = Math.min(width, Math.floor(width * (step / this.steps)));
-    const green = done > 0 ? this.paint(GREEN, '━'.repeat(done)) : '';
-    const white = this.paint(WHITE, '━'.repeat(width - done));
-    return `${this.paint(BOLD, count(step, this.steps))} ${green}${white}`;
+    const green = done > 0 ? this.#paint(GREEN, '━'.repeat(done)) : '';
+    const white = this.#paint(WHITE, '━'.repeat(width - done));
+    return `${this.#paint(BOLD, count(step, this.steps))} ${green}${white}`;
   }
 
-  private info3(step: number, perStep: number, now: number, isLast: boolean): string {
+  #info3(step: number, perStep: number, now: number, isLast: boolean): string {
     const time =
-      this.steps && !isLast ? remainingTime(perStep * (this.steps - step)) : this.elapsed(now);
-    return ` ${this.paint(BOLD, time)}${formatTime(perStep, this.unit)}`;
+      this.steps && !isLast ? remainingTime(perStep * (this.steps - step)) : this.#elapsed(now);
+    return ` ${this.#paint(BOLD, time)}${formatTime(perStep, this.#unit)}`;
   }
 
   /** The one line of verbose 2. */
-  private summaryLine(step: number, perStep: number, now: number): string {
+  #summaryLine(step: number, perStep: number, now: number): string {
     const steps = this.steps ?? step;
     // Not the size of the value: Keras prints negative ones with an exponent here.
-    const values = this.valuesText((value) => value);
-    const start = `${count(step, steps)} - ${this.elapsed(now)}`;
-    if (this.options.style === 'keras3') {
-      return `${start} -${formatTime(perStep, this.unit)}${values}\n`;
+    const values = this.#valuesText((value) => value);
+    const start = `${count(step, steps)} - ${this.#elapsed(now)}`;
+    if (this.#options.style === 'keras3') {
+      return `${start} -${formatTime(perStep, this.#unit)}${values}\n`;
     }
-    const seconds = now - this.options.start;
+    const seconds = now - this.#options.start;
     const epoch = formatTime(seconds, 'epoch');
-    return `${start}${values} -${epoch} -${formatTime(seconds / steps, this.unit)}\n`;
+    return `${start}${values} -${epoch} -${formatTime(seconds / steps, this.#unit)}\n`;
   }
 
   /** ` - loss: 0.5000 - mae: 1.0000e-04`; `size` is compared with the limit for exponents. */
-  private valuesText(size: (value: number) => number): string {
+  #valuesText(size: (value: number) => number): string {
     let text = '';
-    for (const [name, [sum, count]] of this.values) {
+    for (const [name, [sum, count]] of this.#values) {
       const value = sum / count;
       text += ` - ${name}: ${size(value) > SMALL_VALUE ? formatFixed(value, 4) : formatScientific(value, 4)}`;
     }
     return text;
   }
 
-  private elapsed(now: number): string {
-    return `${formatFixed(now - this.options.start, 0)}s`;
+  #elapsed(now: number): string {
+    return `${formatFixed(now - this.#options.start, 0)}s`;
   }
 
-  private unknownCount(step: number): string {
+  #unknownCount(step: number): string {
     return `${String(step).padStart(7)}/Unknown`;
   }
 
-  private get unit(): string {
-    return this.options.unit ?? 'step';
+  get #unit(): string {
+    return this.#options.unit ?? 'step';
   }
 
-  private paint(code: string, text: string): string {
-    return this.options.color ? code + text + RESET : text;
+  #paint(code: string, text: string): string {
+    return this.#options.color ? code + text + RESET : text;
   }
 }
 
 /** Several values are shown by their mean, as in Keras. */
-function oneNumber(value: LogValue): number {
+export function oneNumber(value: LogValue): number {
   if (typeof value === 'number') return value;
   return Math.fround(value.reduce((sum, each) => sum + each, 0) / value.length);
 }
