@@ -31,7 +31,7 @@ export const family: Family = familyOf(
     name: 'callbacks',
     about: ['What may act between epochs. Where `verbose` is 1 they say so.'],
     differences: [
-      'A loss that is not finite always ends the run (exit code 5): there is no `TerminateOnNaN`. `CSVLogger` and `ModelCheckpoint` are the options `--csv-log` and `--keep best` of `train`. The others are not there.',
+      'A loss, a validation loss or weights that are not finite always end the run (exit code 5): there is no `TerminateOnNaN`. `CSVLogger` and `ModelCheckpoint` are the options `--csv-log` and `--keep best` of `train`. The others are not there.',
     ],
   },
   callbacks,
