@@ -25,7 +25,7 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** At most this many problems of one file are printed; then "and N more". */
-export const MAX_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 
 /**
  * A mistake that a person can fix.

@@ -59,7 +59,7 @@ export interface ChanceStream {
 }
 
 /** What counter-based chance is a function of, besides the index of each number. */
-export interface ChanceKey {
+interface ChanceKey {
   readonly seed: number;
   readonly stream: ChanceStream;
   readonly step: number;

@@ -7,7 +7,7 @@ import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
 
-export interface PredictionOptions {
+interface PredictionOptions {
   /** The shape of one output row. */
   readonly outputShape: readonly number[];
   /** What the model says of its targets; null where it says nothing. */

@@ -1,7 +1,7 @@
 /** The seed of a run: from the command line, else from the spec, else picked. */
 import { pickSeed } from '../random.ts';
 
-export interface ChosenSeed {
+interface ChosenSeed {
   readonly seed: number;
   /** In front of the number, for people: a picked seed is said to be one. */
   readonly origin: 'seed' | 'picked seed';

@@ -10,7 +10,7 @@ export const MAX_CLASSES = 10_000;
 const MAX_EXACT = 2 ** 53;
 
 /** The classes in order, and the class index of each distinct text. */
-export interface ClassCoding {
+interface ClassCoding {
   readonly classes: readonly string[];
   /** In the order of the texts given. */
   readonly indices: readonly number[];

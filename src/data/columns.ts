@@ -130,7 +130,7 @@ function find(heading: Heading, name: string): number {
 }
 
 /** The error for a column that a table should have, by name, with the nearest name it has. */
-export function missingColumn(heading: Heading, what: string, name: string): UserError {
+function missingColumn(heading: Heading, what: string, name: string): UserError {
   const near = heading.header ? nearest(name, heading.names) : undefined;
   const found = heading.header ? listNames(heading.names) : `${heading.names.length} without names`;
   return new UserError(

@@ -55,7 +55,11 @@ export class FileStart {
   #text = '';
   #isChecked = false;
 
-  constructor(private readonly name: string) {}
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   /** Takes the next bytes and their text. */
   add(chunk: Uint8Array, text: string): void {
@@ -77,7 +81,7 @@ export class FileStart {
     const isMagic = ({ magic }: { readonly magic: readonly number[] }) =>
       magic.every((byte, index) => this.#bytes[index] === byte);
     const format = magics.find(isMagic) ?? formatOfText(this.#text);
-    if (format) throw notATable(this.name, format);
+    if (format) throw notATable(this.#name, format);
   }
 }
 

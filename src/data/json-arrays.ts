@@ -12,7 +12,7 @@ import { FloatList } from './float-list.ts';
 export const MAX_RANK = 64;
 
 /** Where an array stands, for messages, and the exit code of its mistakes. */
-export interface ArrayPlace {
+interface ArrayPlace {
   /** The file, or the option. */
   readonly source: string;
   /** What opens the path of an element: `x` gives `x[3][1]`; empty gives `[3][1]`. */

@@ -30,7 +30,7 @@ function blockRows(width: number): number {
 }
 
 /** Consecutive rows of the table. */
-export interface RowBlock {
+interface RowBlock {
   /** [rows, width]; overwritten when the next block is asked for. */
   readonly values: Float32Array;
   readonly rows: number;

@@ -19,7 +19,7 @@ export interface Source {
 export const STANDARD_INPUT = '-';
 
 /** Formats that need the whole file (JSON, .npy) are read up to this size: 1 GiB. */
-export const MAX_WHOLE_FILE = 2 ** 30;
+const MAX_WHOLE_FILE = 2 ** 30;
 
 /** Large enough that a block of rows costs little per row, small enough to keep memory flat. */
 const CHUNK_BYTES = 256 * 1024;

@@ -16,7 +16,7 @@ import { describeNotNumber, isMissing, parseNumber } from './number.ts';
 export type TargetMode = 'auto' | 'number' | 'class';
 
 /** `auto` takes at most this many different whole numbers for classes. */
-export const MAX_AUTO_CLASSES = 20;
+const MAX_AUTO_CLASSES = 20;
 
 /** A column with less text than this share is a number column with mistakes in it. */
 const LEAST_TEXT_SHARE = 0.1;

@@ -17,7 +17,7 @@ export interface Learnt<Value> {
 }
 
 /** What marks a file as ours. It comes first, so that a file can be known by its first bytes. */
-export interface FormatMark {
+interface FormatMark {
   readonly format: string;
   readonly version: number;
 }

@@ -13,7 +13,7 @@ import {
 import { describe, escapeControls, nearest, quote } from '../words.ts';
 
 /** A layer as far as its weights go: what a network says of each of its layers. */
-export interface WeightedLayer {
+interface WeightedLayer {
   readonly name: string;
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }

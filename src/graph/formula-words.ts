@@ -5,7 +5,7 @@
 import { quote } from '../words.ts';
 
 /** What is wrong and where: `position` counts characters from 1. */
-export interface Complaint {
+interface Complaint {
   readonly message: string;
   readonly position: number;
 }

@@ -71,7 +71,7 @@ export interface Forward {
 }
 
 /** A weight's tensor and what it is to become. */
-export interface WeightUpdate {
+interface WeightUpdate {
   readonly target: Tensor;
   readonly value: Tensor;
 }

@@ -40,7 +40,7 @@ export interface Network {
 }
 
 /** Where a layer of the spec, or an argument of it, stands in the user's document: `model.json: layers[1]`. */
-export type PlaceOfLayer = (index: number, key?: string) => string;
+type PlaceOfLayer = (index: number, key?: string) => string;
 
 /** Where nobody knows a document. */
 const placeInSpec: PlaceOfLayer = (index, key) =>

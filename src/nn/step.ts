@@ -38,7 +38,7 @@ export const STEP_INPUTS = {
 } as const;
 
 /** The assignments of one step. */
-export interface TrainingStep {
+interface TrainingStep {
   /** Every trainable weight and every slot gets its next value. */
   readonly train: readonly Tensor[];
   /** With gradient accumulation, a step that only adds its gradient; null without. */

@@ -15,7 +15,7 @@ export type Style = 'keras2' | 'keras3';
  */
 export type Display = 'in-place' | 'lines' | 'final';
 
-export interface ProgressBarOptions {
+interface ProgressBarOptions {
   readonly style: Style;
   /** 1: a bar; 2: one line at the end without a bar. */
   readonly verbose: 1 | 2;

@@ -12,7 +12,7 @@ import {
   tooNarrow,
 } from './summary-options.ts';
 
-export interface SummaryKeras3Options extends SummaryOptions {
+interface SummaryKeras3Options extends SummaryOptions {
   /** Characters per line of the terminal; 80 where there is none. */
   readonly columns?: number;
   /** Whether the text is for a terminal that shows colours. */

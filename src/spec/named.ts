@@ -84,7 +84,7 @@ export function calledKind<const T extends string, const E extends v.ObjectEntri
 }
 
 /** How the entries of one table are written. */
-export interface Writing {
+interface Writing {
   /** What one entry is called in messages: `initializer`. */
   readonly what: string;
   /** False where only the object form exists. */

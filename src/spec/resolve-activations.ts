@@ -15,7 +15,7 @@ import type { Path } from './path.ts';
 import type { Problems } from './problems.ts';
 
 /** The document's own activations by name. */
-export type OwnActivations = ReadonlyMap<string, Activation>;
+type OwnActivations = ReadonlyMap<string, Activation>;
 
 const LINEAR: Activation = { kind: 'named', name: 'linear', arguments: {} };
 const NAME = /^[A-Za-z]\w*$/;

@@ -11,7 +11,7 @@ export type TargetKind =
   | { readonly kind: 'class'; readonly classes: readonly string[] };
 
 /** What has to be known of the data. */
-export interface DataDescription {
+interface DataDescription {
   /** Of one input row. */
   readonly inputShape: readonly number[];
   readonly target: TargetKind;

@@ -33,7 +33,7 @@ export interface CompileSpec {
 export type FitSpec = Readonly<DocumentFields['fit']>;
 
 /** Targets by name, and whether tables have a header. Null is "not said". */
-export type DataSpec = Readonly<DocumentFields['data']>;
+type DataSpec = Readonly<DocumentFields['data']>;
 
 /** A network and how to train it. */
 export interface ModelSpec {

@@ -10,7 +10,7 @@ import { quote } from '../words.ts';
 import { inputOf } from './compile.ts';
 
 /** Where targets come from, for messages. */
-export interface TargetSource {
+interface TargetSource {
   /** The file's name. */
   readonly source: string;
   /** The class texts in order, where the targets are class numbers of a table. */

@@ -12,7 +12,7 @@ import type { Samples } from './run.ts';
 export type ClassWeight = NonNullable<FitSpec['class_weight']>;
 
 /** Where the weights were given, and what the classes are called in the data. */
-export interface ClassWeightSource {
+interface ClassWeightSource {
   readonly source: string;
   /** The class texts in order, where the targets are class numbers of a table. */
   readonly classes: readonly string[] | null;

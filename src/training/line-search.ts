@@ -27,7 +27,7 @@ const MARGIN = 0.1;
 const MAX_GROWTH = 10;
 
 /** What a search came to. */
-export interface Found {
+interface Found {
   readonly end: Point;
   /** Whether the end is the point that was evaluated last. */
   readonly isLast: boolean;

@@ -7,7 +7,7 @@ export interface Measured {
   readonly weightedMetrics?: readonly MetricSpec[];
 }
 
-export interface NamedMetric {
+interface NamedMetric {
   /** Unlike that of any other metric. */
   readonly name: string;
   readonly spec: MetricSpec;

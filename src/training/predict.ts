@@ -16,7 +16,7 @@ const MAX_BLOCK_ROWS = 256;
 /** Numbers of all the rows computed at a time, where rows are long: 64 MiB. */
 const MAX_BLOCK_SIZE = 2 ** 24;
 
-export interface Predictor {
+interface Predictor {
   /** Numbers in one input row and one output row. */
   readonly inputSize: number;
   readonly outputSize: number;

@@ -20,7 +20,7 @@ const FLOAT_SHIFT = 12582912;
 const DOUBLE_SHIFT = 6755399441055744;
 
 /** The float32 with the bit pattern `bits`, a 32-bit integer. */
-export function floatOf(bits: number): number {
+function floatOf(bits: number): number {
   integers[0] = bits;
   return floats[0];
 }

@@ -6,7 +6,7 @@ import type { ElementaryFunctions } from '../elementary.ts';
 export type FloatArray = Float32Array | Float64Array;
 
 /** What an instruction needs from its session. */
-export interface Context {
+interface Context {
   readonly memory: FloatArray;
   /** Rounding and elementary functions of the arena's precision. */
   readonly functions: ElementaryFunctions;

@@ -32,7 +32,7 @@ const OUT_OF_RANK = -1e10;
 const EVEN_TOLERANCE = 1e-7;
 
 /** What is counted. */
-export interface Counting {
+interface Counting {
   /** A prediction above one is positive. */
   readonly thresholds: readonly number[];
   /** Only the k highest of a row can be positive. */

@@ -20,7 +20,7 @@ export interface UpdateContext {
 }
 
 /** A slot of one weight, by Keras's name. */
-export interface SlotDefinition {
+interface SlotDefinition {
   readonly name: string;
   /** Its axes; null for Keras's placeholder, a number that is always 0 and stored nowhere. */
   readonly shape: readonly number[] | null;
