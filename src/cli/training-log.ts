@@ -47,10 +47,10 @@ function jsonLine(report: FitReport): string {
   return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;
 }
 
+/** The number as a float32, null where it is none, or an array of these. */
 function asJson(value: LogValue): string {
-  return typeof value === 'number'
-    ? shortestFloat32(value)
-    : `[${value.map(shortestFloat32).join(',')}]`;
+  if (typeof value !== 'number') return `[${value.map(asJson).join(',')}]`;
+  return Number.isFinite(value) ? shortestFloat32(value) : 'null';
 }
 
 /** `loss 0.0095, val_loss 0.0101`: the last values of an epoch, as Keras rounds them. */

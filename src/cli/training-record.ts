@@ -1,9 +1,10 @@
 /** What a trained model's file says besides its weights: how it was made, and what it now is. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Columns } from '../data/columns.ts';
+import { shortestFloat32 } from '../float32.ts';
 import type { History, LogValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
-import type { JsonObject } from '../spec/json.ts';
+import type { JsonObject, JsonValue } from '../spec/json.ts';
 import type { Writable } from '../spec/write-spec.ts';
 import type { FitResult } from '../training/fit.ts';
 import type { Run } from './train-run.ts';
@@ -46,14 +47,18 @@ function callbackRecord(spec: CallbackSpec): Writable {
     : { ...spec };
 }
 
-/** The `history` section: the values are float32, and are written as such. */
+/** The `history` section: float32 numbers, and null for metrics that were no number. */
 export function historyRecord(history: History): Writable {
-  const asFloats = ([name, values]: [string, LogValue[]]): [string, Writable] => {
-    const [first] = values;
-    const width = typeof first === 'number' ? [] : [first.length];
-    return [name, { shape: [values.length, ...width], values: Float32Array.from(values.flat()) }];
-  };
-  return Object.fromEntries(Object.entries(history).map(asFloats));
+  const record = (value: LogValue): JsonValue =>
+    typeof value === 'number' ? jsonNumber(value) : value.map(jsonNumber);
+  return Object.fromEntries(
+    Object.entries(history).map(([name, values]) => [name, values.map(record)]),
+  );
+}
+
+/** A float32 whose shortest text as a double is its own; JSON has no NaN and no infinity. */
+function jsonNumber(value: number): number | null {
+  return Number.isFinite(value) ? Number(shortestFloat32(value)) : null;
 }
 
 /** The column contract as JSON. */

@@ -27,6 +27,8 @@ export interface Session {
   read(name: string, into: Float32Array | Float64Array): void;
   /** The first number of a named tensor. */
   readNumber(name: string): number;
+  /** Among the first `count` numbers of a named tensor the first that is NaN or infinite; null without. */
+  firstNonFinite(name: string, count: number): { index: number; value: number } | null;
   /**
    * Runs a program on the first `batch` samples of its inputs (1 … the plan's `maxBatch`).
    * @param step  keys the chance inside layers: the same step draws the same numbers

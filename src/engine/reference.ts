@@ -122,6 +122,15 @@ class ReferenceSession implements Session {
     return this.#memory[this.#placeOf(name, 1).offset];
   }
 
+  firstNonFinite(name: string, count: number): { index: number; value: number } | null {
+    const { offset } = this.#placeOf(name, count);
+    for (let index = 0; index < count; index++) {
+      const value = this.#memory[offset + index];
+      if (!Number.isFinite(value)) return { index, value };
+    }
+    return null;
+  }
+
   run(program: string, batch: number, step: number): void {
     const steps = this.#programs.get(program);
     if (!steps) throw new Error(`internal: no program ${program}`);

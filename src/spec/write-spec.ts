@@ -56,7 +56,7 @@ function formatList(list: readonly Writable[], indent: string, path: Keys): stri
   const simple = list.every((entry) => entry === null || typeof entry !== 'object');
   if (simple) {
     const line = `[${list.map((entry, index) => format(entry, '', [...path, index])).join(', ')}]`;
-    const numbers = list.every((entry) => typeof entry === 'number');
+    const numbers = list.every((entry) => entry === null || typeof entry === 'number');
     if (numbers || line.length <= MAX_LINE) return line;
   }
   const inner = `${indent}  `;

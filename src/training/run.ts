@@ -7,6 +7,7 @@ import type { Logs } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
 import { EpochMeans } from './epoch-means.ts';
+import { findNonFinite, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
@@ -44,6 +45,8 @@ export class TrainingRun {
   /** 0 where samples have none. */
   readonly #weightsPerSample: number;
   readonly #training: OptimizerClock | FullBatch;
+  /** Grows to the most rows that are evaluated. */
+  #inOrder: Int32Array = inOrder(0);
 
   /**
    * @param sample  any samples of the run: their target shape is compiled in, and that they have weights
@@ -121,15 +124,21 @@ export class TrainingRun {
   /** Loss and metrics of samples, in batches and in order, as in inference. */
   evaluate(samples: Samples, batchSize: number): Logs {
     const rows = samples.x.shape[0];
-    const order = inOrder(rows);
+    if (this.#inOrder.length < rows) this.#inOrder = inOrder(rows);
     const means = new EpochMeans(this.#session, this.#model.evaluate);
     for (let first = 0; first < rows; first += batchSize) {
       const count = Math.min(batchSize, rows - first);
-      this.#gather(samples, order, first, count);
+      this.#gather(samples, this.#inOrder, first, count);
       this.#session.run('evaluate', count, 0);
       means.add(count);
     }
     return means.logs();
+  }
+
+  /** The first number among the weights that is none; of lbfgs among its gradient, too. */
+  findNonFinite(): NonFinite | null {
+    const hasGradient = this.#training instanceof FullBatch;
+    return findNonFinite(this.#session, this.#model.parameters, hasGradient);
   }
 
   /** A copy of all weights. */

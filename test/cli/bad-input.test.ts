@@ -258,7 +258,7 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     status: 5,
     message:
-      'epoch 2, batch 1: expected a finite loss; found Infinity\n  try a lower --learning-rate, or bring the inputs to a similar scale',
+      'epoch 2, batch 1: expected a finite loss; found Infinity (and NaN in dense/kernel)\n  try a lower --learning-rate, or bring the inputs to a similar scale',
   },
   'an unknown command': {
     args: ['trian'],

@@ -87,6 +87,44 @@ test('--csv-log writes what CSVLogger writes', () => {
   expect(here.mlp([...train, '--verbose', '0', '--csv-log', 'log.csv']).status).toBe(0);
 });
 
+test('a metric that is no number is null in JSON, nan in texts, and costs no model', () => {
+  // The targets are all 0, and so is what is predicted: R² is 0 / 0.
+  const here = folder().write('data.csv', 'x,y\n1,0\n2,0\n');
+  const options = ['--metrics', 'r2_score', '--epochs', '2', '--csv-log', 'log.csv'];
+  const json = here.mlp([...train, ...options, '--json']);
+  expect([json.status, json.stdout]).toEqual([
+    0,
+    '{"epoch":1,"loss":0,"r2_score":null}\n{"epoch":2,"loss":0,"r2_score":null}\n',
+  ]);
+  expect(here.json('model.trained.json').history).toEqual({ loss: [0, 0], r2_score: [null, null] });
+  expect(here.read('log.csv')).toContain('0,0.0,nan,NA,NA\r\n');
+  // What was written is a model that can be read, and trained on.
+  const again = here.mlp([
+    'train',
+    'model.trained.json',
+    ...train.slice(1),
+    '--epochs',
+    '1',
+    '-o',
+    'b.json',
+  ]);
+  expect(plain(again.stdout)).toBe(
+    '1/1 - 0s - loss: 0.0000e+00 - r2_score: nan - 0s/epoch - 0s/step\n',
+  );
+});
+
+test('--keep best needs an epoch in which validation is due', () => {
+  const here = folder().write('validation.csv', 'x,y\n1,1\n');
+  const options = ['--validation-data', 'validation.csv', '--validation-freq', '4'];
+  expect(here.mlp([...train, ...options, '--keep', 'best'])).toEqual(
+    refused(
+      2,
+      'mlp: --keep best: monitor: expected one of loss; found "val_loss"\n  validation is due after none of the epochs: use a lower --validation-freq\n',
+    ),
+  );
+  expect(here.mlp([...train, ...options, '--keep', 'best', '--epochs', '4']).status).toBe(0);
+});
+
 const mistakes: [string[], number, string][] = [
   [
     ['--monitor', 'loss'],

@@ -234,6 +234,17 @@ test('a name that is not there and numbers that do not fit are mistakes of the p
   expect(() => session.run('fly', 1, 1)).toThrow('internal: no program fly');
 });
 
+test('finds the first number that is none, among as many as are asked for', () => {
+  const graph = new Graph();
+  const x = ops.variable(graph, 'x', 1, 4);
+  const session = referenceEngine('float32').prepare(makePlan(graph, { run: [x] }, {}, 1), 0);
+  session.write('x', [0, 1e38, Number.NEGATIVE_INFINITY, Number.NaN]);
+  expect(session.firstNonFinite('x', 4)).toEqual({ index: 2, value: Number.NEGATIVE_INFINITY });
+  expect(session.firstNonFinite('x', 2)).toBe(null);
+  session.write('x', [Number.NaN]);
+  expect(session.firstNonFinite('x', 4)).toEqual({ index: 0, value: Number.NaN });
+});
+
 describe('chance', () => {
   const at = (number: number): ChanceStream => ({ kind: 'position', number, draw: 0 });
   const draw = (seed: number, stream: ChanceStream | number, step: number, n = 4096) => {

@@ -81,6 +81,11 @@ describe('formatDocument', () => {
     );
   });
 
+  test('keeps numbers and nulls on one line, however many', () => {
+    const list = Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? null : i));
+    expect(formatDocument(list)).toBe(`[${list.map(String).join(', ')}]\n`);
+  });
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     'refuses %d, which JSON would turn into null',
     (number) => {

@@ -128,7 +128,7 @@ test('a metric of several values cannot be watched; one under a name of its own 
   );
   const measured = { metrics: compile.metrics, weightedMetrics: compile.weighted_metrics };
   const watch = (monitor: string) =>
-    directionOf({ type: 'EarlyStopping', monitor, mode: 'auto' }, measured, true);
+    directionOf({ type: 'EarlyStopping', monitor, mode: 'auto' }, measured, 'due');
   expect(['mae_1', 'val_weighted_mae'].map(watch)).toEqual(['min', 'min']);
   expect(refusal(() => watch('val_f1_score'))).toEqual({
     text:

@@ -125,6 +125,13 @@ test('a lowered rate slows the steps', () => {
   expect(new Set(losses.slice(-5)).size).toBe(1);
 });
 
+test('one due epoch of validation is enough to watch it', () => {
+  const best = run([], { keep: 'best', validationFreq: [20] });
+  expect(best.result.keptEpoch).toBe(null);
+  const freq = { validationFreq: 7, initialEpoch: 13, epochs: 14 };
+  expect(run([{ type: 'EarlyStopping' }], freq).result.history.val_loss.length).toBe(1);
+});
+
 test('validation happens in the epochs that are due', () => {
   expect(run([], { validationFreq: 5 }).result.history.val_loss.length).toBe(4);
   expect(run([], { validationFreq: [1, 20, 7] }).result.history.val_loss.length).toBe(3);
@@ -150,6 +157,20 @@ const refused: [string, object[], Partial<FitSettings>, Samples | null, string][
     {},
     null,
     'mlp: EarlyStopping: monitor: expected one of loss, mae; found "val_loss"\n  give rows to validate with: --validation-split or --validation-data\n',
+  ],
+  [
+    'validation that is never due',
+    [{ type: 'EarlyStopping' }],
+    { validationFreq: 21 },
+    validation,
+    'mlp: EarlyStopping: monitor: expected one of loss, mae; found "val_loss"\n  validation is due after none of the epochs: use a lower --validation-freq\n',
+  ],
+  [
+    'it for the best weights',
+    [],
+    { keep: 'best', validationFreq: [3, 21], initialEpoch: 3 },
+    validation,
+    'mlp: --keep best: monitor: expected one of loss, mae; found "val_loss"\n  validation is due after none of the epochs: use a lower --validation-freq\n',
   ],
   [
     'a name that is not measured',

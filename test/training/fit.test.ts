@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import training from '../../fixtures/keras/tutorial/training.json' with { type: 'json' };
-import { UserError } from '../../src/errors.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
 import { createPredictor } from '../../src/training/predict.ts';
 import { expectClose } from '../close.ts';
@@ -188,28 +187,6 @@ describe('frozen layers', () => {
     expect(loss(false, penalty)).toBe(loss(false, {}));
     expect(loss(true, penalty)).toBeGreaterThan(Number(loss(true, {})));
   });
-});
-
-test('a loss that is not finite stops the run and says where', () => {
-  const document = {
-    input_shape: [1],
-    layers: [{ units: 1, kernel_initializer: 'ones' }],
-    compile: { optimizer: { type: 'sgd', learning_rate: 1e30 }, loss: 'mse' },
-  };
-  const train = samplesOf([[1], [2], [3]], [[0], [0], [0]]);
-  let found: unknown;
-  try {
-    run(modelOf(document, { batchSize: 2 }), train);
-  } catch (error) {
-    found = error;
-  }
-  expect(found).toBeInstanceOf(UserError);
-  if (!(found instanceof UserError)) return;
-  expect([found.exitCode, found.format()]).toEqual([
-    5,
-    'mlp: epoch 1, batch 2: expected a finite loss; found Infinity\n' +
-      '  try a lower --learning-rate, or bring the inputs to a similar scale\n',
-  ]);
 });
 
 test('epochs are counted up to the final one, from the one to begin with', () => {

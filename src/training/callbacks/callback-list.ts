@@ -6,6 +6,7 @@ import type { CallbackSpec } from '../../spec/callbacks.ts';
 import { escapeControls, nearest, quote } from '../../words.ts';
 import { type Measured, measuredMetrics } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
+import type { Validation } from '../validation.ts';
 import type { Callback, Control } from './callback.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { LearningRateScheduler } from './learning-rate-scheduler.ts';
@@ -33,10 +34,10 @@ export class CallbackList {
   constructor(
     run: TrainingRun,
     settings: Measured & { readonly callbacks: readonly CallbackSpec[] },
-    hasValidation: boolean,
+    validation: Validation,
   ) {
     const { callbacks } = settings;
-    this.#callbacks = callbacks.map((spec) => makeCallback(spec, settings, hasValidation));
+    this.#callbacks = callbacks.map((spec) => makeCallback(spec, settings, validation));
     this.#control = {
       get learningRate() {
         return run.learningRate;
@@ -81,12 +82,12 @@ export class CallbackList {
   }
 }
 
-function makeCallback(spec: CallbackSpec, measured: Measured, hasValidation: boolean): Callback {
+function makeCallback(spec: CallbackSpec, measured: Measured, validation: Validation): Callback {
   switch (spec.type) {
     case 'EarlyStopping':
-      return new EarlyStopping(spec, directionOf(spec, measured, hasValidation));
+      return new EarlyStopping(spec, directionOf(spec, measured, validation));
     case 'ReduceLROnPlateau':
-      return new ReduceLROnPlateau(spec, directionOf(spec, measured, hasValidation));
+      return new ReduceLROnPlateau(spec, directionOf(spec, measured, validation));
     case 'LearningRateScheduler':
       return new LearningRateScheduler(spec);
   }
@@ -100,16 +101,16 @@ function makeCallback(spec: CallbackSpec, measured: Measured, hasValidation: boo
 export function directionOf(
   watch: { readonly type: string; readonly monitor: string; readonly mode: 'auto' | Direction },
   measured: Measured,
-  hasValidation: boolean,
+  validation: Validation,
 ): Direction {
   const directions = new Map<string, Direction>([['loss', 'min']]);
   const metrics = measuredMetrics(measured);
   for (const { name, spec } of metrics) directions.set(name, metricTable[spec.type].better);
-  if (hasValidation) {
+  if (validation === 'due') {
     for (const [name, direction] of [...directions]) directions.set(`val_${name}`, direction);
   }
   const direction = directions.get(watch.monitor);
-  if (direction === undefined) throw notMeasured(watch, [...directions.keys()], hasValidation);
+  if (direction === undefined) throw notMeasured(watch, [...directions.keys()], validation);
   const watched = metrics.find(({ name }) => [name, `val_${name}`].includes(watch.monitor));
   if (watched && !hasOneValue(watched.spec)) throw manyValues(watch);
   return watch.mode === 'auto' ? direction : watch.mode;
@@ -122,17 +123,25 @@ function manyValues({ type, monitor }: { readonly type: string; readonly monitor
   return new UserError(ExitCode.usage, problem, remedy);
 }
 
+/** What to do about a `val_…` that a run does not measure. */
+const withoutValidation: Readonly<Record<Validation, string | undefined>> = {
+  none: 'give rows to validate with: --validation-split or --validation-data',
+  'never due': 'validation is due after none of the epochs: use a lower --validation-freq',
+  due: undefined,
+};
+
 function notMeasured(
   { type, monitor }: { readonly type: string; readonly monitor: string },
   names: readonly string[],
-  hasValidation: boolean,
+  validation: Validation,
 ): UserError {
   const near = nearest(monitor, names);
-  const needsRows = monitor.startsWith('val_') && !hasValidation;
-  const missing = needsRows
-    ? 'give rows to validate with: --validation-split or --validation-data'
-    : `measure it: --metrics ${escapeControls(monitor.replace(/^val_/, ''))}`;
-  const remedy = near === undefined || needsRows ? missing : `did you mean ${quote(near)}?`;
+  const missing = monitor.startsWith('val_') ? withoutValidation[validation] : undefined;
+  const unknown =
+    near === undefined
+      ? `measure it: --metrics ${escapeControls(monitor.replace(/^val_/, ''))}`
+      : `did you mean ${quote(near)}?`;
+  const remedy = missing ?? unknown;
   const expected = `expected one of ${names.join(', ')}`;
   const problem = `${type}: monitor: ${expected}; found ${quote(monitor)}`;
   return new UserError(ExitCode.usage, problem, remedy);

@@ -3,7 +3,7 @@ import type { Logs } from '../../records.ts';
 
 /** The run as callbacks see it. */
 export interface Control {
-  /** The rate of the next step, a float32. Setting it is refused by runs with a schedule. */
+  /** The rate of the next step, a float32. Runs with a schedule have no callbacks that set it. */
   learningRate: number;
   /** Ends training after this epoch. */
   stop(): void;

@@ -6,6 +6,7 @@
 import type { Logs } from '../../records.ts';
 import type { Measured } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
+import type { Validation } from '../validation.ts';
 import { directionOf } from './callback-list.ts';
 import { Monitor } from './monitor.ts';
 
@@ -17,18 +18,18 @@ export class KeepBest {
   epoch: number | null = null;
   #weights: Float32Array | null = null;
 
-  /** @throws {UserError} exit 2 where `monitor` is not measured */
+  /** @throws {UserError} exit 2 where `monitor` is not measured, or validation never due */
   constructor(
     run: TrainingRun,
     settings: Measured & { readonly monitor: string | null },
-    hasValidation: boolean,
+    validation: Validation,
   ) {
-    const name = settings.monitor ?? (hasValidation ? 'val_loss' : 'loss');
+    const name = settings.monitor ?? (validation === 'none' ? 'loss' : 'val_loss');
     const watch = { type: '--keep best', monitor: name, mode: 'auto' } as const;
-    const direction = directionOf(watch, settings, hasValidation);
+    const direction = directionOf(watch, settings, validation);
     this.#run = run;
     this.#monitor = new Monitor(name, direction, 0);
-    this.#isValidation = hasValidation && name.startsWith('val_');
+    this.#isValidation = validation === 'due' && name.startsWith('val_');
   }
 
   /**
