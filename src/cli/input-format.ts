@@ -30,3 +30,25 @@ export function formatOf(path: string, said: InputFormat | undefined): InputForm
   if (JSON_LINES_NAME.test(ending)) throw notATable(escapeControls(path), JSON_LINES);
   return ending === 'json' || ending === 'tsv' ? ending : 'csv';
 }
+
+/**
+ * What stands between the cells; undefined where the first line has to tell, and where there are no cells.
+ *
+ * @param name  the file, for messages
+ * @param said  what the user says
+ * @throws {UserError} exit 2 for a delimiter where there are none
+ */
+export function delimiterOf(
+  name: string,
+  format: InputFormat,
+  said: string | undefined,
+): string | undefined {
+  if (said !== undefined && format !== 'csv' && format !== 'tsv') {
+    throw new UserError(
+      ExitCode.usage,
+      `--delimiter: expected a CSV table; found ${name}, which is read as ${format}`,
+      'if it is a table, say --input-format csv',
+    );
+  }
+  return said ?? (format === 'tsv' ? '\t' : undefined);
+}

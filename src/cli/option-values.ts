@@ -1,5 +1,6 @@
 /** Text of the command line → values: what each kind of option takes, and what it says otherwise. */
 import { Option } from '@commander-js/extra-typings';
+import { isDelimiter } from '../data/csv-text.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
 import { nearest, quote } from '../words.ts';
@@ -65,6 +66,13 @@ export const list: ValueParser<string[]> = (value, flag) => {
   const words = value.split(',').map((word) => word.trim());
   if (words.includes('')) throw wrong(flag, 'names with commas between them', value);
   return words;
+};
+
+/** What stands between the cells of a table: one character, or its name where it is hard to type. */
+export const delimiter: ValueParser<string> = (value, flag) => {
+  const character = value === 'tab' ? '\t' : value;
+  if (isDelimiter(character)) return character;
+  throw wrong(flag, 'one character other than a double quote or a line end, or tab', value);
 };
 
 /**

@@ -7,7 +7,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
-import { formatOf, type InputFormat } from './input-format.ts';
+import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
 
@@ -16,6 +16,7 @@ interface PredictionSource {
   readonly data?: string;
   readonly input?: string;
   readonly inputFormat?: InputFormat;
+  readonly delimiter?: string;
   readonly header?: boolean;
 }
 
@@ -62,11 +63,11 @@ export async function openPredictionInput(
   const path = data ?? '-';
   const source = await openSource(path, io.stdin);
   const format = formatOf(path, options.inputFormat);
+  const delimiter = delimiterOf(source.name, format, options.delimiter);
   if (format === 'json') {
     const text = decodeText(await readBytes(source), source.name, ExitCode.data);
     return fromJson(parseJson(text, source.name, ExitCode.data), source.name, inputShape);
   }
-  const delimiter = format === 'tsv' ? '\t' : undefined;
   const width = sizeOf(inputShape);
   const rows = await readInputRows(source, { columns, width, header, delimiter });
   return { name: source.name, header: rows.header, rows: null, blocks: rows.blocks };

@@ -146,7 +146,8 @@ function dataOptions(
   mode: ReturnType<typeof targetModeOf>,
 ): DataOptions {
   const header = options.header ?? model?.spec.data.header ?? undefined;
-  const shared = { inputFormat: options.inputFormat, header };
+  const { inputFormat, delimiter } = options;
+  const shared = { inputFormat, delimiter, header };
   if (model?.columns !== undefined && options.target === undefined) {
     return { ...shared, columns: { contract: readColumns(model.columns, model.source) } };
   }

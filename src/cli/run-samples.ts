@@ -50,11 +50,12 @@ async function readValidation(
   { columns }: TrainingData,
   network: Network,
   loss: LossSpec,
-  { validationData, inputFormat, header }: TrainOptions,
+  { validationData, inputFormat, delimiter, header }: TrainOptions,
 ): Promise<Samples | null> {
   if (validationData === undefined) return null;
   const data = await readTrainingData(io, validationData, {
     inputFormat,
+    delimiter,
     header,
     columns: columns ? { contract: columns } : { targets: [], mode: targetModeOf(loss) },
   });

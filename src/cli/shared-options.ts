@@ -2,7 +2,7 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
 import { INPUT_FORMATS, inputFormat } from './input-format.ts';
-import { choice, list, text, valueOption } from './option-values.ts';
+import { choice, delimiter, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
 export function modelArgument(defaults: readonly string[]) {
@@ -92,6 +92,14 @@ export function headerOption() {
 
 export function noHeaderOption() {
   return new Option('--no-header', 'the first row of the table is data');
+}
+
+export function delimiterOption() {
+  return valueOption(
+    '--delimiter <C>',
+    'character between the cells of a CSV table, or tab (default: found out)',
+    delimiter,
+  );
 }
 
 export function inputFormatOption() {

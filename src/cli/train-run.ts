@@ -15,6 +15,7 @@ import type { FitOptions, ResolvedCompile, ResolvedFit } from './training-settin
 export interface TrainOptions extends CompileOptions, FitOptions, TrainableOptions {
   readonly data: string;
   readonly inputFormat?: InputFormat;
+  readonly delimiter?: string;
   readonly header?: boolean;
   readonly target?: readonly string[];
   readonly validationData?: string;

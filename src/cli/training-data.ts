@@ -10,12 +10,13 @@ import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
-import { formatOf, type InputFormat } from './input-format.ts';
+import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
 export interface DataOptions {
   readonly inputFormat?: InputFormat;
+  readonly delimiter?: string;
   readonly header?: boolean;
   /** Chosen anew, or as a model has them. */
   readonly columns:
@@ -53,9 +54,9 @@ export async function readTrainingData(
 ): Promise<TrainingData> {
   const source = await openSource(path, io.stdin);
   const format = formatOf(path, options.inputFormat);
+  const delimiter = delimiterOf(source.name, format, options.delimiter);
   if (format === 'json') return readJsonData(source, options.columns);
   const { header, columns } = options;
-  const delimiter = format === 'tsv' ? '\t' : undefined;
   const table = await readTable(source, { header, columns, delimiter });
   const { x, y, columns: contract, notes } = table;
   const target = kindOf(contract.targets);

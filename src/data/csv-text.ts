@@ -5,7 +5,12 @@
 
 /** The delimiters that are recognised, in the order that settles a draw. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
+type Delimiter = (typeof DELIMITERS)[number];
+
+/** Whether cells may stand between this text: it is one character that has no meaning of its own. */
+export function isDelimiter(text: string): boolean {
+  return /^[^"\r\n\uFEFF]$/u.test(text);
+}
 
 /**
  * The delimiter that occurs most often outside quotes in the first line that is not blank; a
@@ -25,13 +30,13 @@ export function sniffDelimiter(text: string, final: boolean): Delimiter | undefi
       counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
     } else {
       blank &&= character.trim() === '';
-      if (isDelimiter(character)) counts[character]++;
+      if (isRecognised(character)) counts[character]++;
     }
   }
   return final ? mostFrequent(counts) : undefined;
 }
 
-function isDelimiter(character: string): character is Delimiter {
+function isRecognised(character: string): character is Delimiter {
   return DELIMITERS.some((delimiter) => delimiter === character);
 }
 
@@ -45,14 +50,13 @@ function mostFrequent(counts: Readonly<Record<Delimiter, number>>): Delimiter {
  * The same text with CRLF and CR as LF, except inside quoted cells, whose text is the user's.
  * The text must begin at the begin of a row; a quoted cell that has no end is kept as it is.
  */
-export function normaliseLineEnds(text: string, delimiter: Delimiter): string {
+export function normaliseLineEnds(text: string, delimiter: string): string {
   if (!text.includes('\r')) return text;
   const parts: string[] = [];
   let from = 0;
   let quoteAt = text.indexOf('"');
   while (quoteAt !== -1) {
-    const before = quoteAt === 0 ? '\n' : text[quoteAt - 1];
-    if (before !== delimiter && before !== '\n' && before !== '\r') {
+    if (!beginsCell(text, quoteAt, delimiter)) {
       quoteAt = text.indexOf('"', quoteAt + 1);
       continue;
     }
@@ -64,6 +68,11 @@ export function normaliseLineEnds(text: string, delimiter: Delimiter): string {
   }
   parts.push(text.slice(from).replace(/\r\n?/g, '\n'));
   return parts.join('');
+}
+
+function beginsCell(text: string, at: number, delimiter: string): boolean {
+  if (at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r') return true;
+  return at >= delimiter.length && text.startsWith(delimiter, at - delimiter.length);
 }
 
 /** Where the quoted cell that opens at `open` closes, or -1; a doubled quote does not close it. */

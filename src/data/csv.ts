@@ -7,13 +7,7 @@ import Papa from 'papaparse';
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
 import { columnLabel } from './columns.ts';
-import {
-  closingQuote,
-  type Delimiter,
-  isBlank,
-  normaliseLineEnds,
-  sniffDelimiter,
-} from './csv-text.ts';
+import { closingQuote, isBlank, normaliseLineEnds, sniffDelimiter } from './csv-text.ts';
 import { FileStart } from './foreign-format.ts';
 import { parseNumber } from './number.ts';
 import type { Source } from './source.ts';
@@ -26,8 +20,8 @@ export interface CsvRow {
 }
 
 export interface CsvOptions {
-  /** Tab for names that end in `.tsv`, else found in the first line. */
-  readonly delimiter?: Delimiter;
+  /** One that `isDelimiter` holds for; tab for names that end in `.tsv`, else found in the first line. */
+  readonly delimiter?: string;
 }
 
 /**
@@ -98,7 +92,7 @@ const NO_ROWS: Split = { rows: [] };
 
 /** Holds what lies between the chunks: the text of the row that has not ended yet, and its line. */
 class RowSplitter {
-  #delimiter: Delimiter | undefined;
+  #delimiter: string | undefined;
   #pending = '';
   /** The line on which `#pending` begins. */
   #line = 1;
@@ -107,7 +101,7 @@ class RowSplitter {
   #lookAgainAt = 0;
   readonly #name: string;
 
-  constructor(name: string, delimiter: Delimiter | undefined) {
+  constructor(name: string, delimiter: string | undefined) {
     this.#name = name;
     this.#delimiter = delimiter;
   }
@@ -133,7 +127,7 @@ class RowSplitter {
     return this.#delimiter === undefined ? NO_ROWS : this.#split(this.#delimiter, final);
   }
 
-  #split(delimiter: Delimiter, final: boolean): Split {
+  #split(delimiter: string, final: boolean): Split {
     // A CR at the end may be half of a CRLF.
     const held = !final && this.#pending.endsWith('\r') ? '\r' : '';
     const whole = this.#pending.slice(0, this.#pending.length - held.length);
@@ -187,7 +181,7 @@ class RowSplitter {
     );
   }
 
-  #quoteFailure(text: string, index: number, line: number, delimiter: Delimiter): UserError {
+  #quoteFailure(text: string, index: number, line: number, delimiter: string): UserError {
     const where = `${this.#name}:${line} ${this.#column(text.slice(0, index - 1), delimiter)}`;
     const close = closingQuote(text, index - 1);
     const remedy = 'a quote that belongs to the text of a quoted cell is written twice ("")';
@@ -211,7 +205,7 @@ class RowSplitter {
     );
   }
 
-  #endless(rest: string, delimiter: Delimiter): UserError {
+  #endless(rest: string, delimiter: string): UserError {
     const mistake = parse(rest, delimiter, true).errors.find(
       ({ code }) => code === 'MissingQuotes',
     );
@@ -233,7 +227,7 @@ class RowSplitter {
   }
 
   /** The column of a cell, for messages, from the text before it. */
-  #column(before: string, delimiter: Delimiter): string {
+  #column(before: string, delimiter: string): string {
     const index = (parse(before, delimiter, true).data.at(-1)?.length ?? 1) - 1;
     const names = this.#first?.cells ?? [];
     const header = names.every((name) => parseNumber(name) === undefined);
@@ -241,7 +235,7 @@ class RowSplitter {
   }
 }
 
-function parse(text: string, delimiter: Delimiter, final: boolean): Parsed {
+function parse(text: string, delimiter: string, final: boolean): Parsed {
   return new Papa.Parser({ delimiter, newline: '\n' }).parse(text, 0, !final);
 }
 

@@ -125,6 +125,61 @@ describe('a packed table', () => {
   });
 });
 
+describe('--delimiter', () => {
+  // In the first line there are more commas than anything else.
+  const table = (between: string) =>
+    ['a,b,c', '"y,d"', 'e'].join(between) +
+    [1, 2, 3].map((i) => `\n${[i, 2 * i + 0.5, i * i].join(between)}`).join('');
+  const train = ['train', '--epochs', '2', '--seed', '1', '--json', '--quiet', '--layers', '4'];
+
+  test.each([
+    [';', ';'],
+    ['|', '|'],
+    [':', ':'],
+    ['·', '·'],
+    ['tab', '\t'],
+    ['\t', '\t'],
+  ])('%j is what new, train and predict go by', (said, between) => {
+    const folder = new Folder().write('t.csv', table(between));
+    const quoted = ['a,b,c', 'y,d', 'e'].map((name) => `"${name}"`).join(',');
+    folder.write('plain.csv', table(between).replace(/^.*/, quoted).replaceAll(between, ','));
+    const expected = folder.mlp([...train, '--data', 'plain.csv', '-o', 'plain.json']);
+    const delimiter = ['--delimiter', said];
+    const given = ['--data', 't.csv', ...delimiter];
+    expect(
+      folder.mlp([...train, ...given, '--validation-data', 't.csv', '-o', 'm.json']).stderr,
+    ).toBe('');
+    expect(folder.json('m.json').weights).toEqual(folder.json('plain.json').weights);
+    expect(folder.json('m.json').columns).toEqual(folder.json('plain.json').columns);
+    expect(expected.status).toBe(0);
+    expect(folder.mlp(['predict', 'm.json', ...given])).toEqual(
+      folder.mlp(['predict', 'plain.json', '--data', 'plain.csv']),
+    );
+    expect(folder.mlp(['new', ...given]).stderr).toContain('inputs: 2\n');
+  });
+
+  test.each(['', ';;', '"', '\n', '\\t', 'comma'])('refuses %j', (said) => {
+    expect(new Folder().mlp(['predict', '--delimiter', said])).toEqual(
+      refused(
+        2,
+        `mlp: --delimiter: expected one character other than a double quote or a line end, or tab; found ${JSON.stringify(said)}\n`,
+      ),
+    );
+  });
+
+  test('stands above a name in .tsv, and beside no JSON', () => {
+    const folder = new Folder().write('t.tsv', table(';')).write('t.json', '{"x": [], "y": []}');
+    const made = folder.mlp(['new', '--data', 't.tsv', '--delimiter', ';']);
+    expect(made.stderr).toContain('target "e": numbers, ');
+    expect(folder.mlp(['new', '--data', 't.json', '--delimiter', ';'])).toEqual(
+      refused(
+        2,
+        'mlp: --delimiter: expected a CSV table; found t.json, which is read as json\n  if it is a table, say --input-format csv\n',
+      ),
+    );
+  });
+});
+
 describe('JSON lines are no input format', () => {
   const REMEDY =
     '  JSON lines are only written, not read yet: give the rows as CSV or as JSON arrays\n';

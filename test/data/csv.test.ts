@@ -60,7 +60,7 @@ const cell = fc.oneof(
 const table = fc
   .record({
     columns: fc.integer({ min: 1, max: 5 }),
-    delimiter: fc.constantFrom(',' as const, ';' as const, '\t' as const, '|' as const),
+    delimiter: fc.constantFrom(',', ';', '\t', '|', '😀', 'é', ' '),
     newline: fc.constantFrom('\n', '\r\n', '\r'),
     finalNewline: fc.boolean(),
     quoteAll: fc.boolean(),

@@ -6,6 +6,7 @@ import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import {
   dataOption,
+  delimiterOption,
   forceOption,
   headerOption,
   inputFormatOption,
@@ -29,6 +30,7 @@ export function command(io: Io) {
       ),
     )
     .addOption(inputFormatOption())
+    .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(

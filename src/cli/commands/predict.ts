@@ -17,6 +17,7 @@ import {
 } from '../prediction-format.ts';
 import { type Block, openPredictionInput, type PredictionInput } from '../prediction-input.ts';
 import {
+  delimiterOption,
   headerOption,
   inputFormatOption,
   modelArgument,
@@ -40,6 +41,7 @@ export function command(io: Io) {
       ),
     )
     .addOption(inputFormatOption())
+    .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(

@@ -7,6 +7,7 @@ import { wholeNumber } from '../option-values.ts';
 import {
   colorOption,
   dataOption,
+  delimiterOption,
   forceOption,
   headerOption,
   inputFormatOption,
@@ -28,6 +29,7 @@ export function command(io: Io) {
     .addArgument(modelArgument([SPEC_FILE, 'made from the data']))
     .addOption(dataOption())
     .addOption(inputFormatOption())
+    .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(targetOption())
