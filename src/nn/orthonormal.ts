@@ -1,4 +1,5 @@
 /** Orthonormal columns of a matrix, in double precision: what the orthogonal initializer draws from. */
+import { dot } from './dot.ts';
 
 /**
  * Puts Q of the reduced QR decomposition in the place of the matrix, where R has a positive diagonal
@@ -30,10 +31,4 @@ export function orthonormalColumns(matrix: Float64Array, rows: number, cols: num
 function removeAlong(column: Float64Array, unit: Float64Array): void {
   const share = dot(column, unit);
   for (let i = 0; i < column.length; i++) column[i] -= share * unit[i];
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

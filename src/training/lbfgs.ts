@@ -2,6 +2,7 @@
  * L-BFGS with a strong Wolfe line search, in double precision, free of networks and engines
  * (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4, 7.5, 3.5 and 3.6).
  */
+import { dot } from '../nn/dot.ts';
 import type { OptimizerOf } from '../spec/optimizers.ts';
 import { LineSearch, type Point } from './line-search.ts';
 
@@ -118,12 +119,6 @@ export class Lbfgs {
     // Never uphill, whatever rounding did.
     return dot(q, gradient) < 0 ? q : gradient.map((g) => -g);
   }
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

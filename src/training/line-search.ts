@@ -2,6 +2,7 @@
  * A step along a direction that meets the strong Wolfe conditions (Nocedal & Wright, algorithms 3.5
  * and 3.6, with cubic interpolation): enough less than before, and much flatter.
  */
+import { dot } from '../nn/dot.ts';
 
 /** A point with the objective's value and gradient there. */
 export interface Point {
@@ -40,7 +41,7 @@ export class LineSearch {
   #left = 0;
 
   constructor(start: Point, direction: Float64Array, evaluate: (point: Float64Array) => Point) {
-    this.#start = { ...start, step: 0, slope: slopeAlong(start.gradient, direction) };
+    this.#start = { ...start, step: 0, slope: dot(start.gradient, direction) };
     this.#direction = direction;
     this.#evaluate = evaluate;
   }
@@ -95,7 +96,7 @@ export class LineSearch {
     // The network holds float32: the point is what it will really be evaluated at.
     const point = this.#start.point.map((x, i) => Math.fround(x + step * this.#direction[i]));
     const found = this.#evaluate(point);
-    return { ...found, step, slope: slopeAlong(found.gradient, this.#direction) };
+    return { ...found, step, slope: dot(found.gradient, this.#direction) };
   }
 
   get #noise(): number {
@@ -110,12 +111,6 @@ export class LineSearch {
   #isFlat({ slope }: Trial): boolean {
     return Math.abs(slope) <= -CURVATURE * this.#start.slope;
   }
-}
-
-function slopeAlong(gradient: Float64Array, direction: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < gradient.length; i++) sum += gradient[i] * direction[i];
-  return sum;
 }
 
 /** A step inside a bracket, not too near its ends. */
