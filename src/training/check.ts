@@ -83,16 +83,22 @@ export function targetsOf(
   return losses[crossentropyFor(outputs, isSparse ? 1 : outputs).type].targets;
 }
 
-/** What is odd about a loss on a network but can be computed: sentences for people. */
+/** What is odd about a network and its loss but can be computed: sentences for people. */
 export function notesOn(network: Network, loss: LossSpec): string[] {
-  if (!('from_logits' in loss) || !loss.from_logits) return [];
   const graph = new Graph();
   const x = inputOf(graph, 'x', network.inputShape);
   const { op } = forward(network, parametersOf(graph, network), x, false).output;
-  if (op !== 'softmax' && op !== 'sigmoid') return [];
-  return [
-    `warning: ${loss.type} has from_logits, but the model ends in ${op}, which gives no logits`,
-  ];
+  const notes: string[] = [];
+  // Keras warns of it too. Wherever it is, nothing in front of it can learn.
+  if (graph.tensors.some((tensor) => tensor.op === 'softmax' && tensor.shape.cols === 1)) {
+    notes.push('warning: softmax over 1 output is always 1; use sigmoid');
+  }
+  const wantsLogits = 'from_logits' in loss && loss.from_logits;
+  if (wantsLogits && (op === 'softmax' || op === 'sigmoid')) {
+    const found = `the model ends in ${op}, which gives no logits`;
+    notes.push(`warning: ${loss.type} has from_logits, but ${found}`);
+  }
+  return notes;
 }
 
 /** Losses over classes need an output for each class, and arguments that fit the outputs. */

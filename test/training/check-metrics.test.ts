@@ -201,4 +201,17 @@ describe('a loss', () => {
     const note = `warning: ${type} has from_logits, but the model ends in ${activation}, which gives no logits`;
     expect(notesOn(network, compile.loss)).toEqual(isOdd ? [note] : []);
   });
+
+  test.each<[object, number[], boolean]>([
+    [{ units: 1, activation: 'softmax' }, [2], true],
+    [{ units: 2, activation: 'softmax' }, [2], false],
+    [{ units: 1, activation: 'sigmoid' }, [2], false],
+    [{ type: 'Softmax', axis: 1 }, [1, 3], true],
+    [{ type: 'Softmax', axis: -1 }, [1, 3], false],
+  ])('with %j on %j is told of a softmax over one output: %s', (layer, shape, isOdd) => {
+    const { network, compile } = modelWith(layer, { loss: 'mse' }, shape);
+    if (!compile.loss) throw new Error('the loss was given');
+    const note = 'warning: softmax over 1 output is always 1; use sigmoid';
+    expect(notesOn(network, compile.loss)).toEqual(isOdd ? [note] : []);
+  });
 });
