@@ -24,11 +24,6 @@ export class FullBatch {
     return this.#minimizer?.isConverged ?? false;
   }
 
-  /** Gradients over all rows that have been computed. */
-  get gradientCount(): number {
-    return this.#minimizer?.evaluations ?? 0;
-  }
-
   /**
    * One iteration on the session's inputs, which must be the same rows each time. Afterwards the
    * session holds loss and metrics of where it ended.

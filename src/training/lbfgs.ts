@@ -24,8 +24,6 @@ interface Pair {
 const PATIENCE = 3;
 
 export class Lbfgs {
-  /** Gradients that have been computed. */
-  evaluations = 0;
   /** Whether the gradient is as good as 0, or iterations find nothing better. */
   isConverged = false;
   readonly #spec: OptimizerOf<'lbfgs'>;
@@ -79,7 +77,6 @@ export class Lbfgs {
   }
 
   #evaluate(point: Float64Array): Point {
-    this.evaluations++;
     const gradient = new Float64Array(point.length);
     const value = this.#objective.evaluate(point, gradient);
     return { point, gradient, value };

@@ -33,11 +33,6 @@ export class OptimizerClock {
     this.#session.write(STEP_INPUTS.learningRate, [rate]);
   }
 
-  /** Gradients that have been computed: one for each batch. */
-  get gradientCount(): number {
-    return this.#batches;
-  }
-
   /** One step on the first `count` samples of the session's inputs. */
   trainOn(count: number): void {
     this.#writeNumbers();

@@ -88,11 +88,6 @@ export class TrainingRun {
     this.#training.learningRate = rate;
   }
 
-  /** Gradients that training has computed so far, each of one batch. */
-  get gradientCount(): number {
-    return this.#training.gradientCount;
-  }
-
   /** Whether lbfgs has found nothing better. */
   get isConverged(): boolean {
     return this.#training instanceof FullBatch && this.#training.isConverged;

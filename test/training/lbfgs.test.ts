@@ -1,13 +1,17 @@
 /** L-BFGS: the algorithm on functions of a few numbers, and on networks against Adam. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { chooseEngine } from '../../src/engine/choose.ts';
 import type { LayerWeights } from '../../src/ndarray.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
 import type { OptimizerOf } from '../../src/spec/optimizers.ts';
+import { compileModel, INPUTS } from '../../src/training/compile.ts';
 import type { FitSettings } from '../../src/training/fit.ts';
+import { FullBatch } from '../../src/training/full-batch.ts';
 import { Lbfgs } from '../../src/training/lbfgs.ts';
-import { inOrder, type Samples, TrainingRun } from '../../src/training/run.ts';
+import { type Samples, TrainingRun } from '../../src/training/run.ts';
+import { loadWeights } from '../../src/training/weights.ts';
 import { expectClose } from '../close.ts';
 import { modelOf, run, samplesOf } from './train-model.ts';
 
@@ -26,7 +30,9 @@ function minimize(
   slope: (x: Float64Array) => number[],
 ) {
   let last: Float64Array = new Float64Array();
+  let evaluations = 0;
   const evaluate = (x: Float64Array, gradient: Float64Array) => {
+    evaluations++;
     last = x;
     gradient.set(slope(x));
     return value(x);
@@ -34,7 +40,7 @@ function minimize(
   const minimizer = new Lbfgs(Float64Array.from(start), { evaluate }, spec);
   let iterations = 0;
   for (; !minimizer.isConverged && iterations < 200; iterations++) minimizer.iterate();
-  return { end: [...last], iterations, evaluations: minimizer.evaluations };
+  return { end: [...last], iterations, evaluations };
 }
 
 describe('the algorithm', () => {
@@ -125,13 +131,21 @@ function adam(samples: Samples, layers: object[], weights: LayerWeights[], learn
 function lbfgs(samples: Samples, layers: object[], weights: LayerWeights[], most: number): number {
   const rows = samples.x.shape[0];
   const { network, settings } = modelOf(document(samples, layers, { name: 'lbfgs' }));
-  const training = new TrainingRun(network, weights, settings, samples, rows);
+  const { optimizer } = settings;
+  if (optimizer.type !== 'lbfgs') throw new Error('the document says lbfgs');
+  const model = compileModel(network, settings, samples.y.shape.slice(1), 0, rows);
+  const session = chooseEngine().prepare(model.plan, 1);
+  loadWeights(session, model.parameters, weights);
+  session.write(INPUTS.x, samples.x.values);
+  session.write(INPUTS.y, samples.y.values);
+  const runs = vi.spyOn(session, 'run');
+  const gradients = () => runs.mock.calls.filter(([program]) => program === 'train').length;
+  const training = new FullBatch(session, model, optimizer);
   let loss = Number.POSITIVE_INFINITY;
   while (!training.isConverged) {
-    const means = training.startEpoch();
-    training.trainBatch(samples, inOrder(rows), 0, rows, means);
-    if (training.gradientCount > most) break;
-    loss = means.lastLoss;
+    training.trainOn(rows);
+    if (gradients() > most) break;
+    loss = session.readNumber(model.train.loss);
   }
   return loss;
 }
