@@ -36,7 +36,7 @@ export function seedOption(parse: (text: string, flag: string) => number) {
   );
 }
 
-export const STYLES = ['keras2', 'keras3'] as const;
+const STYLES = ['keras2', 'keras3'] as const;
 
 export function styleOption() {
   return valueOption(

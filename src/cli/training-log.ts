@@ -6,7 +6,7 @@ import type { Style } from '../report/progress-bar.ts';
 import { formatFixed, formatScientific } from '../report/python.ts';
 import { type Io, type Output, OutputClosed } from './io.ts';
 
-export interface TrainingLogOptions {
+interface TrainingLogOptions {
   readonly style: Style;
   readonly verbose: 0 | 1 | 2;
   readonly json: boolean;
@@ -18,21 +18,24 @@ export class TrainingLog {
   readonly #log: EpochLog;
   #closed = false;
 
+  readonly #io: Io;
+  readonly #output: Output;
+  readonly #options: TrainingLogOptions;
+
   /** @param output  standard output, or standard error where the model itself goes to the former */
-  constructor(
-    private readonly io: Io,
-    private readonly output: Output,
-    private readonly options: TrainingLogOptions,
-  ) {
+  constructor(io: Io, output: Output, options: TrainingLogOptions) {
+    this.#io = io;
+    this.#output = output;
+    this.#options = options;
     const display = output.isTerminal ? 'in-place' : 'final';
     this.#log = new EpochLog({ ...options, display });
   }
 
   async write(report: FitReport): Promise<void> {
-    const text = this.options.json ? jsonLine(report) : this.#log.write(report, this.io.now());
+    const text = this.#options.json ? jsonLine(report) : this.#log.write(report, this.#io.now());
     if (text === '' || this.#closed) return;
     try {
-      await this.output.write(text);
+      await this.#output.write(text);
     } catch (error) {
       // Whoever read the log has seen enough; the model is still wanted.
       if (!(error instanceof OutputClosed)) throw error;

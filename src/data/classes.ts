@@ -20,7 +20,7 @@ interface ClassCoding {
  * What makes two cells the same class: the number where all are numbers (`1` and `1.0`), the text
  * as it is otherwise. Numbers too large to be exact are compared as text.
  */
-export function classKey(text: string, numeric: boolean): string {
+function classKey(text: string, numeric: boolean): string {
   const value = numeric ? parseNumber(text) : undefined;
   return value === undefined || Math.abs(value) >= MAX_EXACT ? text : String(value);
 }

@@ -4,7 +4,7 @@
  */
 
 /** The delimiters that are recognised, in the order that settles a draw. */
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 
 /** Whether cells may stand between this text: it is one character that has no meaning of its own. */

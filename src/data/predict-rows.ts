@@ -39,7 +39,7 @@ interface RowBlock {
 }
 
 /** A table that is being read. */
-export interface InputRows {
+interface InputRows {
   /** Whether it has a header; then the output should have one, too. */
   readonly header: boolean;
   readonly blocks: AsyncGenerator<RowBlock, void, undefined>;

@@ -22,13 +22,13 @@ const MAX_AUTO_CLASSES = 20;
 const LEAST_TEXT_SHARE = 0.1;
 
 /** Where a column is, for messages: the file, and `column "age"`. */
-export interface TargetPlace {
+interface TargetPlace {
   readonly source: string;
   readonly label: string;
 }
 
 /** What became of a column: what the contract says of it, and the value of each row. */
-export interface TargetValues {
+interface TargetValues {
   readonly column:
     | { readonly kind: 'number' }
     | { readonly kind: 'class'; readonly classes: readonly string[] };

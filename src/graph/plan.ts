@@ -16,7 +16,7 @@ export interface Instruction {
 type LeafWithoutCode = 'input' | 'scalar' | 'variable' | 'constant' | 'table';
 
 /** What a caller wants computed, by name: the tensors to read afterwards, and the assignments to make. */
-export type Roots = Readonly<Record<string, readonly Tensor[]>>;
+type Roots = Readonly<Record<string, readonly Tensor[]>>;
 
 /** What an arena holds before the first run: one value everywhere in a place, or a value for each number. */
 export interface Initial {

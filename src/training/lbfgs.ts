@@ -7,7 +7,7 @@ import type { OptimizerOf } from '../spec/optimizers.ts';
 import { LineSearch, type Point } from './line-search.ts';
 
 /** What is made small. */
-export interface Objective {
+interface Objective {
   /** The value at a point; its gradient is written into `gradient` (same length). */
   evaluate(point: Float64Array, gradient: Float64Array): number;
 }

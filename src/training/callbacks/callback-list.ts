@@ -14,7 +14,7 @@ import type { Direction } from './monitor.ts';
 import { ReduceLROnPlateau } from './reduce-lr-on-plateau.ts';
 
 /** What came of the end of an epoch. */
-export interface EpochOutcome {
+interface EpochOutcome {
   /** The epoch's logs with what callbacks added. */
   readonly logs: Logs;
   readonly said: readonly string[];
