@@ -1,6 +1,7 @@
 /**
- * A network with loss, metrics and optimizer, as one plan with two programs: `train` (forward with
- * chance, backward, update) and `evaluate` (forward as in inference, loss and metrics).
+ * A network with loss, metrics and optimizer, as one plan of several programs: `train` (forward with
+ * chance, backward, update), `evaluate` (forward as in inference, loss and metrics), and where the
+ * optimizer needs them `accumulate` (gradient only) and `settle` (what layers move by themselves).
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
