@@ -19,6 +19,10 @@ export const commandTable = Object.freeze({
   init: { purpose: 'give a model its initial weights', load: () => import('./commands/init.ts') },
   train: { purpose: 'fit a model to data', load: () => import('./commands/train.ts') },
   predict: { purpose: 'rows in, predictions out', load: () => import('./commands/predict.ts') },
+  evaluate: {
+    purpose: 'measure a model on rows with targets',
+    load: () => import('./commands/evaluate.ts'),
+  },
   'get-weights': { purpose: 'print weights', load: () => import('./commands/get-weights.ts') },
   'set-weights': { purpose: 'replace weights', load: () => import('./commands/set-weights.ts') },
   schema: {

@@ -69,13 +69,10 @@ async function runNamed(name: string, argv: readonly string[], io: Io): Promise<
   await runCommand(command(io), name, purpose, argv, io);
 }
 
-const NO_EVALUATE = 'there is none yet; "mlp train --validation-data FILE" measures other rows';
-
 /** What other tools call a command, and what to say to who types that. */
 const otherWords: Readonly<Record<string, string>> = Object.freeze({
   fit: 'did you mean "mlp train"?',
-  evaluate: NO_EVALUATE,
-  test: NO_EVALUATE,
+  test: 'did you mean "mlp evaluate"?',
 });
 
 function unknownCommand(name: string): UserError {

@@ -2,6 +2,7 @@
 import type { Columns, TargetColumn } from '../data/columns.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
+import { readRows } from '../data/rows.ts';
 import { readTable } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
@@ -10,13 +11,12 @@ import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
-import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
+import { quote } from '../words.ts';
+import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
-export interface DataOptions {
-  readonly inputFormat?: InputFormat;
-  readonly delimiter?: string;
+export interface DataOptions extends SaidFormat {
   readonly header?: boolean;
   /** Chosen anew, or as a model has them. */
   readonly columns:
@@ -53,15 +53,16 @@ export async function readTrainingData(
   options: DataOptions,
 ): Promise<TrainingData> {
   const source = await openSource(path, io.stdin);
-  const format = formatOf(path, options.inputFormat);
-  const delimiter = delimiterOf(source.name, format, options.delimiter);
+  const format = formatOf(source.name, options);
   if (format === 'json') return readJsonData(source, options.columns);
-  const { header, columns } = options;
-  const table = await readTable(source, { header, columns, delimiter });
-  const { x, y, columns: contract, notes } = table;
-  const target = kindOf(contract.targets);
+  const { header, columns, delimiter } = options;
+  const contract = 'contract' in columns ? columns.contract : null;
+  const rows = readRows(source, format, { delimiter, contract });
+  const table = await readTable(rows, { header, columns });
+  const { x, y, notes } = table;
+  const target = kindOf(table.columns.targets);
   const rest = { sampleWeight: null, form: 'table' as const, notes };
-  return { name: source.name, x, y, target, columns: contract, ...rest };
+  return { name: source.name, x, y, target, columns: table.columns, ...rest };
 }
 
 /** What a contract says of the targets. */
@@ -130,7 +131,8 @@ function withContract(arrays: TrainingArrays, contract: Columns, name: string): 
   const [column] = contract.targets;
   const target = kindOf(contract.targets);
   const rest = { name, x, sampleWeight, target, columns: contract, ...ARRAYS };
-  if (!classes || target.kind === 'number') return { ...rest, y };
+  if (!classes) return { ...rest, y };
+  if (target.kind === 'number') throw noTexts(name, classes[0]);
   const reader = knownTarget(column);
   const problems: string[] = [];
   y.values.forEach((code, row) => {
@@ -140,6 +142,13 @@ function withContract(arrays: TrainingArrays, contract: Columns, name: string): 
   if (problems.length > 0) throw new UserError(ExitCode.data, problems);
   const { values } = reader.finish();
   return { ...rest, y: { shape: y.shape, values } };
+}
+
+function noTexts(name: string, first: string): UserError {
+  return new UserError(
+    ExitCode.data,
+    `${name}: y: expected numbers, as the targets of the model are; found classes such as ${quote(first)}`,
+  );
 }
 
 /** Keras expands targets of shape (N,) to (N, 1). */

@@ -7,7 +7,14 @@ import { ExitCode, UserError } from '../errors.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { assign, input } from '../graph/ops.ts';
 import { makePlan, type Plan } from '../graph/plan.ts';
-import { forward, matrixShape, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
+import {
+  type Forward,
+  forward,
+  matrixShape,
+  type Parameters,
+  parametersOf,
+  sumOf,
+} from '../nn/forward.ts';
 import { batchLossOf } from '../nn/losses.ts';
 import { type Metric, metricOf } from '../nn/metrics.ts';
 import type { Network } from '../nn/network.ts';
@@ -16,10 +23,14 @@ import type { LossSpec } from '../spec/losses.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type Measured, measuredMetrics } from './measured.ts';
 
-/** What `model.compile` is given, all of it decided. */
-export interface CompileSettings extends Measured {
-  readonly optimizer: OptimizerSpec;
+/** What is measured: a loss and metrics. */
+export interface MeasureSettings extends Measured {
   readonly loss: LossSpec;
+}
+
+/** What `model.compile` is given, all of it decided. */
+export interface CompileSettings extends MeasureSettings {
+  readonly optimizer: OptimizerSpec;
 }
 
 /** What is measured in one program. */
@@ -123,30 +134,53 @@ export function inputOf(graph: Graph, name: string, shape: readonly number[]): T
   return input(graph, name, rows, cols);
 }
 
-interface MeasureContext {
+/** What outputs are measured against, and how. */
+interface MeasuredAgainst {
+  readonly y: Tensor;
+  readonly weights: Tensor | null;
+  readonly settings: MeasureSettings;
+  /** Gets the tensors to read after a run. */
+  readonly named: Record<string, Tensor>;
+}
+
+interface MeasureContext extends MeasuredAgainst {
   readonly network: Network;
   readonly parameters: Parameters;
   readonly x: Tensor;
-  readonly y: Tensor;
-  readonly weights: Tensor | null;
-  readonly settings: CompileSettings;
-  readonly named: Record<string, Tensor>;
   readonly training: boolean;
 }
 
 /** Forward pass, loss and metrics of one program. */
 function measure(program: string, context: MeasureContext) {
-  const { network, parameters, x, y, weights, settings, named } = context;
-  const { output, penalties, updates } = forward(network, parameters, x, context.training);
+  const { network, parameters, x, training } = context;
+  const { updates, ...outcome } = forward(network, parameters, x, training);
+  return { ...measureOutput(program, outcome, context), updates };
+}
+
+/**
+ * Loss and metrics of outputs.
+ *
+ * @param program  opens the names of the places
+ * @param more     measured after the metrics of the settings
+ * @returns `total` is the loss with the penalties; `roots` is all that has to be computed
+ */
+export function measureOutput(
+  program: string,
+  { output, penalties }: Pick<Forward, 'output' | 'penalties'>,
+  { y, weights, settings, named }: MeasuredAgainst,
+  more: readonly Metric[] = [],
+): { total: Tensor; roots: readonly Tensor[]; measures: Measures } {
   const total = sumOf(batchLossOf(y, output, settings.loss, weights), penalties);
   const loss = `${program}/loss`;
   named[loss] = total;
-  const metrics = measuredMetrics(settings).map(({ name, spec, isWeighted }, index) => {
-    const { sums, result } = metricOf(y, output, spec, isWeighted ? weights : null);
+  const own = measuredMetrics(settings).map(({ name, spec, isWeighted }): Metric => {
+    return { ...metricOf(y, output, spec, isWeighted ? weights : null), name };
+  });
+  const metrics = [...own, ...more].map(({ name, sums, result }, index): MetricPlace => {
     const place = `${program}/metric ${index}`;
     named[place] = sums;
     return { name, result, place, length: sums.shape.cols };
   });
   const roots = [total, ...metrics.map(({ place }) => named[place])];
-  return { total, roots, updates, measures: { loss, metrics } };
+  return { total, roots, measures: { loss, metrics } };
 }

@@ -16,6 +16,7 @@ Commands:
   init         give a model its initial weights
   train        fit a model to data
   predict      rows in, predictions out
+  evaluate     measure a model on rows with targets
   get-weights  print weights
   set-weights  replace weights
   schema       print the JSON Schema of model files
