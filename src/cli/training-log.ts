@@ -17,7 +17,6 @@ interface TrainingLogOptions {
 export class TrainingLog {
   readonly #log: EpochLog;
   #closed = false;
-
   readonly #io: Io;
   readonly #output: Output;
   readonly #options: TrainingLogOptions;

@@ -54,7 +54,6 @@ export class FileStart {
   #bytes: Uint8Array = new Uint8Array(0);
   #text = '';
   #isChecked = false;
-
   readonly #name: string;
 
   constructor(name: string) {
