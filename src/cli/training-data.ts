@@ -2,7 +2,6 @@
 import type { Columns, TargetColumn } from '../data/columns.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
-import { readRows } from '../data/rows.ts';
 import { readTable } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
@@ -12,11 +11,13 @@ import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
-import { formatOf, type SaidFormat } from './input-format.ts';
+import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
-export interface DataOptions extends SaidFormat {
+export interface DataOptions {
+  readonly inputFormat?: InputFormat;
+  readonly delimiter?: string;
   readonly header?: boolean;
   /** Chosen anew, or as a model has them. */
   readonly columns:
@@ -53,16 +54,15 @@ export async function readTrainingData(
   options: DataOptions,
 ): Promise<TrainingData> {
   const source = await openSource(path, io.stdin);
-  const format = formatOf(source.name, options);
+  const format = formatOf(path, options.inputFormat);
+  const delimiter = delimiterOf(source.name, format, options.delimiter);
   if (format === 'json') return readJsonData(source, options.columns);
-  const { header, columns, delimiter } = options;
-  const contract = 'contract' in columns ? columns.contract : null;
-  const rows = readRows(source, format, { delimiter, contract });
-  const table = await readTable(rows, { header, columns });
-  const { x, y, notes } = table;
-  const target = kindOf(table.columns.targets);
+  const { header, columns } = options;
+  const table = await readTable(source, { header, columns, delimiter });
+  const { x, y, columns: contract, notes } = table;
+  const target = kindOf(contract.targets);
   const rest = { sampleWeight: null, form: 'table' as const, notes };
-  return { name: source.name, x, y, target, columns: table.columns, ...rest };
+  return { name: source.name, x, y, target, columns: contract, ...rest };
 }
 
 /** What a contract says of the targets. */
