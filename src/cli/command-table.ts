@@ -3,7 +3,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Io } from './io.ts';
 
 /** A file of `commands/`: makes the command with its options; main.ts gives it name and purpose. */
-export interface CommandModule {
+interface CommandModule {
   readonly command: (io: Io) => CommandUnknownOpts;
 }
 

@@ -41,7 +41,7 @@ export interface Measures {
 }
 
 /** A metric of one program. */
-export interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
+interface MetricPlace extends Pick<Metric, 'name' | 'result'> {
   /** The place of the last batch's sums, and how many there are. */
   readonly place: string;
   readonly length: number;
