@@ -1,5 +1,6 @@
 /** A model that no file holds: the spec made from the data, and what is said about it. */
 import type { Columns } from '../data/columns.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { DEFAULT_HIDDEN, specFromData, type TargetColumns } from '../spec/spec-from-data.ts';
 import { formatDocument } from '../spec/write-spec.ts';
@@ -23,6 +24,7 @@ export const hiddenLayers: ValueParser<readonly number[]> = (value, flag) => {
 export function modelFromData(
   data: TrainingData,
   hidden: readonly number[] = DEFAULT_HIDDEN,
+  optimizer?: OptimizerSpec['type'],
 ): { model: Model; reasons: readonly [string, string] } {
   const { x, target, form, columns } = data;
   const description = {
@@ -30,7 +32,7 @@ export function modelFromData(
     target,
     columns: form === 'table' && columns ? targetColumns(columns) : null,
   };
-  const { document, reasons } = specFromData(description, hidden);
+  const { document, reasons } = specFromData(description, hidden, optimizer);
   const source = `the spec made from ${data.name}`;
   const model = readSpec(formatDocument(document), source);
   return { model: { ...model, path: SPEC_FILE, source }, reasons };

@@ -134,7 +134,8 @@ function changedModel(model: Model, options: TrainOptions): Model {
 }
 
 function madeModel(data: TrainingData, options: TrainOptions, notes: string[]): Model {
-  const { model, reasons } = modelFromData(data, options.layers);
+  const { optimizer } = overrideCompile(NOT_SAID, options);
+  const { model, reasons } = modelFromData(data, options.layers, optimizer?.type);
   notes.push(...reasons);
   return changedModel(model, options);
 }

@@ -4,6 +4,7 @@
  */
 import { quote } from '../words.ts';
 import type { JsonObject } from './json.ts';
+import type { OptimizerSpec } from './optimizers.ts';
 
 /** What a table's target is. */
 export type TargetKind =
@@ -49,6 +50,7 @@ interface OutputChoice {
 export function specFromData(
   { inputShape, target, columns }: DataDescription,
   hidden: readonly number[],
+  optimizer: OptimizerSpec['type'] = 'adam',
 ): { document: JsonObject; reasons: readonly [string, string] } {
   const output = outputFor(target);
   const flatten: JsonObject[] = inputShape.length > 1 ? [{ type: 'Flatten' }] : [];
@@ -56,7 +58,7 @@ export function specFromData(
   const { units, activation, loss, metrics } = output;
   const last: JsonObject =
     activation === 'linear' ? { type: 'Dense', units } : { type: 'Dense', units, activation };
-  const compile: JsonObject = { optimizer: 'adam', loss };
+  const compile: JsonObject = { optimizer, loss };
   if (metrics.length > 0) compile.metrics = [...metrics];
   const document: JsonObject = {
     input_shape: [...inputShape],
@@ -72,7 +74,7 @@ export function specFromData(
     document,
     reasons: [
       `target ${labelOf(columns)}: ${output.reason}`,
-      `hidden layers: ${layers}; optimizer: adam; inputs: ${inputShape.join(' × ')}`,
+      `hidden layers: ${layers}; optimizer: ${optimizer}; inputs: ${inputShape.join(' × ')}`,
     ],
   };
 }
