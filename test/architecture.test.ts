@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, { values: string[]; types: string[] }>> = {
   nn: { values: ['graph', 'spec/limits.ts'], types: ['spec'] },
   engine: { values: ['graph'], types: [] },
   spec: { values: ['graph/formula.ts'], types: [] },
-  data: { values: [], types: ['spec'] },
+  data: { values: ['spec/json.ts'], types: ['spec'] },
   report: { values: [], types: [] },
   files: { values: [], types: ['spec'] },
   graph: { values: [], types: [] },

@@ -2,21 +2,20 @@
 import type { Columns } from '../data/columns.ts';
 import { readInputArray } from '../data/json-arrays.ts';
 import { readInputRows } from '../data/predict-rows.ts';
+import { readRows } from '../data/rows.ts';
 import { openSource, readBytes } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
-import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
+import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
 
 /** Where rows come from, as the options say. */
-interface PredictionSource {
+interface PredictionSource extends SaidFormat {
   readonly data?: string;
   readonly input?: string;
-  readonly inputFormat?: InputFormat;
-  readonly delimiter?: string;
   readonly header?: boolean;
 }
 
@@ -49,7 +48,7 @@ export async function openPredictionInput(
   inputShape: readonly number[],
   columns: Columns | null,
 ): Promise<PredictionInput> {
-  const { data, input, header } = options;
+  const { data, input, header, delimiter } = options;
   if (input !== undefined) {
     return fromJson(parseOption(input, '--input', ExitCode.data), '--input', inputShape);
   }
@@ -62,14 +61,14 @@ export async function openPredictionInput(
   }
   const path = data ?? '-';
   const source = await openSource(path, io.stdin);
-  const format = formatOf(path, options.inputFormat);
-  const delimiter = delimiterOf(source.name, format, options.delimiter);
+  const format = formatOf(source.name, options);
   if (format === 'json') {
     const text = decodeText(await readBytes(source), source.name, ExitCode.data);
     return fromJson(parseJson(text, source.name, ExitCode.data), source.name, inputShape);
   }
   const width = sizeOf(inputShape);
-  const rows = await readInputRows(source, { columns, width, header, delimiter });
+  const table = readRows(source, format, { delimiter, contract: columns });
+  const rows = await readInputRows(table, { columns, width, header });
   return { name: source.name, header: rows.header, rows: null, blocks: rows.blocks };
 }
 

@@ -1,7 +1,7 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
-import { INPUT_FORMATS, inputFormat } from './input-format.ts';
+import { FORMAT_WORDS, inputFormat } from './input-format.ts';
 import { choice, delimiter, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
@@ -105,7 +105,7 @@ export function delimiterOption() {
 export function inputFormatOption() {
   return valueOption(
     '--input-format <FORMAT>',
-    `${INPUT_FORMATS.join(', ')} (default: by the file name, else csv)`,
+    `${FORMAT_WORDS.join(', ')} (default: by the file name, else csv)`,
     inputFormat,
   );
 }

@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { Samples } from '../training/run.ts';
 import type { CompileOptions } from './compile-options.ts';
-import type { InputFormat } from './input-format.ts';
+import type { SaidFormat } from './input-format.ts';
 import type { Model } from './model-input.ts';
 import type { COLOR_WISHES } from './shared-options.ts';
 import type { TrainableOptions } from './trainable.ts';
@@ -12,10 +12,8 @@ import type { TrainingData } from './training-data.ts';
 import type { FitOptions, ResolvedCompile, ResolvedFit } from './training-settings.ts';
 
 /** The command line of `train`. */
-export interface TrainOptions extends CompileOptions, FitOptions, TrainableOptions {
+export interface TrainOptions extends SaidFormat, CompileOptions, FitOptions, TrainableOptions {
   readonly data: string;
-  readonly inputFormat?: InputFormat;
-  readonly delimiter?: string;
   readonly header?: boolean;
   readonly target?: readonly string[];
   readonly validationData?: string;

@@ -1,6 +1,7 @@
 /** The rows to learn from, or to validate with: a table or JSON arrays, in one shape. */
 import type { Columns, TargetColumn } from '../data/columns.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
+import { readRows } from '../data/rows.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
 import { readTable } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
@@ -11,13 +12,11 @@ import { type NdArray, sizeOf } from '../ndarray.ts';
 import { parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
-import { delimiterOf, formatOf, type InputFormat } from './input-format.ts';
+import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
-export interface DataOptions {
-  readonly inputFormat?: InputFormat;
-  readonly delimiter?: string;
+export interface DataOptions extends SaidFormat {
   readonly header?: boolean;
   /** Chosen anew, or as a model has them. */
   readonly columns:
@@ -54,15 +53,16 @@ export async function readTrainingData(
   options: DataOptions,
 ): Promise<TrainingData> {
   const source = await openSource(path, io.stdin);
-  const format = formatOf(path, options.inputFormat);
-  const delimiter = delimiterOf(source.name, format, options.delimiter);
+  const format = formatOf(source.name, options);
   if (format === 'json') return readJsonData(source, options.columns);
-  const { header, columns } = options;
-  const table = await readTable(source, { header, columns, delimiter });
-  const { x, y, columns: contract, notes } = table;
-  const target = kindOf(contract.targets);
+  const { header, columns, delimiter } = options;
+  const contract = 'contract' in columns ? columns.contract : null;
+  const rows = readRows(source, format, { delimiter, contract });
+  const table = await readTable(rows, { header, columns });
+  const { x, y, notes } = table;
+  const target = kindOf(table.columns.targets);
   const rest = { sampleWeight: null, form: 'table' as const, notes };
-  return { name: source.name, x, y, target, columns: contract, ...rest };
+  return { name: source.name, x, y, target, columns: table.columns, ...rest };
 }
 
 /** What a contract says of the targets. */

@@ -10,25 +10,14 @@ import { columnLabel } from './columns.ts';
 import { closingQuote, isBlank, normaliseLineEnds, sniffDelimiter } from './csv-text.ts';
 import { FileStart } from './foreign-format.ts';
 import { parseNumber } from './number.ts';
+import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
 import type { Source } from './source.ts';
 import { lineBreaks, notUtf8, Utf8Decoder } from './utf8.ts';
-
-/** One row of a table. `line` is the physical line it begins on, from 1. */
-export interface CsvRow {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
 
 export interface CsvOptions {
   /** One that `isDelimiter` holds for; tab for names that end in `.tsv`, else found in the first line. */
   readonly delimiter?: string;
 }
-
-/**
- * A row may have this many characters. A quote that is never closed would else take in the rest
- * of the file.
- */
-export const MAX_ROW_LENGTH = 2 ** 24;
 
 /** From this size on, a row that did not end is only looked at again when it has doubled. */
 const PATIENT_LENGTH = 2 ** 16;
@@ -44,7 +33,7 @@ const PATIENT_LENGTH = 2 ** 16;
 export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
-): AsyncGenerator<readonly CsvRow[], void, undefined> {
+): AsyncGenerator<readonly TableRow[], void, undefined> {
   const delimiter = options.delimiter ?? (/\.tsv$/i.test(source.name) ? '\t' : undefined);
   const splitter = new RowSplitter(source.name, delimiter);
   const decoder = new Utf8Decoder();
@@ -72,7 +61,7 @@ export async function* readCsv(
 
 /** Rows that came before a failure are still good. */
 interface Split {
-  readonly rows: readonly CsvRow[];
+  readonly rows: readonly TableRow[];
   readonly failure?: UserError;
 }
 
@@ -96,7 +85,7 @@ class RowSplitter {
   #pending = '';
   /** The line on which `#pending` begins. */
   #line = 1;
-  #first: CsvRow | undefined;
+  #first: TableRow | undefined;
   #breakSeen = false;
   #lookAgainAt = 0;
   readonly #name: string;
@@ -157,7 +146,7 @@ class RowSplitter {
 
   /** Counts lines, leaves out blank lines and checks the number of cells. */
   #accept(data: readonly (readonly string[])[], quotes: boolean): Split {
-    const rows: CsvRow[] = [];
+    const rows: TableRow[] = [];
     for (const cells of data) {
       const row = { cells, line: this.#line };
       this.#line++;
@@ -172,7 +161,7 @@ class RowSplitter {
     return { rows };
   }
 
-  #wrongCount(row: CsvRow, first: CsvRow): UserError {
+  #wrongCount(row: TableRow, first: TableRow): UserError {
     const expected = `${count(first.cells.length)} as in line ${first.line}`;
     return new UserError(
       ExitCode.data,

@@ -10,7 +10,7 @@ const START_LENGTH = 2 ** 16;
 const MAGIC_LENGTH = 4;
 
 interface Format {
-  /** What it is, after "expected a table; found". */
+  /** What it is, after "expected a CSV table; found". */
   readonly found: string;
   readonly remedy: string;
 }
@@ -39,15 +39,15 @@ const JSON_FORMAT: Format = {
   remedy: 'JSON is read from a file whose name ends in .json, or with --input-format json',
 };
 
-/** One object per line. */
-export const JSON_LINES: Format = {
+const JSON_LINES: Format = {
   found: 'JSON lines',
-  remedy: 'JSON lines are only written, not read yet: give the rows as CSV or as JSON arrays',
+  remedy:
+    'JSON lines are read from a file whose name ends in .jsonl or .ndjson, or with --input-format jsonl',
 };
 
 // A header may begin with a bracket, too: [kg],y. Only the first line tells, for no more may be there.
 const JSON_START = /^\s*(?:\[[ \t]*(?:[[{"\-\d\]\r\n]|true|false|null|$)|\{[ \t]*(?:["}\r\n]|$))/;
-const JSON_LINES_START = /^\s*\{[^\n]*\}\s*\n\s*\{/;
+const JSON_LINES_START = /^\s*(?:\{[^\n]*\}\s*\n\s*\{|\[[^\n]*\]\s*\n\s*\[)/;
 
 /** The start of a file that should be a table, while it comes in. */
 export class FileStart {
@@ -80,16 +80,13 @@ export class FileStart {
     const isMagic = ({ magic }: { readonly magic: readonly number[] }) =>
       magic.every((byte, index) => this.#bytes[index] === byte);
     const format = magics.find(isMagic) ?? formatOfText(this.#text);
-    if (format) throw notATable(this.#name, format);
+    if (!format) return;
+    const problem = `${this.#name}: expected a CSV table; found ${format.found}`;
+    throw new UserError(ExitCode.data, problem, format.remedy);
   }
 }
 
 function formatOfText(text: string): Format | undefined {
   if (JSON_LINES_START.test(text)) return JSON_LINES;
   return JSON_START.test(text) ? JSON_FORMAT : undefined;
-}
-
-/** Exit 3 for a file of this format where a table should be. */
-export function notATable(name: string, { found, remedy }: Format): UserError {
-  return new UserError(ExitCode.data, `${name}: expected a table; found ${found}`, remedy);
 }

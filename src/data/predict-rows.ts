@@ -5,18 +5,17 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { addNotNumber, CellProblems } from './cell-problems.ts';
 import { type Columns, type Heading, listNames, readHeading } from './columns.ts';
-import { type CsvOptions, type CsvRow, readCsv } from './csv.ts';
 import { isLaterHeader } from './header.ts';
 import { matchFeatures } from './match-columns.ts';
 import { parseNumber } from './number.ts';
-import type { Source } from './source.ts';
+import type { TableRow, TableRows } from './row.ts';
 
-export interface InputOptions extends CsvOptions {
+export interface InputOptions {
   /** The model's contract; null for a model without one, whose inputs are all columns in order. */
   readonly columns: Columns | null;
   /** How many numbers one input of the network is. */
   readonly width: number;
-  /** Whether the first row is a header; found out where not given. */
+  /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
 }
 
@@ -55,7 +54,10 @@ interface InputRows {
  *   that are not numbers, with all rows before that block already given; exit 4: the contract does
  *   not fit the network
  */
-export async function readInputRows(source: Source, options: InputOptions): Promise<InputRows> {
+export async function readInputRows(
+  { name, batches }: TableRows,
+  options: InputOptions,
+): Promise<InputRows> {
   const { columns, width } = options;
   if (columns && columns.features.length !== width) {
     throw new UserError(
@@ -63,12 +65,11 @@ export async function readInputRows(source: Source, options: InputOptions): Prom
       `columns: expected ${width} features, as many as the network has inputs; found ${columns.features.length}`,
     );
   }
-  const batches = readCsv(source, options);
   const start = (await batches.next()).value ?? [];
   const first = start[0];
   try {
-    const header = options.header ?? isLaterHeader(source.name, columns, first);
-    const heading = readHeading(source.name, first, header);
+    const header = first.isHeader ?? options.header ?? isLaterHeader(name, columns, first);
+    const heading = readHeading(name, first, header);
     const indices = columns ? matchFeatures(columns, heading) : allColumns(heading, width);
     const rows = header ? start.slice(1) : start;
     const blocks = readBlocks(heading, indices, rows, batches);
@@ -111,8 +112,8 @@ async function* atLeastOne(
 async function* readBlocks(
   heading: Heading,
   indices: readonly number[],
-  begun: readonly CsvRow[],
-  batches: AsyncGenerator<readonly CsvRow[], void, undefined>,
+  begun: readonly TableRow[],
+  batches: AsyncGenerator<readonly TableRow[], void, undefined>,
 ): AsyncGenerator<RowBlock, void, undefined> {
   const buffer = new Float32Array(blockRows(indices.length) * indices.length);
   try {
@@ -127,7 +128,7 @@ async function* readBlocks(
 function* blocksOf(
   heading: Heading,
   indices: readonly number[],
-  batch: readonly CsvRow[],
+  batch: readonly TableRow[],
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
   const most = blockRows(indices.length);
@@ -144,7 +145,7 @@ function fillBlock(
   buffer: Float32Array,
   heading: Heading,
   indices: readonly number[],
-  rows: readonly CsvRow[],
+  rows: readonly TableRow[],
 ): void {
   const problems = new CellProblems(heading);
   let at = 0;

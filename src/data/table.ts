@@ -14,12 +14,11 @@ import {
   readHeading,
   type TargetColumn,
 } from './columns.ts';
-import { type CsvOptions, type CsvRow, readCsv } from './csv.ts';
 import { FloatList } from './float-list.ts';
 import { isLaterHeader, type Sniffed, sniffHeader } from './header.ts';
 import { matchFeatures, matchTargets } from './match-columns.ts';
 import { parseNumber } from './number.ts';
-import type { Source } from './source.ts';
+import type { TableRow, TableRows } from './row.ts';
 import {
   knownTarget,
   newTarget,
@@ -28,8 +27,8 @@ import {
   type TargetReader,
 } from './targets.ts';
 
-export interface TableOptions extends CsvOptions {
-  /** Whether the first row is a header; found out where not given. */
+export interface TableOptions {
+  /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
   /** How the columns are chosen: anew, or by the contract of a model. */
   readonly columns:
@@ -50,23 +49,25 @@ export interface Table {
 }
 
 /**
- * Reads a CSV table whole.
+ * Reads a table whole.
  *
  * Classes are for a single target: several targets are numbers. All cells that do not fit are
  * reported together.
  *
- * @throws {UserError} exit 3 with file, line, column and cell; also what `readCsv`, `chooseColumns`
- *   and `matchFeatures` throw
+ * @throws {UserError} exit 3 with file, line, column and cell; also what the reader, `chooseColumns` and
+ *   `matchFeatures` throw
  */
-export async function readTable(source: Source, options: TableOptions): Promise<Table> {
-  const batches = readCsv(source, options);
+export async function readTable(
+  { name, batches }: TableRows,
+  options: TableOptions,
+): Promise<Table> {
   try {
     const first = await readFirstRows(batches);
-    const { header, isDoubtful } = isHeader(source.name, first, options);
-    const heading = readHeading(source.name, first[0], header);
+    const { header, isDoubtful } = isHeader(name, first, options);
+    const heading = readHeading(name, first[0], header);
     const table = new TableBuilder(heading, options);
     await table.addAll(header ? first.slice(1) : first, batches);
-    const note = `note: ${source.name}:${heading.line} is taken as the header`;
+    const note = `note: ${name}:${heading.line} is taken as the header`;
     return { ...table.finish(), notes: isDoubtful ? [note] : [] };
   } finally {
     // A mistake in the first rows is found outside the loop, which would close the source.
@@ -75,8 +76,8 @@ export async function readTable(source: Source, options: TableOptions): Promise<
 }
 
 /** Two rows if there are so many, at least one: what it takes to know a header. */
-async function readFirstRows(batches: AsyncGenerator<readonly CsvRow[]>): Promise<CsvRow[]> {
-  const rows: CsvRow[] = [];
+async function readFirstRows(batches: AsyncGenerator<readonly TableRow[]>): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
   while (rows.length < 2) {
     const next = await batches.next();
     if (next.done) break;
@@ -87,10 +88,11 @@ async function readFirstRows(batches: AsyncGenerator<readonly CsvRow[]>): Promis
 
 function isHeader(
   source: string,
-  [first, second]: readonly CsvRow[],
+  [first, second]: readonly TableRow[],
   { header, columns }: TableOptions,
 ): Sniffed {
-  if (header !== undefined) return { header, isDoubtful: false };
+  const said = first.isHeader ?? header;
+  if (said !== undefined) return { header: said, isDoubtful: false };
   if (!('contract' in columns)) return sniffHeader(source, first, second);
   return { header: isLaterHeader(source, columns.contract, first), isDoubtful: false };
 }
@@ -133,7 +135,10 @@ class TableBuilder {
    *
    * @throws {UserError} exit 3
    */
-  async addAll(first: readonly CsvRow[], batches: AsyncIterable<readonly CsvRow[]>): Promise<void> {
+  async addAll(
+    first: readonly TableRow[],
+    batches: AsyncIterable<readonly TableRow[]>,
+  ): Promise<void> {
     try {
       this.#add(first);
       for await (const batch of batches) this.#add(batch);
@@ -144,7 +149,7 @@ class TableBuilder {
     this.#problems.check('whole');
   }
 
-  #add(rows: readonly CsvRow[]): void {
+  #add(rows: readonly TableRow[]): void {
     const { features, targets } = this.#chosen;
     const problems = this.#problems;
     for (const { cells, line } of rows) {

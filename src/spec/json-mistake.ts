@@ -41,8 +41,15 @@ const ONE_COMMA = 'JSON has one comma between two entries, and none after the la
 const DOUBLE_QUOTES = 'JSON puts text and keys in double quotes';
 const NO_NAN = 'JSON has no NaN and no Infinity';
 
-/** Where a JSON text stands: in a file, or in a word of the command line. */
-export type JsonHome = 'file' | 'text';
+/** Where a JSON text stands: in a file, in a line of JSON lines, or in a word of the command line. */
+export type JsonHome = 'file' | 'line' | 'text';
+
+/** What to do about one that ends too early. */
+const endings: Readonly<Record<JsonHome, string>> = Object.freeze({
+  file: 'the file seems to be cut off',
+  line: 'each line holds a whole value; JSON over several lines is read with --input-format json',
+  text: 'the text seems to be cut off',
+});
 
 /** What stands at a place where something else was expected. */
 export function wordsAt(
@@ -51,7 +58,7 @@ export function wordsAt(
   home: JsonHome,
 ): { found: string; remedy?: string } {
   if (at >= text.length) {
-    return { found: `the end of the ${home}`, remedy: `the ${home} seems to be cut off` };
+    return { found: `the end of the ${home}`, remedy: endings[home] };
   }
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (character === "'") return { found: 'a single quote', remedy: DOUBLE_QUOTES };

@@ -43,11 +43,37 @@ export function parseJson(
   if (body.trim() === '') {
     throw new UserError(exitCode, `${source}: expected JSON; found an empty ${home}`);
   }
-  const mistake = findMistake(body, home);
+  return parse(body, 1, source, exitCode, home);
+}
+
+/**
+ * The value on one line of JSON lines.
+ *
+ * @param line  its number in the file, from 1
+ * @throws UserError  as `parseJson`
+ */
+export function parseJsonLine(
+  text: string,
+  line: number,
+  source: string,
+  exitCode: ExitCode,
+): JsonValue {
+  return parse(text, line, source, exitCode, 'line');
+}
+
+function parse(
+  text: string,
+  firstLine: number,
+  source: string,
+  exitCode: ExitCode,
+  home: JsonHome,
+): JsonValue {
+  const mistake = findMistake(text, home);
   if (mistake) {
     const { line, column, problem, remedy } = mistake;
-    throw new UserError(exitCode, `${source}:${line}:${column}: ${problem}`, remedy);
+    const place = `${source}:${firstLine + line - 1}:${column}`;
+    throw new UserError(exitCode, `${place}: ${problem}`, remedy);
   }
-  const value: JsonValue = JSON.parse(body);
+  const value: JsonValue = JSON.parse(text);
   return value;
 }

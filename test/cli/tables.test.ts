@@ -68,7 +68,7 @@ describe('predict', () => {
 
   test('says what to do with JSON', () => {
     const message =
-      'mlp: standard input: expected a table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json\n';
+      'mlp: standard input: expected a CSV table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json\n';
     expect(named().mlp(['predict'], '[[1, 2]]')).toEqual(refused(3, message));
     expect(named().mlp(['predict', '--input-format', 'json'], '[[1, 2]]')).toEqual(done('y\n3\n'));
   });
@@ -180,21 +180,100 @@ describe('--delimiter', () => {
   });
 });
 
-describe('JSON lines are no input format', () => {
-  const REMEDY =
-    '  JSON lines are only written, not read yet: give the rows as CSV or as JSON arrays\n';
+describe('JSON lines', () => {
+  const train = 'mlp train --epochs 2 --seed 1 --json --quiet --target species --data';
+  /** The rows of iris.csv, each made to a line by `line`. */
+  function lines(folder: Folder, line: (cells: string[], names: string[]) => unknown): string {
+    const [head, ...rows] = folder.read('iris.csv').trimEnd().split('\n');
+    const names = head.split(',');
+    return rows.map((row) => `${JSON.stringify(line(row.split(','), names))}\n`).join('');
+  }
+  const value = (cell: string) => (/^[\d.]+$/.test(cell) ? Number(cell) : cell);
+  const object = (cells: string[], names: string[]) =>
+    Object.fromEntries(names.map((name, i) => [name, value(cells[i])]));
 
-  test.each(['rows.jsonl', 'rows.NDJSON'])('by the name %s', (name) => {
-    const folder = new Folder().write(name, '{"x": 1, "y": 2}\n');
-    expect(folder.mlp(['new', '--data', name])).toEqual(
-      refused(3, `mlp: ${name}: expected a table; found JSON lines\n${REMEDY}`),
-    );
+  test('of objects train and predict as the table itself', () => {
+    const folder = new Folder().take('data/iris.csv');
+    const rows = lines(folder, object);
+    folder.write('iris.jsonl', rows).write('iris.NDJSON', rows).write('rows', rows);
+    folder.shell('gzip -k iris.jsonl');
+    const whole = folder.shell(`${train} iris.csv -o a.json; mlp predict a.json < iris.csv`);
+    expect(whole.stderr).toBe('');
+    for (const data of [
+      'iris.jsonl',
+      'iris.NDJSON',
+      'iris.jsonl.gz',
+      'rows --input-format jsonl',
+      '- --input-format ndjson < iris.jsonl',
+    ]) {
+      const run = `${train} ${data} -o b.json -f; mlp predict b.json --data ${data}`;
+      expect(folder.shell(run)).toEqual(whole);
+      const { weights, columns } = folder.json('b.json');
+      expect({ weights, columns }).toEqual({
+        weights: folder.json('a.json').weights,
+        columns: folder.json('a.json').columns,
+      });
+    }
+    const evaluated = folder.mlp(['evaluate', 'a.json', '--data', 'iris.csv']);
+    expect(evaluated.status).toBe(0);
+    expect(folder.mlp(['evaluate', 'a.json', '--data', 'iris.jsonl'])).toEqual(evaluated);
   });
 
-  test.each(['jsonl', 'ndjson'])('by the word %s', (word) => {
-    expect(new Folder().mlp(['new', '--data', '-', '--input-format', word])).toEqual(
-      refused(2, `mlp: --input-format: expected csv, tsv, json; found ${word}\n${REMEDY}`),
+  test('of arrays train and predict as a table without a header', () => {
+    const folder = new Folder().take('data/iris.csv');
+    folder.write(
+      'iris.jsonl',
+      lines(folder, (cells) => cells.map(value)),
     );
+    folder.shell('tail -n +2 iris.csv > plain.csv');
+    const without = (data: string) =>
+      `${train.replace('species', '5')} ${data} --no-header -o m.json -f; mlp predict m.json --no-header --data ${data}`;
+    const whole = folder.shell(without('plain.csv'));
+    expect(whole.stderr).toBe('');
+    expect(folder.shell(without('iris.jsonl'))).toEqual(whole);
+  });
+
+  test('say by line and column what does not fit, in train and in predict', () => {
+    const rows = '{"x": 1, "y": 2}\n\n{"y": true}\n{"x": [1], "y": 3.5}\n{"x": false, "y": null}\n';
+    const folder = new Folder().write('t.jsonl', rows);
+    const FEATURES =
+      '  features must be numbers in every row: correct the cells, or leave the rows or the column out\n';
+    expect(folder.mlp(['new', '--data', 't.jsonl'])).toEqual(
+      refused(
+        3,
+        `mlp: t.jsonl:3 column "x": expected a number; found an empty cell
+mlp: t.jsonl:4 column "x": expected a number; found "[1]"
+mlp: t.jsonl:5 column "x": expected a number; found "false"
+mlp: t.jsonl:5 column "y": expected a target; found an empty cell
+${FEATURES}`,
+      ),
+    );
+    folder.write('model.json', {
+      input_shape: [1],
+      layers: [{ units: 1 }],
+      weights: { dense: { kernel: [[2]], bias: [0] } },
+      columns: {
+        header: true,
+        features: [{ name: 'x', position: 1, kind: 'number' }],
+        targets: [{ name: 'y', position: 2, kind: 'number' }],
+      },
+    });
+    const predict = ['predict', '--input-format', 'jsonl', '--format', 'jsonl'];
+    expect(folder.mlp(predict, '{"id": [7], "x": 1}\n{"x": 2, "new": {}}\n{"x": -0.5}')).toEqual(
+      done('{"y":2}\n{"y":4}\n{"y":-1}\n'),
+    );
+    expect(folder.mlp(predict, '{"X": 1}\n')).toEqual(
+      refused(
+        3,
+        'mlp: standard input:1: expected the column "x"; found "X"\n  did you mean "X"?\n',
+      ),
+    );
+    expect(folder.mlp(predict, '{"x": 1}\n{"x": 2\n')).toEqual({
+      status: 3,
+      stdout: '{"y":2}\n',
+      stderr:
+        'mlp: standard input:2:8: expected "," or "}"; found the end of the line\n  each line holds a whole value; JSON over several lines is read with --input-format json\n',
+    });
   });
 });
 

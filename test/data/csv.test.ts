@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvOptions, MAX_ROW_LENGTH, readCsv } from '../../src/data/csv.ts';
+import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
+import { MAX_ROW_LENGTH } from '../../src/data/row.ts';
 import { collect, failure, sourceOf } from './text-source.ts';
 
 /** Every row as `line: [cells]`. */

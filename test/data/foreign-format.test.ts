@@ -9,7 +9,6 @@ const read = (content: string | Uint8Array, chunk: number) =>
 
 const JSON_REMEDY =
   'JSON is read from a file whose name ends in .json, or with --input-format json';
-
 const others: Readonly<
   Record<string, [content: string | Uint8Array, found: string, remedy: string]>
 > = {
@@ -42,16 +41,19 @@ const others: Readonly<
 test.each(Object.entries(others))(
   '%s is called by its name',
   async (_, [content, found, remedy]) => {
-    const message = `3\nmlp: data: expected a table; found ${found}\n  ${remedy}\n`;
+    const message = `3\nmlp: data: expected a CSV table; found ${found}\n  ${remedy}\n`;
     for (const chunk of [1, 3, 2 ** 16]) expect(await read(content, chunk)).toBe(message);
   },
 );
 
-test('JSON lines are not read yet', async () => {
-  expect(await read('{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 2 ** 16)).toBe(
-    '3\nmlp: data: expected a table; found JSON lines\n  JSON lines are only written, not read yet: give the rows as CSV or as JSON arrays\n',
-  );
-});
+test.each(['{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', '[1, 2]\n\n[3, 4]'])(
+  'JSON lines are told from JSON where two came at once: %j',
+  async (text) => {
+    expect(await read(text, 2 ** 16)).toBe(
+      '3\nmlp: data: expected a CSV table; found JSON lines\n  JSON lines are read from a file whose name ends in .jsonl or .ndjson, or with --input-format jsonl\n',
+    );
+  },
+);
 
 test.each(['[kg],[m]\n1,2\n', '"[1]",b\n1,2\n', 'PK,b\n1,2\n', '{a},b\n1,2\n', 'PAR,1\n2,3\n'])(
   'a table may begin with %j',

@@ -5,9 +5,10 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readRows } from '../../src/data/rows.ts';
 import { openSource } from '../../src/data/source.ts';
 import { readTable, type Table } from '../../src/data/table.ts';
-import { failure, sourceOf } from './text-source.ts';
+import { failure, sourceOf, tableOf } from './text-source.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/data/malformed/', import.meta.url));
 
@@ -39,12 +40,24 @@ const outcomes: Record<string, Outcome> = {
       FEATURES,
     ],
   },
+  'array.jsonl': {
+    message: [
+      '1:106: expected a value; found the end of the line',
+      '  each line holds a whole value; JSON over several lines is read with --input-format json',
+    ],
+  },
   'blank_lines.csv': { classes: IRIS },
   'blank_lines_then_error.csv': {
     message: ['8 column "sepal_width": expected a number; found "oops"', FEATURES],
   },
   'bom.csv': { classes: IRIS },
   'bom_quoted_header.csv': { classes: IRIS },
+  'broken_line.jsonl': {
+    message: [
+      '4:95: expected a value; found the end of the line',
+      '  each line holds a whole value; JSON over several lines is read with --input-format json',
+    ],
+  },
   'comment_lines.csv': {
     message: [' expected the target column "species"; found "# exported 2026-01-01"'],
   },
@@ -85,6 +98,12 @@ const outcomes: Record<string, Outcome> = {
     message: [
       '5: expected UTF-8 text; found the byte E9',
       '  convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
+    ],
+  },
+  'missing_key.jsonl': {
+    message: [
+      '5: expected the keys of line 1; found the key "note", which is not among them',
+      '  the first object has all columns; null stands for a value that is missing',
     ],
   },
   'missing_tokens.csv': {
@@ -183,6 +202,14 @@ const outcomes: Record<string, Outcome> = {
     ],
   },
   'two_members.csv.gz': { classes: IRIS },
+  'types.jsonl': {
+    message: [
+      '3 column "sepal_length": expected a number; found "[6.3]"',
+      '3 column "sepal_width": expected a number; found "{\\"v\\":3.3}"',
+      '3 column "petal_length": expected a number; found "true"',
+      FEATURES,
+    ],
+  },
   'unclosed_quote.csv': {
     message: ['4 column "species": expected a closing quote; found the end of the file', QUOTES],
   },
@@ -198,7 +225,8 @@ const outcomes: Record<string, Outcome> = {
 async function read(file: string, { target, mode }: Outcome): Promise<Table> {
   const { chunks } = await openSource(folder + file, sourceOf('').chunks);
   const columns = { targets: [target ?? 'species'], mode: mode ?? ('auto' as const) };
-  return readTable({ name: file, chunks }, { columns });
+  const rows = readRows({ name: file, chunks }, file.endsWith('.jsonl') ? 'jsonl' : 'csv');
+  return readTable(rows, { columns });
 }
 
 test('every file has an outcome', () => {
@@ -229,7 +257,10 @@ for (const [file, outcome] of Object.entries(outcomes)) {
 test('with --no-header, the first row of data without one is no header', async () => {
   const { chunks } = await openSource(`${folder}headerless.csv`, sourceOf('').chunks);
   const columns = { targets: [], mode: 'auto' as const };
-  const table = await readTable({ name: 'headerless.csv', chunks }, { columns, header: false });
+  const table = await readTable(tableOf({ name: 'headerless.csv', chunks }), {
+    columns,
+    header: false,
+  });
   expect(table.rows).toBe(12);
   expect([...table.x.values.slice(0, 4)]).toEqual([5.1, 3.5, 1.4, 0.2].map(Math.fround));
 });
@@ -237,7 +268,7 @@ test('with --no-header, the first row of data without one is no header', async (
 test('a column without a name is found by its position', async () => {
   const { chunks } = await openSource(`${folder}unnamed_first_column.csv`, sourceOf('').chunks);
   const columns = { targets: ['1'], mode: 'number' as const };
-  const rows = readTable({ name: 'x.csv', chunks }, { columns });
+  const rows = readTable(tableOf({ name: 'x.csv', chunks }), { columns });
   expect(await failure(() => rows)).toBe(
     `3\nmlp: x.csv:2 column "species": expected a number; found "setosa", and 11 more such cells\n${FEATURES}\n`,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../src/data/columns.ts';
 import { type InputOptions, readInputRows } from '../../src/data/predict-rows.ts';
-import { failure, sourceOf } from './text-source.ts';
+import { failure, sourceOf, tableOf } from './text-source.ts';
 
 const named: Columns = {
   header: true,
@@ -23,7 +23,11 @@ const unnamed: Columns = {
 /** Whether there is a header, then each row as `line: numbers`. */
 async function read(text: string, options: Partial<InputOptions> = {}, chunk = 2 ** 16) {
   const source = sourceOf(text, { name: 'new.csv', chunk });
-  const { header, blocks } = await readInputRows(source, { columns: named, width: 2, ...options });
+  const { header, blocks } = await readInputRows(tableOf(source), {
+    columns: named,
+    width: 2,
+    ...options,
+  });
   const rows: string[] = [];
   for await (const { values, rows: count, firstLine } of blocks) {
     for (let row = 0; row < count; row++) {
@@ -166,7 +170,7 @@ describe('a table that does not fit is refused', () => {
     'JSON in place of a table': [
       '[[1,2]]',
       {},
-      '3\nmlp: new.csv: expected a table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json',
+      '3\nmlp: new.csv: expected a CSV table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json',
     ],
     'more cells that are no numbers than are shown': [
       `a,b\n${'x,2\n'.repeat(5)}`,
@@ -205,7 +209,10 @@ test('rows come in blocks of at most 1024, as they arrive', async () => {
       yield Buffer.from('1,2\n'.repeat(count));
     }
   })();
-  const { blocks } = await readInputRows({ name: 'x', chunks }, { columns: null, width: 2 });
+  const { blocks } = await readInputRows(tableOf({ name: 'x', chunks }), {
+    columns: null,
+    width: 2,
+  });
   const seen: string[] = [];
   for await (const { rows, values, firstLine } of blocks) {
     seen.push(`chunk ${given}: ${rows} rows from line ${firstLine}, ${values.length} numbers`);
@@ -229,7 +236,7 @@ test('a reader that stops early closes the source', async () => {
     }
   };
   const open = (width: number) =>
-    readInputRows({ name: 'x', chunks: endless() }, { columns: null, width });
+    readInputRows(tableOf({ name: 'x', chunks: endless() }), { columns: null, width });
   for await (const _ of (await open(2)).blocks) break;
   await failure(() => open(3));
   expect(closed).toBe(2);

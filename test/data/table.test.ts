@@ -5,7 +5,7 @@ import { openSource } from '../../src/data/source.ts';
 import { checkClasses, readColumns } from '../../src/data/stored-columns.ts';
 import { readTable, type TableOptions } from '../../src/data/table.ts';
 import type { TargetMode } from '../../src/data/targets.ts';
-import { failure, sourceOf } from './text-source.ts';
+import { failure, sourceOf, tableOf } from './text-source.ts';
 
 const fixture = (name: string) =>
   openSource(
@@ -14,7 +14,7 @@ const fixture = (name: string) =>
   );
 
 function read(text: string, mode: TargetMode = 'auto', targets: string[] = [], header?: boolean) {
-  return readTable(sourceOf(text), { columns: { targets, mode }, header });
+  return readTable(tableOf(sourceOf(text)), { columns: { targets, mode }, header });
 }
 
 /** A table of one feature and these targets. */
@@ -30,7 +30,7 @@ async function target(cells: readonly string[], mode: TargetMode = 'auto') {
 }
 
 test('iris: four numbers and three classes', async () => {
-  const { columns, rows, x, y } = await readTable(await fixture('iris.csv'), {
+  const { columns, rows, x, y } = await readTable(tableOf(await fixture('iris.csv')), {
     columns: { targets: ['species'], mode: 'auto' },
   });
   expect(columns).toEqual({
@@ -55,7 +55,7 @@ test('iris: four numbers and three classes', async () => {
 });
 
 test('wine without a header: columns are called by position, whole numbers are classes', async () => {
-  const { columns, rows, x, y } = await readTable(await fixture('wine_noheader.csv'), {
+  const { columns, rows, x, y } = await readTable(tableOf(await fixture('wine_noheader.csv')), {
     columns: { targets: [], mode: 'auto' },
   });
   expect(columns.header).toBe(false);
@@ -278,7 +278,7 @@ describe('a table that does not fit is refused', () => {
       'mlp: data.csv:3 column "a": expected a number; found "x", and 4999 more such cells\nmlp: data.csv:5003 column "y": expected a number; found "z"';
     for (const chunk of [7, 2 ** 16]) {
       const work = () =>
-        readTable(sourceOf(rows, { chunk }), { columns: { targets: [], mode: 'number' } });
+        readTable(tableOf(sourceOf(rows, { chunk })), { columns: { targets: [], mode: 'number' } });
       expect(await failure(work)).toBe(`3\n${message}${FEATURES}\n`);
     }
   });
@@ -312,7 +312,7 @@ describe('a contract applies to a later table', () => {
   };
   const later = (text: string, header?: boolean) => {
     const options: TableOptions = { columns: { contract }, header };
-    return readTable(sourceOf(text, { name: 'later.csv' }), options);
+    return readTable(tableOf(sourceOf(text, { name: 'later.csv' })), options);
   };
 
   test('by name, in any order, with other columns', async () => {
@@ -375,7 +375,7 @@ describe('a contract applies to a later table', () => {
       ...contract,
       targets: [{ name: 'kind', position: 1, kind: 'class', classes: ['1', '2'] }],
     };
-    const table = await readTable(sourceOf('kind,a,b\n2.0,1,2\n1,3,4\n'), {
+    const table = await readTable(tableOf(sourceOf('kind,a,b\n2.0,1,2\n1,3,4\n')), {
       columns: { contract: numbers },
     });
     expect([...table.y.values]).toEqual([1, 0]);
@@ -392,7 +392,7 @@ test('the source is closed when the first rows are wrong', async () => {
     }
   })();
   await failure(() =>
-    readTable({ name: 'x', chunks }, { columns: { targets: ['no'], mode: 'auto' } }),
+    readTable(tableOf({ name: 'x', chunks }), { columns: { targets: ['no'], mode: 'auto' } }),
   );
   expect(closed).toBe(true);
 });

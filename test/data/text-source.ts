@@ -1,4 +1,5 @@
 /** Sources made of text, cut into chunks of any size, and what reading them says. */
+import { readRows } from '../../src/data/rows.ts';
 import type { Source } from '../../src/data/source.ts';
 import { UserError } from '../../src/errors.ts';
 
@@ -12,6 +13,11 @@ export function sourceOf(
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+/** The rows of a source of CSV. */
+export function tableOf(source: Source) {
+  return readRows(source, 'csv');
 }
 
 /** All items of an asynchronous stream. */

@@ -1,0 +1,38 @@
+/** The keys of a JSON object as they stand: objects in JavaScript put keys like `10` before all others. */
+
+/**
+ * The keys of an object in the order of its text.
+ *
+ * @param text  one JSON object that was found to be without mistakes
+ */
+export function keysInOrder(text: string): readonly string[] {
+  const keys: string[] = [];
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      const end = closingQuote(text, at);
+      if (depth === 1 && isKey(text, end)) keys.push(String(JSON.parse(text.slice(at, end + 1))));
+      at = end;
+    } else if (character === '{' || character === '[') {
+      depth++;
+    } else if (character === '}' || character === ']') {
+      depth--;
+    }
+  }
+  return keys;
+}
+
+const COLON = /\s*:/y;
+
+function isKey(text: string, end: number): boolean {
+  COLON.lastIndex = end + 1;
+  return COLON.test(text);
+}
+
+/** Where the text that opens at `open` ends: at the first quote that no backslash escapes. */
+function closingQuote(text: string, open: number): number {
+  let at = open + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}
