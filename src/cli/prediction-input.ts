@@ -1,8 +1,10 @@
 /** The rows that `predict` is asked about, in blocks: from a table, from JSON, or from the command line. */
 import type { Columns } from '../data/columns.ts';
 import { readInputArray } from '../data/json-arrays.ts';
-import { readInputRows } from '../data/predict-rows.ts';
-import { readRows } from '../data/rows.ts';
+import { isJsonTable } from '../data/json-table.ts';
+import { type InputOptions, readInputRows } from '../data/predict-rows.ts';
+import type { TableRows } from '../data/row.ts';
+import { readJsonTable, readRows } from '../data/rows.ts';
 import { openSource, readBytes } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
@@ -49,8 +51,14 @@ export async function openPredictionInput(
   columns: Columns | null,
 ): Promise<PredictionInput> {
   const { data, input, header, delimiter } = options;
+  const width = sizeOf(inputShape);
+  const fromTable = (rows: TableRows) => readTableInput(rows, { columns, width, header });
+  const fromJson = (json: JsonValue, text: string, name: string) =>
+    isJsonTable(json)
+      ? fromTable(readJsonTable(json, text, name, columns))
+      : readArrayInput(json, name, inputShape);
   if (input !== undefined) {
-    return fromJson(parseOption(input, '--input', ExitCode.data), '--input', inputShape);
+    return fromJson(parseOption(input, '--input', ExitCode.data), input, '--input');
   }
   if (data === undefined && io.isStdinTerminal) {
     throw new UserError(
@@ -64,15 +72,21 @@ export async function openPredictionInput(
   const format = formatOf(source.name, options);
   if (format === 'json') {
     const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-    return fromJson(parseJson(text, source.name, ExitCode.data), source.name, inputShape);
+    return fromJson(parseJson(text, source.name, ExitCode.data), text, source.name);
   }
-  const width = sizeOf(inputShape);
-  const table = readRows(source, format, { delimiter, contract: columns });
-  const rows = await readInputRows(table, { columns, width, header });
-  return { name: source.name, header: rows.header, rows: null, blocks: rows.blocks };
+  return fromTable(readRows(source, format, { delimiter, contract: columns }));
 }
 
-function fromJson(json: JsonValue, source: string, inputShape: readonly number[]): PredictionInput {
+async function readTableInput(rows: TableRows, options: InputOptions): Promise<PredictionInput> {
+  const { header, blocks } = await readInputRows(rows, options);
+  return { name: rows.places.name, header, rows: null, blocks };
+}
+
+function readArrayInput(
+  json: JsonValue,
+  source: string,
+  inputShape: readonly number[],
+): PredictionInput {
   const array = readInputArray(json, source);
   const rows = rowsOf(array, source, inputShape);
   return {

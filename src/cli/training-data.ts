@@ -1,7 +1,9 @@
 /** The rows to learn from, or to validate with: a table or JSON arrays, in one shape. */
 import type { Columns, TargetColumn } from '../data/columns.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
-import { readRows } from '../data/rows.ts';
+import { isJsonTable } from '../data/json-table.ts';
+import { elementsOf, type TableRows } from '../data/row.ts';
+import { readJsonTable, readRows } from '../data/rows.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
 import { readTable } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
@@ -54,15 +56,26 @@ export async function readTrainingData(
 ): Promise<TrainingData> {
   const source = await openSource(path, io.stdin);
   const format = formatOf(source.name, options);
-  if (format === 'json') return readJsonData(source, options.columns);
-  const { header, columns, delimiter } = options;
-  const contract = 'contract' in columns ? columns.contract : null;
-  const rows = readRows(source, format, { delimiter, contract });
-  const table = await readTable(rows, { header, columns });
-  const { x, y, notes } = table;
-  const target = kindOf(table.columns.targets);
-  const rest = { sampleWeight: null, form: 'table' as const, notes };
-  return { name: source.name, x, y, target, columns: table.columns, ...rest };
+  if (format === 'json') return readJsonData(source, options);
+  const { columns, delimiter } = options;
+  return readTableData(
+    readRows(source, format, { delimiter, contract: contractOf(columns) }),
+    options,
+  );
+}
+
+function contractOf(columns: DataOptions['columns']): Columns | null {
+  return 'contract' in columns ? columns.contract : null;
+}
+
+async function readTableData(
+  rows: TableRows,
+  { header, columns: chosen }: DataOptions,
+): Promise<TrainingData> {
+  const { x, y, columns, notes } = await readTable(rows, { header, columns: chosen });
+  const target = kindOf(columns.targets);
+  const { name } = rows.places;
+  return { name, x, y, target, columns, sampleWeight: null, form: 'table', notes };
 }
 
 /** What a contract says of the targets. */
@@ -74,12 +87,14 @@ export function kindOf(targets: readonly TargetColumn[]): TargetKind {
   return { kind: 'number', outputs: targets.length };
 }
 
-async function readJsonData(
-  source: Source,
-  columns: DataOptions['columns'],
-): Promise<TrainingData> {
+async function readJsonData(source: Source, options: DataOptions): Promise<TrainingData> {
+  const { columns } = options;
   const text = decodeText(await readBytes(source), source.name, ExitCode.data);
   const value = parseJson(text, source.name, ExitCode.data);
+  if (isJsonTable(value)) {
+    const rows = readJsonTable(value, text, source.name, contractOf(columns));
+    return readTableData(rows, options);
+  }
   const arrays = readTrainingArrays(value, source.name);
   if ('contract' in columns) return withContract(arrays, columns.contract, source.name);
   if (columns.targets.length > 0) {
@@ -117,8 +132,8 @@ function fewClasses(
   source: string,
 ): { y: NdArray; classes: readonly string[] } | undefined {
   if (mode !== 'auto' || shape.length !== 2 || shape[1] !== 1) return undefined;
-  const reader = newTarget('auto', { source, label: 'y' });
-  for (const [row, value] of values.entries()) reader.add(shortestFloat32(value), row + 1);
+  const reader = newTarget('auto', { source, at: elementsOf(source).at, label: 'y' });
+  for (const [row, value] of values.entries()) reader.add(shortestFloat32(value), row);
   const { column, values: codes } = reader.finish();
   if (column.kind === 'number') return undefined;
   return { y: { shape, values: codes }, classes: column.classes };

@@ -45,7 +45,7 @@ export class CellProblems {
    */
   check(seen: 'whole' | 'part'): void {
     if (this.#columns.size === 0) return;
-    const { source, header, names } = this.#heading;
+    const { at, header, names } = this.#heading;
     const cells = [...this.#columns].flatMap(([index, { first, count }]) => {
       const label = columnLabel(header, names, index);
       if (count <= MAX_CELLS_PER_COLUMN) return first.map((cell) => ({ ...cell, label }));
@@ -55,7 +55,7 @@ export class CellProblems {
     });
     const problems = cells
       .sort((a, b) => a.line - b.line)
-      .map(({ line, label, problem }) => `${source}:${line} ${label}: ${problem}`);
+      .map(({ line, label, problem }) => `${at(line)} ${label}: ${problem}`);
     throw new UserError(ExitCode.data, problems, this.#remedy?.());
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { nearest, quote } from '../words.ts';
+import type { Places, TableRow } from './row.ts';
 
 /** What every column record has. */
 interface Column {
@@ -37,7 +38,9 @@ export interface Columns {
 export interface Heading {
   /** The file, for messages. */
   readonly source: string;
-  /** The line of the first row. */
+  /** What messages call the place of any row. */
+  at(line: number): string;
+  /** Where the first row is. */
   readonly line: number;
   readonly header: boolean;
   /** One name per column: the header's cells, or `1`, `2`, … */
@@ -49,13 +52,9 @@ export interface Heading {
  *
  * @throws {UserError} exit 3 where a header names two columns alike
  */
-export function readHeading(
-  source: string,
-  first: { readonly cells: readonly string[]; readonly line: number },
-  header: boolean,
-): Heading {
+export function readHeading({ name, at }: Places, first: TableRow, header: boolean): Heading {
   const names = header ? first.cells : first.cells.map((_, index) => String(index + 1));
-  const heading: Heading = { source, line: first.line, header, names };
+  const heading: Heading = { source: name, at, line: first.line, header, names };
   if (header) checkDifferent(heading);
   return heading;
 }
@@ -72,7 +71,7 @@ function checkDifferent(heading: Heading): void {
     .map(([name, same]) => {
       const last = same.at(-1);
       const places = `${same.slice(0, -1).join(', ')} and ${last}`;
-      const expected = `${heading.source}:${heading.line}: expected a name of its own for each column`;
+      const expected = `${heading.at(heading.line)}: expected a name of its own for each column`;
       return `${expected}; found ${quote(name)} in columns ${places}`;
     });
   if (problems.length > 0) {

@@ -1,14 +1,14 @@
 /** The keys of a JSON object as they stand: objects in JavaScript put keys like `10` before all others. */
 
 /**
- * The keys of an object in the order of its text.
+ * The keys of the first object of a text, in the order in which they stand.
  *
- * @param text  one JSON object that was found to be without mistakes
+ * @param text  JSON that was found to be without mistakes; an object, or an array of them
  */
 export function keysInOrder(text: string): readonly string[] {
   const keys: string[] = [];
   let depth = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = text.indexOf('{'); at < text.length; at++) {
     const character = text[at];
     if (character === '"') {
       const end = closingQuote(text, at);
@@ -18,6 +18,7 @@ export function keysInOrder(text: string): readonly string[] {
       depth++;
     } else if (character === '}' || character === ']') {
       depth--;
+      if (depth === 0) break;
     }
   }
   return keys;

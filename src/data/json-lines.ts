@@ -6,7 +6,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { parseJsonLine } from '../spec/json.ts';
 import { keysInOrder } from './json-keys.ts';
 import { JsonRows, type NewKeys } from './json-rows.ts';
-import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
+import { linesOf, MAX_ROW_LENGTH, type TableRow } from './row.ts';
 import type { Source } from './source.ts';
 import { notUtf8, Utf8Decoder } from './utf8.ts';
 
@@ -27,7 +27,7 @@ export async function* readJsonLines(
   { newKeys }: JsonLinesOptions,
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   const { name } = source;
-  const rows = new JsonRows(name, newKeys);
+  const rows = new JsonRows(linesOf(name), newKeys);
   const lines = new LineSplitter();
   const decoder = new Utf8Decoder();
   for await (const chunk of source.chunks) {

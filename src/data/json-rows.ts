@@ -5,7 +5,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
 import { describe, nearest, quote } from '../words.ts';
-import type { TableRow } from './row.ts';
+import type { Places, TableRow } from './row.ts';
 
 /** What becomes of a key that the first object has not. */
 export type NewKeys = 'refuse' | 'ignore';
@@ -17,13 +17,12 @@ type Form =
 
 /** Makes rows of values, all in the form of the first one. */
 export class JsonRows {
-  readonly #name: string;
+  readonly #places: Places;
   readonly #newKeys: NewKeys;
   #form: Form | undefined;
 
-  /** @param name  the file, for messages */
-  constructor(name: string, newKeys: NewKeys) {
-    this.#name = name;
+  constructor(places: Places, newKeys: NewKeys) {
+    this.#places = places;
     this.#newKeys = newKeys;
   }
 
@@ -59,9 +58,13 @@ export class JsonRows {
     this.#form ??= { kind: 'arrays', line, length };
     const form = this.#form;
     if (form.kind === 'objects')
-      throw this.#fail(line, `an object as in line ${form.line}`, 'an array');
+      throw this.#fail(line, `an object as in ${this.#places.within(form.line)}`, 'an array');
     if (length !== form.length) {
-      throw this.#fail(line, `${form.length} elements as in line ${form.line}`, String(length));
+      throw this.#fail(
+        line,
+        `${form.length} elements as in ${this.#places.within(form.line)}`,
+        String(length),
+      );
     }
     return values.map((value, index) => {
       if (typeof value !== 'object' || value === null) return cellOf(value);
@@ -72,7 +75,7 @@ export class JsonRows {
 
   #cellsOfObject(object: JsonObject, line: number, form: Form): readonly string[] {
     if (form.kind === 'arrays')
-      throw this.#fail(line, `an array as in line ${form.line}`, 'an object');
+      throw this.#fail(line, `an array as in ${this.#places.within(form.line)}`, 'an object');
     const { names } = form;
     let known = 0;
     const cells = names.map((name) => {
@@ -99,7 +102,7 @@ export class JsonRows {
     const near = nearest(key, names);
     return this.#fail(
       line,
-      `the keys of line ${firstLine}`,
+      `the keys of ${this.#places.within(firstLine)}`,
       `the key ${quote(key)}, which is not among them`,
       near === undefined
         ? 'the first object has all columns; null stands for a value that is missing'
@@ -108,7 +111,7 @@ export class JsonRows {
   }
 
   #fail(line: number, expected: string, found: string, remedy?: string): UserError {
-    const problem = `${this.#name}:${line}: expected ${expected}; found ${found}`;
+    const problem = `${this.#places.at(line)}: expected ${expected}; found ${found}`;
     return new UserError(ExitCode.data, problem, remedy);
   }
 }

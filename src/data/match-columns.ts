@@ -22,7 +22,7 @@ export function matchFeatures(columns: Columns, heading: Heading): readonly numb
   if (found === columns.features.length) return columns.features.map((_, index) => index);
   throw new UserError(
     ExitCode.data,
-    `${heading.source}:${heading.line}: expected ${columns.features.length} columns, or ${all} with the target; found ${found}`,
+    `${heading.at(heading.line)}: expected ${columns.features.length} columns, or ${all} with the target; found ${found}`,
     columns.header ? 'with a header, columns are matched by name' : undefined,
   );
 }
@@ -39,7 +39,7 @@ export function matchTargets(columns: Columns, heading: Heading): readonly numbe
   if (heading.names.length === all) return columns.targets.map(({ position }) => position - 1);
   throw new UserError(
     ExitCode.data,
-    `${heading.source}:${heading.line}: expected ${all} columns with the target; found ${heading.names.length}`,
+    `${heading.at(heading.line)}: expected ${all} columns with the target; found ${heading.names.length}`,
   );
 }
 
@@ -62,13 +62,13 @@ function missingColumns(
   missing: readonly string[],
   what: string,
 ): UserError {
-  const { source, line, names } = heading;
+  const { at, line, names } = heading;
   const some = missing.slice(0, MAX_MISSING).map(quote).join(', ');
   const count = missing.length > MAX_MISSING ? `, … (${missing.length})` : ` (${missing.length})`;
   const expected = missing.length === 1 ? `the ${what} ${some}` : `the ${what}s ${some}${count}`;
   return new UserError(
     ExitCode.data,
-    `${source}:${line}: expected ${expected}; found ${listNames(names)}`,
+    `${at(line)}: expected ${expected}; found ${listNames(names)}`,
     names.some((name) => hasName(columns, name)) || !looksLikeData(names)
       ? nearestNames(missing, names)
       : 'if this row is data and no header, say --no-header',

@@ -33,7 +33,7 @@ interface RowBlock {
   /** [rows, width]; overwritten when the next block is asked for. */
   readonly values: Float32Array;
   readonly rows: number;
-  /** The line of the block's first row. */
+  /** Where the block's first row stands. */
   readonly firstLine: number;
 }
 
@@ -55,7 +55,7 @@ interface InputRows {
  *   not fit the network
  */
 export async function readInputRows(
-  { name, batches }: TableRows,
+  { places, batches }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
   const { columns, width } = options;
@@ -68,8 +68,8 @@ export async function readInputRows(
   const start = (await batches.next()).value ?? [];
   const first = start[0];
   try {
-    const header = first.isHeader ?? options.header ?? isLaterHeader(name, columns, first);
-    const heading = readHeading(name, first, header);
+    const header = first.isHeader ?? options.header ?? isLaterHeader(places.name, columns, first);
+    const heading = readHeading(places, first, header);
     const indices = columns ? matchFeatures(columns, heading) : allColumns(heading, width);
     const rows = header ? start.slice(1) : start;
     const blocks = readBlocks(heading, indices, rows, batches);
@@ -81,12 +81,12 @@ export async function readInputRows(
 }
 
 function allColumns(heading: Heading, width: number): readonly number[] {
-  const { source, line, header, names } = heading;
+  const { at, line, header, names } = heading;
   if (names.length === width) return names.map((_, index) => index);
   const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
   throw new UserError(
     ExitCode.data,
-    `${source}:${line}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
+    `${at(line)}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
     'the model does not say which columns it wants, so the table must have these alone, in order',
   );
 }
@@ -104,7 +104,7 @@ async function* atLeastOne(
   if (!isEmpty) return;
   throw new UserError(
     ExitCode.data,
-    `${heading.source}:${heading.line}: expected rows below the header; found none`,
+    `${heading.at(heading.line)}: expected rows below the header; found none`,
     'if this row is data and no header, say --no-header',
   );
 }

@@ -3,16 +3,35 @@
 /** Cells as texts, in the order of the columns; a value that is missing is an empty text. */
 export interface TableRow {
   readonly cells: readonly string[];
-  /** The physical line it begins on, from 1. */
+  /** Where it stands: the physical line it begins on, from 1; in an array, its index. */
   readonly line: number;
   /** These are the names of the columns for certain, and nobody need find out. */
   readonly isHeader?: true;
 }
 
+/** How messages call the places of rows. */
+export interface Places {
+  /** The file. */
+  readonly name: string;
+  /** A row from outside the file: `data.csv:3`, `data.json: [2]`. */
+  at(line: number): string;
+  /** A row from inside the file: `line 3`, `[2]`. */
+  within(line: number): string;
+}
+
+/** Rows begin on lines. */
+export function linesOf(name: string): Places {
+  return { name, at: (line) => `${name}:${line}`, within: (line) => `line ${line}` };
+}
+
+/** Rows are the elements of an array. */
+export function elementsOf(name: string): Places {
+  return { name, at: (index) => `${name}: [${index}]`, within: (index) => `[${index}]` };
+}
+
 /** A table that is being read. */
 export interface TableRows {
-  /** The file, for messages. */
-  readonly name: string;
+  readonly places: Places;
   /** All rows have as many cells as the first; there is one row at least. To be closed with `return`. */
   readonly batches: AsyncGenerator<readonly TableRow[], void, undefined>;
 }

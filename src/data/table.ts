@@ -58,16 +58,16 @@ export interface Table {
  *   `matchFeatures` throw
  */
 export async function readTable(
-  { name, batches }: TableRows,
+  { places, batches }: TableRows,
   options: TableOptions,
 ): Promise<Table> {
   try {
     const first = await readFirstRows(batches);
-    const { header, isDoubtful } = isHeader(name, first, options);
-    const heading = readHeading(name, first[0], header);
+    const { header, isDoubtful } = isHeader(places.name, first, options);
+    const heading = readHeading(places, first[0], header);
     const table = new TableBuilder(heading, options);
     await table.addAll(header ? first.slice(1) : first, batches);
-    const note = `note: ${name}:${heading.line} is taken as the header`;
+    const note = `note: ${places.at(heading.line)} is taken as the header`;
     return { ...table.finish(), notes: isDoubtful ? [note] : [] };
   } finally {
     // A mistake in the first rows is found outside the loop, which would close the source.
@@ -119,13 +119,13 @@ class TableBuilder {
     } else {
       const chosen = chooseColumns(heading, columns.targets);
       this.#chosen = chosen;
-      const { source } = heading;
+      const { source, at } = heading;
       if (columns.mode === 'class') checkSingle(source, chosen.targets);
       this.#targets =
         chosen.targets.length > 1
           ? chosen.targets.map(() => oneOfSeveral())
           : chosen.targets.map((index) =>
-              newTarget(columns.mode, { source, label: this.#label(index) }),
+              newTarget(columns.mode, { source, at, label: this.#label(index) }),
             );
     }
   }
@@ -170,9 +170,9 @@ class TableBuilder {
   }
 
   finish(): Omit<Table, 'notes'> {
-    const { source, line, header, names } = this.#heading;
+    const { at: place, line, header, names } = this.#heading;
     if (this.#rows === 0) {
-      const problem = `${source}:${line}: expected rows below the header; found none`;
+      const problem = `${place(line)}: expected rows below the header; found none`;
       throw new UserError(ExitCode.data, problem);
     }
     const targets = this.#targets.map((target) => target.finish());

@@ -24,6 +24,8 @@ const LEAST_TEXT_SHARE = 0.1;
 /** Where a column is, for messages: the file, and `column "age"`. */
 interface TargetPlace {
   readonly source: string;
+  /** What messages call the place of any row. */
+  at(line: number): string;
   readonly label: string;
 }
 
@@ -195,12 +197,12 @@ class OpenTarget implements TargetReader {
 
   /** Text among numbers, and text that is another in every row, are no classes. */
   #checkText(): void {
-    const { source, label } = this.#place;
+    const { source, at, label } = this.#place;
     const text = this.#firstText;
     if (text && this.#textRows < LEAST_TEXT_SHARE * this.#rows) {
       throw new UserError(
         ExitCode.data,
-        `${source}:${text.line} ${label}: expected a number as in most rows; found ${quote(text.cell)}`,
+        `${at(text.line)} ${label}: expected a number as in most rows; found ${quote(text.cell)}`,
         'correct the cell, or leave the row out; for classes, choose a loss for classes',
       );
     }
@@ -223,10 +225,10 @@ class OpenTarget implements TargetReader {
   }
 
   #tooMany(line: number): UserError {
-    const { source, label } = this.#place;
+    const { at, label } = this.#place;
     return new UserError(
       ExitCode.data,
-      `${source}:${line} ${label}: expected at most ${MAX_CLASSES} classes; found more`,
+      `${at(line)} ${label}: expected at most ${MAX_CLASSES} classes; found more`,
       'name another target column, or choose a loss for numbers',
     );
   }

@@ -180,7 +180,7 @@ describe('--delimiter', () => {
   });
 });
 
-describe('JSON lines', () => {
+describe('rows as JSON', () => {
   const train = 'mlp train --epochs 2 --seed 1 --json --quiet --target species --data';
   /** The rows of iris.csv, each made to a line by `line`. */
   function lines(folder: Folder, line: (cells: string[], names: string[]) => unknown): string {
@@ -192,10 +192,11 @@ describe('JSON lines', () => {
   const object = (cells: string[], names: string[]) =>
     Object.fromEntries(names.map((name, i) => [name, value(cells[i])]));
 
-  test('of objects train and predict as the table itself', () => {
+  test('in objects train and predict as the table itself', () => {
     const folder = new Folder().take('data/iris.csv');
     const rows = lines(folder, object);
     folder.write('iris.jsonl', rows).write('iris.NDJSON', rows).write('rows', rows);
+    folder.write('iris.json', `[${rows.trimEnd().replaceAll('\n', ', ')}]`);
     folder.shell('gzip -k iris.jsonl');
     const whole = folder.shell(`${train} iris.csv -o a.json; mlp predict a.json < iris.csv`);
     expect(whole.stderr).toBe('');
@@ -203,6 +204,8 @@ describe('JSON lines', () => {
       'iris.jsonl',
       'iris.NDJSON',
       'iris.jsonl.gz',
+      'iris.json',
+      '- --input-format json < iris.json',
       'rows --input-format jsonl',
       '- --input-format ndjson < iris.jsonl',
     ]) {
@@ -219,7 +222,7 @@ describe('JSON lines', () => {
     expect(folder.mlp(['evaluate', 'a.json', '--data', 'iris.jsonl'])).toEqual(evaluated);
   });
 
-  test('of arrays train and predict as a table without a header', () => {
+  test('in arrays, a line for each, train and predict as a table without a header', () => {
     const folder = new Folder().take('data/iris.csv');
     folder.write(
       'iris.jsonl',
@@ -261,6 +264,14 @@ ${FEATURES}`,
     const predict = ['predict', '--input-format', 'jsonl', '--format', 'jsonl'];
     expect(folder.mlp(predict, '{"id": [7], "x": 1}\n{"x": 2, "new": {}}\n{"x": -0.5}')).toEqual(
       done('{"y":2}\n{"y":4}\n{"y":-1}\n'),
+    );
+    const input = '[{"id": 7, "x": 1}, {"x": 2, "new": {}}]';
+    expect(folder.mlp(['predict', '--input', input])).toEqual(done('y\n2\n4\n'));
+    expect(folder.mlp(['predict', '--input', input.replace('2', 'null')])).toEqual(
+      refused(
+        3,
+        `mlp: --input: [1] column "x": expected a number; found an empty cell\n${FEATURES}`,
+      ),
     );
     expect(folder.mlp(predict, '{"X": 1}\n')).toEqual(
       refused(
