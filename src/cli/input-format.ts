@@ -3,8 +3,8 @@ import type { TableFormat } from '../data/rows.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { choice, type ValueParser } from './option-values.ts';
 
-/** What is read: tables, and JSON arrays. */
-export type InputFormat = TableFormat | 'json';
+/** What is read: tables, JSON, and for predictions one NumPy array. */
+export type InputFormat = TableFormat | 'json' | 'npy';
 
 /** By the words of `--input-format`, which are the endings of names, too. */
 const formats: Readonly<Record<string, InputFormat>> = Object.freeze({
@@ -13,6 +13,7 @@ const formats: Readonly<Record<string, InputFormat>> = Object.freeze({
   jsonl: 'jsonl',
   ndjson: 'jsonl',
   json: 'json',
+  npy: 'npy',
 });
 
 export const FORMAT_WORDS = Object.keys(formats);

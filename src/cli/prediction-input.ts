@@ -1,7 +1,8 @@
-/** The rows that `predict` is asked about, in blocks: from a table, from JSON, or from the command line. */
+/** The rows that `predict` is asked about, in blocks: from a table, an array, or the command line. */
 import type { Columns } from '../data/columns.ts';
 import { readInputArray } from '../data/json-arrays.ts';
 import { isJsonTable } from '../data/json-table.ts';
+import { decodeNpy } from '../data/npy.ts';
 import { type InputOptions, readInputRows } from '../data/predict-rows.ts';
 import type { TableRows } from '../data/row.ts';
 import { readJsonTable, readRows } from '../data/rows.ts';
@@ -31,7 +32,7 @@ export interface Block {
 export interface PredictionInput {
   /** What messages call it. */
   readonly name: string;
-  /** Whether the table had a header; for JSON true: its output has one. */
+  /** Whether the table had a header; for arrays true: their output has one. */
   readonly header: boolean;
   /** How many rows there are, where that is known before they are read. */
   readonly rows: number | null;
@@ -56,7 +57,7 @@ export async function openPredictionInput(
   const fromJson = (json: JsonValue, text: string, name: string) =>
     isJsonTable(json)
       ? fromTable(readJsonTable(json, text, name, columns))
-      : readArrayInput(json, name, inputShape);
+      : fromArray(readInputArray(json, name), name, inputShape);
   if (input !== undefined) {
     return fromJson(parseOption(input, '--input', ExitCode.data), input, '--input');
   }
@@ -74,6 +75,10 @@ export async function openPredictionInput(
     const text = decodeText(await readBytes(source), source.name, ExitCode.data);
     return fromJson(parseJson(text, source.name, ExitCode.data), text, source.name);
   }
+  if (format === 'npy') {
+    const array = decodeNpy(await readBytes(source), source.name);
+    return fromArray(array, source.name, inputShape);
+  }
   return fromTable(readRows(source, format, { delimiter, contract: columns }));
 }
 
@@ -82,12 +87,7 @@ async function readTableInput(rows: TableRows, options: InputOptions): Promise<P
   return { name: rows.places.name, header, rows: null, blocks };
 }
 
-function readArrayInput(
-  json: JsonValue,
-  source: string,
-  inputShape: readonly number[],
-): PredictionInput {
-  const array = readInputArray(json, source);
+function fromArray(array: NdArray, source: string, inputShape: readonly number[]): PredictionInput {
   const rows = rowsOf(array, source, inputShape);
   return {
     name: source,

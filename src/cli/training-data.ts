@@ -57,10 +57,19 @@ export async function readTrainingData(
   const source = await openSource(path, io.stdin);
   const format = formatOf(source.name, options);
   if (format === 'json') return readJsonData(source, options);
+  if (format === 'npy') throw oneArray(source.name);
   const { columns, delimiter } = options;
   return readTableData(
     readRows(source, format, { delimiter, contract: contractOf(columns) }),
     options,
+  );
+}
+
+function oneArray(name: string): UserError {
+  return new UserError(
+    ExitCode.data,
+    `${name}: expected inputs and targets; found one array (.npy)`,
+    'predict alone reads .npy; here give a table, or {"x": …, "y": …} as JSON',
   );
 }
 
