@@ -17,6 +17,8 @@ const formats: Readonly<Record<string, InputFormat>> = Object.freeze({
 });
 
 export const FORMAT_WORDS = Object.keys(formats);
+/** Those that hold targets, too. */
+export const TRAINING_FORMAT_WORDS = FORMAT_WORDS.filter((word) => formats[word] !== 'npy');
 
 /** The value of `--input-format`. */
 export const inputFormat: ValueParser<InputFormat> = (value, flag) =>

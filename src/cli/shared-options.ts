@@ -1,7 +1,7 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
-import { FORMAT_WORDS, inputFormat } from './input-format.ts';
+import { inputFormat, TRAINING_FORMAT_WORDS } from './input-format.ts';
 import { choice, delimiter, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
@@ -102,10 +102,11 @@ export function delimiterOption() {
   );
 }
 
-export function inputFormatOption() {
+/** @param words  the formats that help lists; others are refused with what to do instead */
+export function inputFormatOption(words: readonly string[] = TRAINING_FORMAT_WORDS) {
   return valueOption(
     '--input-format <FORMAT>',
-    `${FORMAT_WORDS.join(', ')} (default: by the file name, else csv)`,
+    `${words.join(', ')} (default: by the file name, else csv)`,
     inputFormat,
   );
 }

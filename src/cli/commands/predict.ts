@@ -1,4 +1,5 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
+
 import { Command } from '@commander-js/extra-typings';
 import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
@@ -7,6 +8,7 @@ import type { Network } from '../../nn/network.ts';
 import { ProgressBar } from '../../report/progress-bar.ts';
 import { createPredictor } from '../../training/predict.ts';
 import { quote } from '../../words.ts';
+import { FORMAT_WORDS } from '../input-format.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { choice, text, valueOption } from '../option-values.ts';
@@ -40,7 +42,7 @@ export function command(io: Io) {
         'data',
       ),
     )
-    .addOption(inputFormatOption())
+    .addOption(inputFormatOption(FORMAT_WORDS))
     .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
