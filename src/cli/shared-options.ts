@@ -28,6 +28,15 @@ export function quietOption() {
   return new Option('-q, --quiet', 'say nothing but errors');
 }
 
+/** For commands that print results: a bar only where it is asked for. */
+export function barOption() {
+  return valueOption(
+    '--verbose <N>',
+    '1: show a bar on standard error',
+    choice(['0', '1'] as const),
+  ).default('0' as const);
+}
+
 export function seedOption(parse: (text: string, flag: string) => number) {
   return valueOption(
     '--seed <N>',

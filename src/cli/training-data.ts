@@ -5,7 +5,7 @@ import { isJsonTable } from '../data/json-table.ts';
 import { elementsOf, type TableRows } from '../data/row.ts';
 import { readJsonTable, readRows } from '../data/rows.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
-import { readTable } from '../data/table.ts';
+import { readTable, type TableOptions } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
@@ -18,13 +18,7 @@ import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
-export interface DataOptions extends SaidFormat {
-  readonly header?: boolean;
-  /** Chosen anew, or as a model has them. */
-  readonly columns:
-    | { readonly targets: readonly string[]; readonly mode: TargetMode }
-    | { readonly contract: Columns };
-}
+export interface DataOptions extends SaidFormat, TableOptions {}
 
 /** Rows with their targets. */
 export interface TrainingData {

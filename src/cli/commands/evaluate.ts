@@ -15,8 +15,9 @@ import type { Samples } from '../../training/run.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
-import { choice, list, valueOption, wholeNumber } from '../option-values.ts';
+import { list, valueOption, wholeNumber } from '../option-values.ts';
 import {
+  barOption,
   dataOption,
   delimiterOption,
   headerOption,
@@ -58,13 +59,7 @@ export function command(io: Io) {
       ),
     )
     .option('--json', 'print one JSON document instead of the table')
-    .addOption(
-      valueOption(
-        '--verbose <N>',
-        '1: show a bar on standard error',
-        choice(['0', '1'] as const),
-      ).default('0' as const),
-    )
+    .addOption(barOption())
     .addOption(styleOption())
     .addOption(quietOption())
     .action((path, given) =>

@@ -19,6 +19,7 @@ import {
 } from '../prediction-format.ts';
 import { type Block, openPredictionInput, type PredictionInput } from '../prediction-input.ts';
 import {
+  barOption,
   delimiterOption,
   headerOption,
   inputFormatOption,
@@ -51,13 +52,7 @@ export function command(io: Io) {
     )
     .option('--proba', 'for classes: the probability of each')
     .option('--flatten', 'with --format numpy: one flat array')
-    .addOption(
-      valueOption(
-        '--verbose <N>',
-        '1: show a bar on standard error',
-        choice(['0', '1'] as const),
-      ).default('0' as const),
-    )
+    .addOption(barOption())
     .addOption(styleOption())
     .action(async (path, options) => {
       if (options.flatten && options.format !== 'numpy') throw flattenAlone(options.format);

@@ -1,6 +1,6 @@
 /** Ops over whole rows or columns: sums, largest values, softmax, class numbers, chance. */
 import { uniform24 } from '../../random.ts';
-import type { Bind } from './memory.ts';
+import type { Bind, FloatArray } from './memory.ts';
 
 /** Sum over rows in rising order: `[r, c] → [1, c]`. */
 export const bindSumRows: Bind = ({ out, inputs: [x] }, { memory: m }) => {
@@ -54,6 +54,13 @@ export const bindArgmaxCols: Bind = ({ out, inputs: [x] }, { memory: m }) => {
   };
 };
 
+/** The largest of `cols` numbers from `start` on: NaN where one of them is. */
+function largestOf(m: FloatArray, start: number, cols: number): number {
+  let largest = -Infinity;
+  for (let col = 0; col < cols; col++) largest = Math.max(largest, m[start + col]);
+  return largest;
+}
+
 /** `exp(x − max) / sum` by row. */
 export const bindSoftmax: Bind = ({ out, inputs: [x] }, { memory: m, functions: f }) => {
   const { cols } = x;
@@ -62,8 +69,7 @@ export const bindSoftmax: Bind = ({ out, inputs: [x] }, { memory: m, functions: 
     for (let row = 0; row < rows; row++) {
       const a = x.offset + row * cols;
       const o = out.offset + row * cols;
-      let largest = -Infinity;
-      for (let col = 0; col < cols; col++) largest = Math.max(largest, m[a + col]);
+      const largest = largestOf(m, a, cols);
       let sum = 0;
       for (let col = 0; col < cols; col++) {
         const value = f.exp(f.round(m[a + col] - largest));
@@ -83,8 +89,7 @@ export const bindLogSoftmax: Bind = ({ out, inputs: [x] }, { memory: m, function
     for (let row = 0; row < rows; row++) {
       const a = x.offset + row * cols;
       const o = out.offset + row * cols;
-      let largest = -Infinity;
-      for (let col = 0; col < cols; col++) largest = Math.max(largest, m[a + col]);
+      const largest = largestOf(m, a, cols);
       let sum = 0;
       for (let col = 0; col < cols; col++) {
         const shifted = f.round(m[a + col] - largest);
