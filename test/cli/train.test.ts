@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { done, Folder, withoutTimes } from './run.ts';
-
-const linear = {
-  layers: [{ units: 1 }],
-  compile: { optimizer: { name: 'sgd', learning_rate: 0.125 }, loss: 'mse', metrics: ['mae'] },
-  fit: { epochs: 2, batch_size: 2, shuffle: false },
-};
-/** y = 2 x. */
-const CSV = 'x,y\n1,2\n-1,-2\n2,4\n-2,-4\n';
-/** One weight, from 0: an epoch by hand is in the first test. */
-const start = { ...linear, input_shape: [1], weights: { dense: { kernel: [[0]], bias: [0] } } };
-
-function folderWith(model: object | null, data = CSV): Folder {
-  const folder = new Folder().write('data.csv', data);
-  return model ? folder.write('model.json', model) : folder;
-}
-
-const train = ['train', '--data', 'data.csv', '--seed', '1'];
+import { CSV, folderWith, linear, start, train } from './linear-run.ts';
+import { done, withoutTimes } from './run.ts';
 
 describe('a run', () => {
   test('by hand: two epochs of plain gradient descent, their log and their file', () => {

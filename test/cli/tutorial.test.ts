@@ -95,6 +95,7 @@ function expectClose(
   expect(at).toEqual({ index: -1, found: undefined, wanted: undefined });
 }
 
+const setBoth = ['set-weights', '--kernel', '@kernel.json', '--bias', '@bias.json'];
 const ordered = training.cases.filter((each) => !each.shuffle);
 
 test.each(ordered)(
@@ -102,15 +103,7 @@ test.each(ordered)(
   (golden) => {
     const folder = new Folder().take('linear/model.json', 'linear/data.csv');
     folder.write('kernel.json', golden.initial_kernel).write('bias.json', golden.initial_bias);
-    folder.mlp([
-      'set-weights',
-      '--kernel',
-      '@kernel.json',
-      '--bias',
-      '@bias.json',
-      '-o',
-      'start.json',
-    ]);
+    expect(folder.mlp([...setBoth, '-o', 'start.json'])).toEqual(done('', 'saved start.json\n'));
     const train = ['train', 'start.json', '--data', 'data.csv', '--no-shuffle', '--seed', '1'];
     const { status, stdout, stderr } = folder.mlp([...train, '-o', 'trained.json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: 'saved trained.json (loss 0.0095)\n' });
@@ -153,15 +146,9 @@ test('section 3.5: weights and predictions print as in the tutorial', () => {
   const [kernel, bias] = weights ?? [];
   const folder = new Folder().take('linear/model.json');
   folder.write('kernel.json', kernel).write('bias.json', bias);
-  folder.mlp([
-    'set-weights',
-    '--kernel',
-    '@kernel.json',
-    '--bias',
-    '@bias.json',
-    '-o',
-    'model.trained.json',
-  ]);
+  expect(folder.mlp([...setBoth, '-o', 'model.trained.json'])).toEqual(
+    done('', 'saved model.trained.json\n'),
+  );
   const rows = JSON.stringify(training.test);
   const predicted = folder.mlp(['predict', '--input', rows, '--format', 'numpy', '--flatten']);
   const shown = folder.mlp(['get-weights']);
