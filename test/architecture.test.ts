@@ -30,7 +30,7 @@ const monopolies: readonly { pattern: RegExp; allowed: RegExp; what: string }[] 
   { what: 'the console', pattern: /\bconsole\./, allowed: /^$/ },
   {
     what: 'the clock',
-    pattern: /\bDate\.now|new Date|performance\.now|hrtime|setTimeout|setInterval/,
+    pattern: /\bDate\.now|new Date\(\)|performance\.now|hrtime|setTimeout|setInterval/,
     allowed: /^cli\/io\.ts$/,
   },
   { what: 'the file system', pattern: /from 'node:fs/, allowed: /^(data|files)\// },

@@ -40,7 +40,12 @@ export async function readEvaluationData(
     if (target) throw decidedAlready(model.source, target);
     const contract = readColumns(model.columns, model.source);
     checkClasses(contract, sizeOf(network.outputShape), model.source);
-    return readTrainingData(io, path, { inputFormat, delimiter, header, columns: { contract } });
+    return readTrainingData(io, path, {
+      inputFormat,
+      delimiter,
+      header,
+      columns: { contract, inOwnUnits: true },
+    });
   }
   const { spec } = model;
   const { loss } = spec.compile;

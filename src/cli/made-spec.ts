@@ -1,9 +1,10 @@
 /** A model that no file holds: the spec made from the data, and what is said about it. */
-import type { Columns } from '../data/columns.ts';
+import { allColumns, type Columns } from '../data/columns.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { DEFAULT_HIDDEN, specFromData, type TargetColumns } from '../spec/spec-from-data.ts';
 import { formatDocument } from '../spec/write-spec.ts';
+import { type ColumnOptions, dataSection } from './column-options.ts';
 import { type Model, SPEC_FILE } from './model-input.ts';
 import { type ValueParser, wrong } from './option-values.ts';
 import type { TrainingData } from './training-data.ts';
@@ -16,6 +17,11 @@ export const hiddenLayers: ValueParser<readonly number[]> = (value, flag) => {
   throw wrong(flag, 'units with commas between them (64,32), or none', value);
 };
 
+/** What of the command line a made spec is made by. */
+export interface MadeSpecOptions extends ColumnOptions {
+  readonly layers?: readonly number[];
+}
+
 /**
  * The model for the data.
  *
@@ -23,22 +29,26 @@ export const hiddenLayers: ValueParser<readonly number[]> = (value, flag) => {
  */
 export function modelFromData(
   data: TrainingData,
-  hidden: readonly number[] = DEFAULT_HIDDEN,
+  options: MadeSpecOptions,
   optimizer?: OptimizerSpec['type'],
 ): { model: Model; reasons: readonly [string, string] } {
   const { x, target, form, columns } = data;
+  const table = form === 'table' ? columns : null;
   const description = {
     inputShape: x.shape.slice(1),
     target,
-    columns: form === 'table' && columns ? targetColumns(columns) : null,
+    columns: table && targetColumns(table),
+    data: table ? dataSection(options, table) : {},
   };
+  const hidden = options.layers ?? DEFAULT_HIDDEN;
   const { document, reasons } = specFromData(description, hidden, optimizer);
   const source = `the spec made from ${data.name}`;
   const model = readSpec(formatDocument(document), source);
   return { model: { ...model, path: SPEC_FILE, source }, reasons };
 }
 
-function targetColumns({ header, features, targets }: Columns): TargetColumns {
-  const isLast = targets.length === 1 && targets[0].position === features.length + 1;
+function targetColumns(columns: Columns): TargetColumns {
+  const { header, targets } = columns;
+  const isLast = targets.length === 1 && targets[0].position === allColumns(columns).length;
   return { names: targets.map(({ name }) => name), header, isLast };
 }

@@ -1,5 +1,6 @@
 /** The rows that `predict` is asked about, in blocks: from a table, an array, or the command line. */
-import type { Columns } from '../data/columns.ts';
+import { type Columns, isPlain } from '../data/columns.ts';
+import { encodeArray } from '../data/encode-array.ts';
 import { readInputArray } from '../data/json-arrays.ts';
 import { isJsonTable } from '../data/json-table.ts';
 import { decodeNpy } from '../data/npy.ts';
@@ -54,10 +55,13 @@ export async function openPredictionInput(
   const { data, input, header, delimiter } = options;
   const width = sizeOf(inputShape);
   const fromTable = (rows: TableRows) => readTableInput(rows, { columns, width, header });
+  // What is plain goes to the network as it is, whatever its shape.
+  const encoded = (array: NdArray, name: string) =>
+    columns === null || isPlain(columns) ? array : encodeArray(array, columns, name);
   const fromJson = (json: JsonValue, text: string, name: string) =>
     isJsonTable(json)
       ? fromTable(readJsonTable(json, text, name, columns))
-      : fromArray(readInputArray(json, name), name, inputShape);
+      : fromArray(encoded(readInputArray(json, name), name), name, inputShape);
   if (input !== undefined) {
     return fromJson(parseOption(input, '--input', ExitCode.data), input, '--input');
   }
@@ -77,7 +81,7 @@ export async function openPredictionInput(
   }
   if (format === 'npy') {
     const array = decodeNpy(await readBytes(source), source.name);
-    return fromArray(array, source.name, inputShape);
+    return fromArray(encoded(array, source.name), source.name, inputShape);
   }
   return fromTable(readRows(source, format, { delimiter, contract: columns }));
 }

@@ -10,6 +10,7 @@ import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import type { Samples } from '../training/run.ts';
+import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
@@ -25,6 +26,8 @@ import {
 import { checkLog, checkOutput } from './model-output.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
+import { splitWish } from './split-option.ts';
+import { checkTestRows } from './test-rows.ts';
 import type { Run, TrainOptions } from './train-run.ts';
 import { checkSources } from './train-usage.ts';
 import { setTrainable } from './trainable.ts';
@@ -64,9 +67,11 @@ export async function prepareRun(
   const output = checkedOutput(chosen, given, options);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
-  const reading = dataOptions(given, options, targetModeOf(asked.loss));
+  const { seed, origin } = chooseSeed(options.seed, given?.spec.fit.seed ?? null);
+  const reading = dataOptions(given, options, targetModeOf(asked.loss), seed);
   const data = await readTrainingData(io, options.data, reading);
   notes.push(...data.notes);
+  if (given && data.scaleHint !== null && !scalesItself(given)) notes.push(data.scaleHint);
   const model = given ?? madeModel(data, options, notes);
   const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
   if ('contract' in reading.columns) {
@@ -80,7 +85,6 @@ export async function prepareRun(
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
   notes.push(...notesOn(network, compile.loss));
 
-  const { seed, origin } = chooseSeed(options.seed, model.spec.fit.seed);
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
   return {
@@ -96,16 +100,27 @@ export async function prepareRun(
   };
 }
 
+/** Layers that bring their inputs to one size. */
+const SCALING_LAYERS: readonly string[] = ['Normalization', 'BatchNormalization', 'Rescaling'];
+
+function scalesItself({ spec }: Model): boolean {
+  return SCALING_LAYERS.includes(spec.layers[0].type);
+}
+
 /** Where the model will be written; checked, as is the log of epochs. */
 function checkedOutput(
   chosen: string | undefined,
   given: Model | undefined,
-  { output: asked, data, validationData, csvLog, force }: TrainOptions,
+  { output: asked, data, validationData, csvLog, testOut, force }: TrainOptions,
 ): string {
   const output = asked ?? defaultOutput(given?.path ?? SPEC_FILE, 'trained');
   const inputs = [chosen, data, validationData].filter((name) => name !== undefined);
   checkOutput(output, inputs, force === true);
   if (csvLog !== undefined) checkLog(csvLog, [...inputs, output], force === true);
+  if (testOut !== undefined) {
+    const others = [...inputs, output, ...(csvLog === undefined ? [] : [csvLog])];
+    checkTestRows(testOut, others, force === true);
+  }
   return output;
 }
 
@@ -135,7 +150,7 @@ function changedModel(model: Model, options: TrainOptions): Model {
 
 function madeModel(data: TrainingData, options: TrainOptions, notes: string[]): Model {
   const { optimizer } = overrideCompile(NOT_SAID, options);
-  const { model, reasons } = modelFromData(data, options.layers, optimizer?.type);
+  const { model, reasons } = modelFromData(data, options, optimizer?.type);
   notes.push(...reasons);
   return changedModel(model, options);
 }
@@ -145,13 +160,25 @@ function dataOptions(
   model: Model | undefined,
   options: TrainOptions,
   mode: ReturnType<typeof targetModeOf>,
+  seed: number,
 ): DataOptions {
-  const header = options.header ?? model?.spec.data.header ?? undefined;
+  const spec = model?.spec ?? null;
   const { inputFormat, delimiter } = options;
-  const shared = { inputFormat, delimiter, header };
+  const shared = {
+    inputFormat,
+    delimiter,
+    header: options.header ?? spec?.data.header ?? undefined,
+    split: splitWish(options, spec?.fit.validation_split ?? 0, seed),
+  };
   if (model?.columns !== undefined && options.target === undefined) {
-    return { ...shared, columns: { contract: readColumns(model.columns, model.source) } };
+    const contract = readColumns(model.columns, model.source);
+    checkSettled(options, contract, model.source);
+    return { ...shared, syntax: syntaxOf(options), columns: { contract } };
   }
-  const targets = options.target ?? model?.spec.data.target ?? [];
-  return { ...shared, columns: { targets, mode } };
+  const inputs = spec?.input_shape ? sizeOf(spec.input_shape) : undefined;
+  return {
+    ...shared,
+    syntax: syntaxOf(options, spec?.data),
+    columns: newColumns(options, spec?.data ?? null, mode, inputs),
+  };
 }

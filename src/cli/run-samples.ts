@@ -1,13 +1,13 @@
 /** The rows of a run: to learn from, with the weights of their classes, and to validate with. */
-import { splitRows } from '../data/split.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { withClassWeight } from '../training/class-weight.ts';
 import type { Samples } from '../training/run.ts';
+import { syntaxOf } from './column-options.ts';
 import type { Io } from './io.ts';
 import type { TrainOptions } from './train-run.ts';
 import { readTrainingData, type TrainingData } from './training-data.ts';
-import { classesOf, rowRange, samplesOf } from './training-rows.ts';
+import { classesOf, samplesOf } from './training-rows.ts';
 import { type ResolvedCompile, type ResolvedFit, targetModeOf } from './training-settings.ts';
 
 /** What decides how rows become samples. */
@@ -19,7 +19,7 @@ interface Fitted {
 }
 
 /**
- * Training and validation samples: of their own file, or the last rows of the training data.
+ * Training and validation samples: of their own file, or as the split divided the training data.
  *
  * @throws {UserError} exit 3 where inputs, targets or weights do not fit
  */
@@ -28,20 +28,10 @@ export async function runSamples(
   { data, network, compile, fit }: Fitted,
   options: TrainOptions,
 ): Promise<{ train: Samples; validation: Samples | null }> {
-  const whole = samplesOf(data, network, compile.loss);
-  const validation = await readValidation(io, data, network, compile.loss, options);
-  const split = validation
-    ? { train: whole, validation }
-    : splitSamples(whole, fit.validationSplit, options);
-  return { ...split, train: weighted(split.train, data, network, compile, fit) };
-}
-
-function splitSamples(whole: Samples, share: number, { validationSplit }: TrainOptions) {
-  const rows = whole.x.shape[0];
-  const source = validationSplit === undefined ? 'fit.validation_split' : '--validation-split';
-  const { training, validation } = splitRows(rows, share, source);
-  if (validation === 0) return { train: whole, validation: null };
-  return { train: rowRange(whole, 0, training), validation: rowRange(whole, training, rows) };
+  const train = samplesOf(data, network, compile.loss);
+  const ofSplit = data.validation && samplesOf(data, network, compile.loss, data.validation);
+  const ofFile = await readValidation(io, data, network, compile.loss, options);
+  return { train: weighted(train, data, network, compile, fit), validation: ofFile ?? ofSplit };
 }
 
 /** The rows of --validation-data, read as the training rows were. */
@@ -50,13 +40,15 @@ async function readValidation(
   { columns }: TrainingData,
   network: Network,
   loss: LossSpec,
-  { validationData, inputFormat, delimiter, header }: TrainOptions,
+  options: TrainOptions,
 ): Promise<Samples | null> {
+  const { validationData, inputFormat, delimiter, header } = options;
   if (validationData === undefined) return null;
   const data = await readTrainingData(io, validationData, {
     inputFormat,
     delimiter,
     header,
+    syntax: syntaxOf(options),
     columns: columns ? { contract: columns } : { targets: [], mode: targetModeOf(loss) },
   });
   return samplesOf(data, network, loss);

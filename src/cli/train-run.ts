@@ -3,19 +3,26 @@ import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
 import type { Samples } from '../training/run.ts';
+import type { ColumnOptions } from './column-options.ts';
 import type { CompileOptions } from './compile-options.ts';
 import type { SaidFormat } from './input-format.ts';
 import type { Model } from './model-input.ts';
 import type { COLOR_WISHES } from './shared-options.ts';
+import type { SplitOptions } from './split-option.ts';
 import type { TrainableOptions } from './trainable.ts';
 import type { TrainingData } from './training-data.ts';
 import type { FitOptions, ResolvedCompile, ResolvedFit } from './training-settings.ts';
 
 /** The command line of `train`. */
-export interface TrainOptions extends SaidFormat, CompileOptions, FitOptions, TrainableOptions {
+export interface TrainOptions
+  extends SaidFormat,
+    ColumnOptions,
+    SplitOptions,
+    CompileOptions,
+    Omit<FitOptions, 'validationSplit'>,
+    TrainableOptions {
   readonly data: string;
   readonly header?: boolean;
-  readonly target?: readonly string[];
   readonly validationData?: string;
   readonly layers?: readonly number[];
   readonly csvLog?: string;

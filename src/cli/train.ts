@@ -5,6 +5,7 @@ import type { Io } from './io.ts';
 import { isStandardOutput, saySaved, writeModel } from './model-output.ts';
 import { prepareRun } from './prepare-run.ts';
 import { runEpochs } from './run-epochs.ts';
+import { writeTestRows } from './test-rows.ts';
 import type { TrainOptions } from './train-run.ts';
 import { lastValues } from './training-log.ts';
 import { columnsRecord, historyRecord, trainedSpec, trainingRecord } from './training-record.ts';
@@ -24,6 +25,9 @@ export async function train(
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
   const log = isStandardOutput(run.output) ? io.stderr : io.stdout;
   const { result, logs } = await runEpochs(io, run, log, options);
+  if (options.testOut !== undefined) {
+    await writeTestRows(io, options.testOut, run.data.test ?? []);
+  }
   await writeModel(io, run.output, trainedSpec(run), {
     weights: result.weights,
     columns: run.data.columns ? columnsRecord(run.data.columns) : undefined,

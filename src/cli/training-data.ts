@@ -1,12 +1,21 @@
 /** The rows to learn from, or to validate with: a table or JSON arrays, in one shape. */
-import type { Columns, TargetColumn } from '../data/columns.ts';
+import { TextBatch } from '../data/batch.ts';
+import { CellProblems } from '../data/cell-problems.ts';
+import { USUAL_SYNTAX } from '../data/cell-syntax.ts';
+import { type Columns, isPlain, type NumericInput, type TargetColumn } from '../data/columns.ts';
+import { encodeArray } from '../data/encode-array.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
 import { isJsonTable } from '../data/json-table.ts';
 import { elementsOf, type TableRows } from '../data/row.ts';
 import { readJsonTable, readRows } from '../data/rows.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
-import { readTable, type TableOptions } from '../data/table.ts';
-import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
+import { splitRows } from '../data/split.ts';
+import { type SplitWish, splitRule } from '../data/split-wish.ts';
+import { ColumnSurvey } from '../data/survey.ts';
+import { readTable, type Table, type TableOptions, type TablePart } from '../data/table.ts';
+import { partOfRows, splitNote } from '../data/table-parts.ts';
+import { targetEncoder } from '../data/target-encoder.ts';
+import { decideTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { shortestFloat32 } from '../float32.ts';
@@ -21,21 +30,22 @@ import type { Io } from './io.ts';
 export interface DataOptions extends SaidFormat, TableOptions {}
 
 /** Rows with their targets. */
-export interface TrainingData {
+export interface TrainingData extends TablePart {
   /** The file, for messages. */
   readonly name: string;
-  /** [rows, …] */
-  readonly x: NdArray;
-  /** [rows, …]: numbers, or class indices */
-  readonly y: NdArray;
-  /** [rows, …]; null where all rows count alike */
-  readonly sampleWeight: NdArray | null;
   readonly target: TargetKind;
   /** What later commands have to know of the columns; null for arrays of numbers. */
   readonly columns: Columns | null;
   readonly form: 'table' | 'arrays';
+  /** Rows to validate with, where the split gives some. */
+  readonly validation: TablePart | null;
+  /** Of a table: the header, if there is one, and the rows that are kept aside. */
+  readonly test: Table['test'];
+  readonly decisions: Table['decisions'];
   /** What was decided about the file and may surprise: lines for people. */
   readonly notes: readonly string[];
+  /** A line about columns of very different size; null where there are none. */
+  readonly scaleHint: string | null;
 }
 
 /**
@@ -71,14 +81,14 @@ function contractOf(columns: DataOptions['columns']): Columns | null {
   return 'contract' in columns ? columns.contract : null;
 }
 
-async function readTableData(
-  rows: TableRows,
-  { header, columns: chosen }: DataOptions,
-): Promise<TrainingData> {
-  const { x, y, columns, notes } = await readTable(rows, { header, columns: chosen });
-  const target = kindOf(columns.targets);
-  const { name } = rows.places;
-  return { name, x, y, target, columns, sampleWeight: null, form: 'table', notes };
+async function readTableData(rows: TableRows, options: DataOptions): Promise<TrainingData> {
+  const table = await readTable(rows, options);
+  return {
+    ...table,
+    name: rows.places.name,
+    target: kindOf(table.columns.targets),
+    form: 'table',
+  };
 }
 
 /** What a contract says of the targets. */
@@ -99,26 +109,62 @@ async function readJsonData(source: Source, options: DataOptions): Promise<Train
     return readTableData(rows, options);
   }
   const arrays = readTrainingArrays(value, source.name);
-  if ('contract' in columns) return withContract(arrays, columns.contract, source.name);
+  return divided(fromArrays(arrays, options, source.name), options.split);
+}
+
+function fromArrays(arrays: TrainingArrays, { columns }: DataOptions, name: string): TrainingData {
+  if ('contract' in columns) {
+    return withContract(arrays, columns.contract, name, columns.inOwnUnits === true);
+  }
   if (columns.targets.length > 0) {
     throw new UserError(
       ExitCode.usage,
-      `--target: expected a table with it; found the arrays of ${source.name}`,
+      `--target: expected a table with it; found the arrays of ${name}`,
       'the targets of JSON arrays are in "y"',
     );
   }
-  return withMode(arrays, columns.mode, source.name);
+  return withMode(arrays, columns.mode, name);
 }
 
 /** What is the same for all arrays. */
-const ARRAYS = { form: 'arrays', notes: [] } as const;
+const ARRAYS = {
+  form: 'arrays',
+  validation: null,
+  test: null,
+  decisions: [],
+  notes: [],
+  scaleHint: null,
+} as const;
+
+/** Arrays as the split wants them; they have classes but no columns. */
+function divided(data: TrainingData, wish: SplitWish | undefined): TrainingData {
+  if (!wish) return data;
+  if (wish.test > 0) {
+    throw new UserError(
+      ExitCode.usage,
+      `--test-split: expected a table, whose rows can be written; found the arrays of ${data.name}`,
+    );
+  }
+  const { target, y, rows } = data;
+  const keys = {
+    classOf: target.kind === 'class' ? (row: number) => y.values[row] : null,
+    wordOf: null,
+    label: '',
+  };
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const parts = splitRows(all, splitRule(wish, keys), wish, wish.source);
+  const training = partOfRows(data, parts.training);
+  const validation = partOfRows(data, parts.validation);
+  const notes = splitNote(wish, { training, validation }, 0, data.columns?.targets ?? []);
+  return { ...data, ...training, validation, notes: [...data.notes, ...notes] };
+}
 
 /** The arrays of a first training: texts, and few whole numbers if nobody said what they are, are classes. */
 function withMode(arrays: TrainingArrays, mode: TargetMode, name: string): TrainingData {
   const { x, sampleWeight } = arrays;
   const y = expanded(arrays.y);
   const coded = arrays.classes ? { classes: arrays.classes, y } : fewClasses(y, mode, name);
-  const rest = { name, x, sampleWeight, ...ARRAYS };
+  const rest = { name, rows: x.shape[0], x, sampleWeight, ...ARRAYS };
   if (coded) {
     const { classes } = coded;
     const target: TargetKind = { kind: 'class', classes };
@@ -135,31 +181,59 @@ function fewClasses(
   source: string,
 ): { y: NdArray; classes: readonly string[] } | undefined {
   if (mode !== 'auto' || shape.length !== 2 || shape[1] !== 1) return undefined;
-  const reader = newTarget('auto', { source, at: elementsOf(source).at, label: 'y' });
-  for (const [row, value] of values.entries()) reader.add(shortestFloat32(value), row);
-  const { column, values: codes } = reader.finish();
-  if (column.kind === 'number') return undefined;
-  return { y: { shape, values: codes }, classes: column.classes };
+  const cells = Array.from(values, (value, line) => ({ line, cells: [shortestFloat32(value)] }));
+  const survey = new ColumnSurvey(0, USUAL_SYNTAX);
+  survey.add(new TextBatch(cells, USUAL_SYNTAX));
+  const rows = Uint32Array.from({ length: shape[0] }, (_, row) => row);
+  const { at } = elementsOf(source);
+  const heading = { source, at, line: 0, header: false, names: ['y'] };
+  const decided = decideTarget(
+    survey.finish(),
+    { mode, scaling: 'none', isOneOfSeveral: false },
+    { source, at, label: 'y', index: 0 },
+    { kept: rows, training: rows },
+    USUAL_SYNTAX,
+    new CellProblems(heading),
+  );
+  if (decided.column.kind === 'number') return undefined;
+  return { y: { shape, values: decided.valuesOf(rows) }, classes: decided.column.classes };
 }
 
-/** Arrays for a model whose classes are settled. */
-function withContract(arrays: TrainingArrays, contract: Columns, name: string): TrainingData {
-  const { x, classes, sampleWeight } = arrays;
+/** Arrays for a model whose columns are settled: they go by position. */
+function withContract(
+  arrays: TrainingArrays,
+  contract: Columns,
+  name: string,
+  inOwnUnits: boolean,
+): TrainingData {
+  const { classes, sampleWeight } = arrays;
+  const x = isPlain(contract) ? arrays.x : encodeArray(arrays.x, contract, `${name}: x`);
   const y = expanded(arrays.y);
-  const [column] = contract.targets;
-  const target = kindOf(contract.targets);
-  const rest = { name, x, sampleWeight, target, columns: contract, ...ARRAYS };
-  if (!classes) return { ...rest, y };
+  const { targets } = contract;
+  const target = kindOf(targets);
+  const rest = { name, rows: x.shape[0], x, sampleWeight, target, columns: contract, ...ARRAYS };
+  if (!classes) return { ...rest, y: inOwnUnits ? y : scaledTargets(y, targets) };
   if (target.kind === 'number') throw noTexts(name, classes[0]);
-  const reader = knownTarget(column);
-  const problems: string[] = [];
-  y.values.forEach((code, row) => {
-    const problem = reader.add(classes[code], row + 1);
-    if (problem) problems.push(`${name}: y[${row}]: ${problem}`);
+  const encode = targetEncoder(targets[0], USUAL_SYNTAX, inOwnUnits);
+  const found = classes.map(encode);
+  const problems = [...y.values].flatMap((code, row) => {
+    const value = found[code];
+    return typeof value === 'number' ? [] : [`${name}: y[${row}]: ${value.problem}`];
   });
   if (problems.length > 0) throw new UserError(ExitCode.data, problems);
-  const { values } = reader.finish();
+  const values = y.values.map((code) => Number(found[code]));
   return { ...rest, y: { shape: y.shape, values } };
+}
+
+/** Numbers as the network learns them. */
+function scaledTargets(y: NdArray, targets: readonly TargetColumn[]): NdArray {
+  const scales = targets.map((target): NumericInput => (target.kind === 'number' ? target : {}));
+  if (scales.every(({ scale }) => scale === undefined)) return y;
+  const values = y.values.map((value, i) => {
+    const { shift = 0, scale = 1 } = scales[i % scales.length];
+    return (value - shift) / scale;
+  });
+  return { shape: y.shape, values };
 }
 
 function noTexts(name: string, first: string): UserError {

@@ -1,6 +1,6 @@
 /** What a trained model's file says besides its weights: how it was made, and what it now is. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Columns } from '../data/columns.ts';
+import type { Columns, FeatureColumn } from '../data/columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import type { History, LogValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
@@ -62,12 +62,22 @@ function jsonNumber(value: number): number | null {
 }
 
 /** The column contract as JSON. */
-export function columnsRecord({ header, features, targets }: Columns): Writable {
+export function columnsRecord(columns: Columns): Writable {
+  const { sample_weight, unused } = columns;
   return {
-    header,
-    features: features.map((column) => ({ ...column })),
-    targets: targets.map((column) => ({ ...column })),
+    header: columns.header,
+    na: columns.na,
+    decimal_comma: columns.decimal_comma,
+    features: columns.features.map(featureRecord),
+    targets: columns.targets.map((column) => ({ ...column })),
+    sample_weight: sample_weight && { ...sample_weight },
+    unused: unused?.map((column) => ({ ...column })),
   };
+}
+
+function featureRecord(feature: FeatureColumn): Writable {
+  if (feature.kind !== 'date') return { ...feature };
+  return { ...feature, parts: feature.parts.map((part) => ({ ...part })) };
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Rows of data as the network and its loss take them. */
 
-import { listNames } from '../data/columns.ts';
+import { listNames } from '../data/heading.ts';
+import type { TablePart } from '../data/table.ts';
 import { FOR_CLASSES } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { type NdArray, sizeOf } from '../ndarray.ts';
+import { sizeOf } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { checkInputs, checkSampleWeight, checkTargets } from '../training/check.ts';
@@ -15,11 +16,17 @@ import { targetModeOf } from './training-settings.ts';
  * The data in the shapes of network and loss. A table's columns fill an input of any rank in
  * row-major order.
  *
+ * @param part  of the data, all of them where it is not given
  * @throws {UserError} exit 3 where rows or targets do not fit, exit 2 where the loss does not fit
  *   the network
  */
-export function samplesOf(data: TrainingData, network: Network, loss: LossSpec): Samples {
-  const { x, y, name, sampleWeight } = data;
+export function samplesOf(
+  data: TrainingData,
+  network: Network,
+  loss: LossSpec,
+  { x, y, sampleWeight }: TablePart = data,
+): Samples {
+  const { name } = data;
   const { inputShape } = network;
   const isFlat = x.shape.length === 2 && x.shape[1] === sizeOf(inputShape);
   const shaped = isFlat ? { shape: [x.shape[0], ...inputShape], values: x.values } : x;
@@ -46,18 +53,4 @@ function checkCountable(classes: readonly string[], loss: LossSpec, source: stri
 /** What the class numbers of the targets are called; null where they are numbers. */
 export function classesOf({ target }: TrainingData): readonly string[] | null {
   return target.kind === 'class' ? target.classes : null;
-}
-
-/** The rows from `from` up to `to`, without a copy. */
-export function rowRange({ x, y, sampleWeight }: Samples, from: number, to: number): Samples {
-  return {
-    x: rowsOf(x, from, to),
-    y: rowsOf(y, from, to),
-    sampleWeight: sampleWeight ? rowsOf(sampleWeight, from, to) : null,
-  };
-}
-
-function rowsOf({ shape, values }: NdArray, from: number, to: number): NdArray {
-  const size = sizeOf(shape.slice(1));
-  return { shape: [to - from, ...shape.slice(1)], values: values.subarray(from * size, to * size) };
 }

@@ -1,7 +1,9 @@
 /** Cells that do not fit, gathered so that one message names them all, each column in few lines. */
 import { ExitCode, UserError } from '../errors.ts';
-import { columnLabel, type Heading } from './columns.ts';
+import { quote } from '../words.ts';
+import { columnLabel, type Heading } from './heading.ts';
 import { describeNotNumber } from './number.ts';
+import type { NotedCells } from './survey.ts';
 
 /** A column with more bad cells than this is reported once, by the first of them. */
 const MAX_CELLS_PER_COLUMN = 3;
@@ -39,6 +41,20 @@ export class CellProblems {
     this.#remedy ??= remedy;
   }
 
+  /** Notes all cells of a kind that were counted in a column. */
+  addNoted(
+    index: number,
+    cells: NotedCells,
+    problem: (cell: string) => string,
+    remedy: (cell: string) => string,
+  ): void {
+    if (cells.count === 0) return;
+    for (const { cell, line } of cells.first)
+      this.add(line, index, problem(cell), () => remedy(cell));
+    const column = this.#columns.get(index);
+    if (column) column.count += cells.count - cells.first.length;
+  }
+
   /**
    * @param seen  how much of the table was looked at: of a part, the cells are counted so far only
    * @throws {UserError} exit 3 if any cell was noted, in the order of the lines
@@ -60,15 +76,19 @@ export class CellProblems {
   }
 }
 
-/** Notes a feature's cell that is no number. */
-export function addNotNumber(
+/** Notes the texts of a column of numbers. */
+export function noteTexts(
   problems: CellProblems,
-  line: number,
   index: number,
-  cell: string,
+  { texts }: { readonly texts: NotedCells },
 ): void {
-  const remedy = /^\s*[+-]?\d+,\d+\s*$/.test(cell)
-    ? 'numbers are written with a decimal point: 1.5, not 1,5'
-    : 'features must be numbers in every row: correct the cells, or leave the rows or the column out';
-  problems.add(line, index, `expected a number; found ${describeNotNumber(cell)}`, () => remedy);
+  const problem = (cell: string) => `expected a number; found ${describeNotNumber(cell)}`;
+  problems.addNoted(index, texts, problem, remedyForNumber);
+}
+
+/** What to do about a cell of a number column that is none. */
+export function remedyForNumber(cell: string): string {
+  return /^\s*[+-]?\d+,\d+\s*$/.test(cell)
+    ? 'if commas are decimal points here, say --decimal-comma'
+    : `treat it as missing: --na ${quote(cell.trim())}; or take the column for categories: --categorical NAME`;
 }

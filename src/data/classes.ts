@@ -1,7 +1,7 @@
 /** Texts to class indices: which classes there are, in which order, and which cell is which. */
 import { nearest, quote } from '../words.ts';
-import { listNames } from './columns.ts';
-import { parseNumber } from './number.ts';
+import { type CellSyntax, USUAL_SYNTAX } from './cell-syntax.ts';
+import { listNames } from './heading.ts';
 
 /** More classes than this are taken for a mistake: a network has an output unit for each. */
 export const MAX_CLASSES = 10_000;
@@ -16,13 +16,52 @@ interface ClassCoding {
   readonly indices: readonly number[];
 }
 
+/** Reads a number, as `CellSyntax.number`. */
+type NumberReader = CellSyntax['number'];
+
 /**
  * What makes two cells the same class: the number where all are numbers (`1` and `1.0`), the text
  * as it is otherwise. Numbers too large to be exact are compared as text.
  */
-function classKey(text: string, numeric: boolean): string {
-  const value = numeric ? parseNumber(text) : undefined;
+function classKey(text: string, number: NumberReader | null): string {
+  const value = number?.(text);
   return value === undefined || Math.abs(value) >= MAX_EXACT ? text : String(value);
+}
+
+/** The reader where all texts are numbers, else null. */
+function numeric(texts: readonly string[], { number }: CellSyntax): NumberReader | null {
+  return texts.every((text) => number(text) !== undefined) ? number : null;
+}
+
+/** What makes a cell one of these categories: the keys are equal. */
+export function categoryKey(
+  categories: readonly string[],
+  syntax: CellSyntax,
+): (cell: string) => string {
+  const number = numeric(categories, syntax);
+  return (cell) => classKey(cell, number);
+}
+
+/**
+ * The categories among texts, each by its first text: in rising order where all are numbers, else by
+ * code unit.
+ */
+export function orderCategories(texts: readonly string[], syntax: CellSyntax): readonly string[] {
+  return namesInOrder(texts, numeric(texts, syntax)).map(([, name]) => name);
+}
+
+/** Keys and names of the different classes, in order. */
+function namesInOrder(
+  texts: readonly string[],
+  number: NumberReader | null,
+): readonly (readonly [key: string, name: string])[] {
+  const names = new Map<string, string>();
+  for (const text of texts) {
+    const key = classKey(text, number);
+    if (!names.has(key)) names.set(key, text);
+  }
+  const order = number ? byNumber : byCodeUnit;
+  return [...names].sort(([a], [b]) => order(a, b));
 }
 
 /**
@@ -35,23 +74,22 @@ function classKey(text: string, numeric: boolean): string {
  *
  * @param texts  distinct texts in the order of their first cell
  */
-export function codeClasses(texts: readonly string[], sparse: boolean): ClassCoding {
-  const numeric = texts.every((text) => parseNumber(text) !== undefined);
-  const names = new Map<string, string>();
-  for (const text of texts) {
-    const key = classKey(text, numeric);
-    if (!names.has(key)) names.set(key, text);
+export function codeClasses(
+  texts: readonly string[],
+  sparse: boolean,
+  syntax: CellSyntax = USUAL_SYNTAX,
+): ClassCoding {
+  const number = numeric(texts, syntax);
+  const names = namesInOrder(texts, number);
+  const values = number && names.map(([key]) => Number(key));
+  if (values && areIndices(values, sparse)) {
+    const classes = Array.from({ length: Math.max(...values) + 1 }, (_, i) => String(i));
+    return { classes, indices: texts.map((text) => Number(classKey(text, number))) };
   }
-  const keys = [...names.keys()];
-  if (numeric && areIndices(keys.map(Number), sparse)) {
-    const classes = Array.from({ length: Math.max(...keys.map(Number)) + 1 }, (_, i) => String(i));
-    return { classes, indices: texts.map(Number) };
-  }
-  keys.sort(numeric ? byNumber : byCodeUnit);
-  const places = new Map(keys.map((key, index) => [key, index]));
+  const places = new Map(names.map(([key], index) => [key, index]));
   return {
-    classes: keys.map((key) => names.get(key) ?? key),
-    indices: texts.map((text) => places.get(classKey(text, numeric)) ?? -1),
+    classes: names.map(([, name]) => name),
+    indices: texts.map((text) => places.get(classKey(text, number)) ?? -1),
   };
 }
 
@@ -71,21 +109,26 @@ function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A few categories of a list, for messages. */
+export function listCategories(categories: readonly string[]): string {
+  return `the categories ${listNames(categories)}`;
+}
+
 /** Finds the class index of a cell among classes that are settled. */
 export class ClassLookup {
-  readonly #numeric: boolean;
+  readonly #key: (cell: string) => string;
   readonly #places: ReadonlyMap<string, number>;
   readonly #classes: readonly string[];
 
-  constructor(classes: readonly string[]) {
+  constructor(classes: readonly string[], syntax: CellSyntax = USUAL_SYNTAX) {
     this.#classes = classes;
-    this.#numeric = classes.every((text) => parseNumber(text) !== undefined);
-    this.#places = new Map(classes.map((name, index) => [classKey(name, this.#numeric), index]));
+    this.#key = categoryKey(classes, syntax);
+    this.#places = new Map(classes.map((name, index) => [this.#key(name), index]));
   }
 
   /** The class index, or undefined for a class that is not among them. */
   find(cell: string): number | undefined {
-    return this.#places.get(classKey(cell, this.#numeric));
+    return this.#places.get(this.#key(cell));
   }
 
   /** "expected …; found …" for a cell that is no class. */

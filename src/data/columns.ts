@@ -1,158 +1,160 @@
 /**
- * The column contract: which columns of a table are features and which are targets. It is chosen
- * once, from the training table, stored in the model file, and holds for every later table.
+ * The column contract: which columns of a table are features, which are targets, and how the cells of
+ * each become numbers. It is decided once, from the training table, stored in the model file, and holds
+ * for every later table.
  */
-import { ExitCode, UserError } from '../errors.ts';
-import { nearest, quote } from '../words.ts';
-import type { Places, TableRow } from './row.ts';
+import type { DatePart } from './dates.ts';
 
 /** What every column record has. */
-interface Column {
+export interface Column {
   /** The header's cell as it is; the position as text where the table has no header. */
   readonly name: string;
   /** Where the column stood in the training table, from 1. */
   readonly position: number;
 }
 
-/** A column whose cells, as float32 numbers, are one input of the network. */
-export interface FeatureColumn extends Column {
-  readonly kind: 'number';
+/** How one input of the network is made of a number: `(x − shift) / scale`, in doubles, then float32. */
+export interface NumericInput {
+  /** What stands in for a missing value. */
+  readonly fill?: number;
+  /** 0 where it is not given. */
+  readonly shift?: number;
+  /** Not 0; 1 where it is not given. */
+  readonly scale?: number;
 }
 
-/** A column of numbers, or of classes: a cell's class index is its place in `classes`. */
-export type TargetColumn =
-  | (Column & { readonly kind: 'number' })
-  | (Column & { readonly kind: 'class'; readonly classes: readonly string[] });
+/** Ways to bring numbers to one size; they say how shift and scale were computed. */
+export const SCALINGS = ['zscore', 'minmax', 'robust'] as const;
+export type Scaling = (typeof SCALINGS)[number];
+
+/**
+ * What a missing value becomes: the mean, median or commonest value of the training rows; `indicator`:
+ * the mean, and one more input that is 1 where a value is missing; `category`: a category of its own;
+ * `drop`: its row is left out.
+ */
+export const MISSING_POLICIES = [
+  'mean',
+  'median',
+  'mode',
+  'indicator',
+  'category',
+  'drop',
+] as const;
+export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+
+/** What every feature has. */
+interface Feature extends Column {
+  /** Where it is not given, a missing value is a mistake. */
+  readonly missing?: MissingPolicy;
+}
+
+/** A column of numbers: one input. */
+export interface NumberFeature extends Feature, NumericInput {
+  readonly kind: 'number';
+  readonly normalize?: Scaling;
+}
+
+/** A column of two words: 0 for the first, 1 for the second. */
+export interface BooleanFeature extends Feature, NumericInput {
+  readonly kind: 'boolean';
+  /** In lower case; cells may have any. */
+  readonly values: readonly [string, string];
+}
+
+/** A column of names: an input for each that is 1 where the cell has it, else 0. */
+export interface CategoryFeature extends Feature {
+  readonly kind: 'category';
+  readonly categories: readonly string[];
+  /** With `"missing": "mode"`: the category that stands in. */
+  readonly fill?: string;
+  /** `other`: a category that is not among them is all zeros; else it is a mistake. */
+  readonly unknown?: 'other';
+}
+
+/** A column of dates: an input for each part that varies. */
+export interface DateFeature extends Feature {
+  readonly kind: 'date';
+  readonly parts: readonly (NumericInput & { readonly part: DatePart })[];
+  readonly normalize?: Scaling;
+}
+
+export type FeatureColumn = NumberFeature | BooleanFeature | CategoryFeature | DateFeature;
+
+/** A column of numbers; the network learns `(x − shift) / scale`, and predictions are turned back. */
+export interface NumberTarget extends Column {
+  readonly kind: 'number';
+  readonly shift?: number;
+  readonly scale?: number;
+}
+
+/** A column of classes: a cell's class index is its place in `classes`. */
+export interface ClassTarget extends Column {
+  readonly kind: 'class';
+  readonly classes: readonly string[];
+}
+
+export type TargetColumn = NumberTarget | ClassTarget;
+
+/** A column that the network does not see. */
+export interface UnusedColumn extends Column {
+  /** Why, in a few words. */
+  readonly reason: string;
+}
 
 /** The contract, ready for JSON. */
 export interface Columns {
   /** Whether the training table had a header: then columns are matched by name. */
   readonly header: boolean;
+  /** The texts of missing values, where they are not the usual ones. */
+  readonly na?: readonly string[];
+  /** Whether numbers are written `1,5`. */
+  readonly decimal_comma?: boolean;
   /** In the training table's order. */
   readonly features: readonly FeatureColumn[];
   /** In the order in which they were asked for. */
   readonly targets: readonly TargetColumn[];
+  /** What each row counts for. */
+  readonly sample_weight?: Column;
+  /** In the training table's order; left out where there are none. */
+  readonly unused?: readonly UnusedColumn[];
 }
 
-/** The first row of a table, once it is known whether it is a header. */
-export interface Heading {
-  /** The file, for messages. */
-  readonly source: string;
-  /** What messages call the place of any row. */
-  at(line: number): string;
-  /** Where the first row is. */
-  readonly line: number;
-  readonly header: boolean;
-  /** One name per column: the header's cells, or `1`, `2`, … */
-  readonly names: readonly string[];
-}
-
-/**
- * The heading of a table.
- *
- * @throws {UserError} exit 3 where a header names two columns alike
- */
-export function readHeading({ name, at }: Places, first: TableRow, header: boolean): Heading {
-  const names = header ? first.cells : first.cells.map((_, index) => String(index + 1));
-  const heading: Heading = { source: name, at, line: first.line, header, names };
-  if (header) checkDifferent(heading);
-  return heading;
-}
-
-function checkDifferent(heading: Heading): void {
-  const positions = new Map<string, number[]>();
-  heading.names.forEach((name, index) => {
-    const same = positions.get(name);
-    if (same) same.push(index + 1);
-    else positions.set(name, [index + 1]);
-  });
-  const problems = [...positions]
-    .filter(([, same]) => same.length > 1)
-    .map(([name, same]) => {
-      const last = same.at(-1);
-      const places = `${same.slice(0, -1).join(', ')} and ${last}`;
-      const expected = `${heading.at(heading.line)}: expected a name of its own for each column`;
-      return `${expected}; found ${quote(name)} in columns ${places}`;
-    });
-  if (problems.length > 0) {
-    throw new UserError(
-      ExitCode.data,
-      problems,
-      'rename the columns, or leave some out of the file',
-    );
+/** How many inputs of the network a feature is. */
+export function inputsOf(feature: FeatureColumn): number {
+  switch (feature.kind) {
+    case 'category':
+      return feature.categories.length + Number(feature.missing === 'category');
+    case 'date':
+      return feature.parts.length + Number(feature.missing === 'indicator');
+    default:
+      return 1 + Number(feature.missing === 'indicator');
   }
 }
 
-/** A name asked for, resolved to a column. */
-export interface ChosenColumns {
-  /** Indices from 0, in file order. */
-  readonly features: readonly number[];
-  /** Indices from 0, in the order asked for. */
-  readonly targets: readonly number[];
+/** How many inputs of the network all features are. */
+export function totalInputs({ features }: Columns): number {
+  return features.reduce((sum, feature) => sum + inputsOf(feature), 0);
 }
 
-/**
- * Features and targets of a training table. Features are all columns but the targets.
- *
- * @param targets  exact names, or positions from 1 where no column has such a name; empty means
- *   the last column
- * @throws {UserError} exit 3: no such column, one named twice, no column left for features
- */
-export function chooseColumns(heading: Heading, targets: readonly string[]): ChosenColumns {
-  const { names } = heading;
-  const wanted =
-    targets.length === 0 ? [names.length - 1] : targets.map((name) => find(heading, name));
-  const twice = wanted.findIndex((index, i) => wanted.indexOf(index) !== i);
-  if (twice !== -1) {
-    throw new UserError(
-      ExitCode.data,
-      `${heading.source}: expected each target once; found ${columnLabel(heading.header, names, wanted[twice])} twice`,
-    );
-  }
-  const features = names.map((_, index) => index).filter((index) => !wanted.includes(index));
-  if (features.length === 0) {
-    throw new UserError(
-      ExitCode.data,
-      `${heading.source}: expected at least one column besides the target; found ${names.length === 1 ? 'one column' : 'none'}`,
-      'the other columns are the features that the network learns from',
-    );
-  }
-  return { features, targets: wanted };
+/** What the network's outputs mean: multiplied by the scale, then moved by the shift, of each target. */
+export function outputUnits({
+  targets,
+}: Columns): { readonly scales: readonly number[]; readonly shifts: readonly number[] } | null {
+  const scales = targets.map((target) => (target.kind === 'number' ? (target.scale ?? 1) : 1));
+  const shifts = targets.map((target) => (target.kind === 'number' ? (target.shift ?? 0) : 0));
+  const isScaled = scales.some((scale) => scale !== 1) || shifts.some((shift) => shift !== 0);
+  return isScaled ? { scales, shifts } : null;
 }
 
-function find(heading: Heading, name: string): number {
-  const index = heading.names.indexOf(name);
-  if (index !== -1) return index;
-  const position = /^[1-9]\d*$/.test(name) ? Number(name) : Number.NaN;
-  if (position <= heading.names.length) return position - 1;
-  throw missingColumn(heading, 'the target column', name);
+/** All columns of the training table that the contract knows. */
+export function allColumns({ features, targets, sample_weight, unused }: Columns): Column[] {
+  return [...features, ...targets, ...(sample_weight ? [sample_weight] : []), ...(unused ?? [])];
 }
 
-/** The error for a column that a table should have, by name, with the nearest name it has. */
-function missingColumn(heading: Heading, what: string, name: string): UserError {
-  const near = heading.header ? nearest(name, heading.names) : undefined;
-  const found = heading.header ? listNames(heading.names) : `${heading.names.length} without names`;
-  return new UserError(
-    ExitCode.data,
-    `${heading.source}: expected ${what} ${quote(name)}; found ${found}`,
-    near === undefined ? remedyForCommas(heading) : `did you mean ${quote(near)}?`,
+/** Whether the inputs are the numbers of the features as they stand. */
+export function isPlain({ features }: Columns): boolean {
+  return features.every(
+    (feature) =>
+      feature.kind === 'number' && feature.missing === undefined && feature.scale === undefined,
   );
-}
-
-/** Names that were asked for have commas between them, so that one with a comma is taken apart. */
-function remedyForCommas({ header, names }: Heading): string | undefined {
-  const isTorn = header && names.some((name) => name.includes(','));
-  return isTorn ? 'a name with a comma goes by its position, from 1' : undefined;
-}
-
-/** A few names of a list, quoted: `"a", "b", "c" and 7 more`. */
-export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 6).map(quote).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
-
-/** `column "age"`; `column 3` in a table without a header or for a column without a name. */
-export function columnLabel(header: boolean, names: readonly string[], index: number): string {
-  const name = header ? (names[index] ?? '') : '';
-  return name === '' ? `column ${index + 1}` : `column ${quote(name)}`;
 }

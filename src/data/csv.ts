@@ -6,9 +6,9 @@
 import Papa from 'papaparse';
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
-import { columnLabel } from './columns.ts';
 import { closingQuote, isBlank, normaliseLineEnds, sniffDelimiter } from './csv-text.ts';
 import { FileStart } from './foreign-format.ts';
+import { columnLabel } from './heading.ts';
 import { parseNumber } from './number.ts';
 import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
 import type { Source } from './source.ts';

@@ -1,8 +1,8 @@
 /** Is the first row of a table its header? Names are; numbers are data; what may be either is asked about. */
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
-import type { Columns } from './columns.ts';
-import { isMissing, parseNumber } from './number.ts';
+import { type CellSyntax, USUAL_SYNTAX } from './cell-syntax.ts';
+import { allColumns, type Columns } from './columns.ts';
 
 /** The first row of a table. */
 interface FirstRow {
@@ -30,53 +30,67 @@ export function sniffHeader(
   source: string,
   first: FirstRow,
   second: { readonly cells: readonly string[] } | undefined,
+  syntax: CellSyntax = USUAL_SYNTAX,
 ): Sniffed {
+  const { isNumber, isName } = tests(syntax);
   const numbers = first.cells.filter(isNumber).length;
   if (numbers === first.cells.length) return { header: false, isDoubtful: false };
-  if (!first.cells.some(isName)) throw undecided(source, first);
+  if (!first.cells.some(isName)) throw undecided(source, first, syntax);
   if (numbers === 0) return { header: true, isDoubtful: false };
   const isHeader =
     second === undefined ||
     second.cells.some((cell, i) => isName(first.cells[i]) && isNumber(cell));
-  if (!isHeader) throw undecided(source, first);
+  if (!isHeader) throw undecided(source, first, syntax);
   return { header: true, isDoubtful: true };
 }
 
 /**
  * Whether the first row of a table that comes after training is a header. A model trained with a
- * header takes every row that is not all numbers for one. Without (or without a contract), all
- * cells have to be numbers, so only a row without any number can be one.
+ * header takes every row that is not all numbers for one. Without (or without a contract), only a row
+ * without any number can be one, and none where no feature is a number.
  *
  * @throws {UserError} exit 3 for a row of numbers and missing values, or of these alone, in which
  *   the model knows no name: it may be either
  */
-export function isLaterHeader(source: string, columns: Columns | null, first: FirstRow): boolean {
+export function isLaterHeader(
+  source: string,
+  columns: Columns | null,
+  first: FirstRow,
+  syntax: CellSyntax = USUAL_SYNTAX,
+): boolean {
+  const { isNumber, isName } = tests(syntax);
   const numbers = first.cells.filter(isNumber).length;
   if (numbers === first.cells.length) return false;
   const isKnown = (cell: string) => columns !== null && hasName(columns, cell);
-  if (!first.cells.some((cell) => isName(cell) || isKnown(cell))) throw undecided(source, first);
-  return columns?.header ? true : numbers === 0;
+  if (!first.cells.some((cell) => isName(cell) || isKnown(cell))) {
+    throw undecided(source, first, syntax);
+  }
+  return columns?.header ? true : numbers === 0 && !mayBeRow(columns);
+}
+
+/** Whether rows without any number are nothing unusual. */
+function mayBeRow(columns: Columns | null): boolean {
+  return columns?.features.every(({ kind }) => kind !== 'number') ?? false;
 }
 
 /** Whether a contract with a header has a column of this name. */
-export function hasName({ header, features, targets }: Columns, name: string): boolean {
-  return header && [...features, ...targets].some((column) => column.name === name);
+export function hasName(columns: Columns, name: string): boolean {
+  return columns.header && allColumns(columns).some((column) => column.name === name);
 }
 
 /** Whether a row could be data: a number or a missing value is in it. */
 export function looksLikeData(cells: readonly string[]): boolean {
-  return cells.some((cell) => isNumber(cell) || (cell !== '' && isMissing(cell)));
+  const { isNumber } = tests(USUAL_SYNTAX);
+  return cells.some((cell) => isNumber(cell) || (cell !== '' && USUAL_SYNTAX.isMissing(cell)));
 }
 
-function isNumber(cell: string): boolean {
-  return parseNumber(cell) !== undefined;
+function tests({ number, isMissing }: CellSyntax) {
+  const isNumber = (cell: string) => number(cell) !== undefined;
+  return { isNumber, isName: (cell: string) => !isNumber(cell) && !isMissing(cell) };
 }
 
-function isName(cell: string): boolean {
-  return !isNumber(cell) && !isMissing(cell);
-}
-
-function undecided(source: string, { cells, line }: FirstRow): UserError {
+function undecided(source: string, { cells, line }: FirstRow, syntax: CellSyntax): UserError {
+  const { isNumber, isName } = tests(syntax);
   const number = cells.find(isNumber);
   const other = cells.find(isName) ?? cells.find((cell) => !isNumber(cell)) ?? '';
   const found =

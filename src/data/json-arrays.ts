@@ -6,7 +6,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import type { NdArray } from '../ndarray.ts';
 import { describe, nearest, quote } from '../words.ts';
 import { codeClasses } from './classes.ts';
-import { FloatList } from './float-list.ts';
+import { float32List } from './number-list.ts';
 
 /** Arrays nested deeper than this are no data (NumPy's own limit is 64). */
 export const MAX_RANK = 64;
@@ -164,7 +164,7 @@ function codeLabels(
 /** Flattens nested arrays and notes every place that does not fit the shape of the first ones. */
 class Flattener {
   // Grows with what is there: the shape is only a promise of the first elements.
-  readonly #values = new FloatList();
+  readonly #values = float32List();
   readonly #path: number[] = [];
   readonly #problems: string[] = [];
   readonly #place: ArrayPlace;
@@ -190,7 +190,7 @@ class Flattener {
   }
 
   finish(): Float32Array {
-    if (this.#problems.length === 0) return this.#values.toArray();
+    if (this.#problems.length === 0) return this.#values.take();
     throw new UserError(this.#place.exitCode ?? ExitCode.data, this.#problems);
   }
 

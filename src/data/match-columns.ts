@@ -4,27 +4,36 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { nearest, quote } from '../words.ts';
-import { type Columns, type Heading, listNames } from './columns.ts';
+import { allColumns, type Column, type Columns } from './columns.ts';
 import { hasName, looksLikeData } from './header.ts';
+import { type Heading, listNames } from './heading.ts';
 
 /**
  * The index (from 0) of each feature's column, in the contract's order. By name, other columns
  * are of no concern. By position, a table has the features alone, in order, or all columns of the
- * training table, as they stood there.
+ * training table, as they stood there, with the targets or without.
  *
  * @throws {UserError} exit 3 where a column is missing or the number of columns is another
  */
 export function matchFeatures(columns: Columns, heading: Heading): readonly number[] {
-  if (columns.header && heading.header) return byName(heading, columns, columns.features, 'column');
-  const all = columns.features.length + columns.targets.length;
+  const { features, targets } = columns;
+  if (columns.header && heading.header) return byName(heading, columns, features, 'column');
+  const all = allColumns(columns).length;
   const found = heading.names.length;
-  if (found === all) return columns.features.map(({ position }) => position - 1);
-  if (found === columns.features.length) return columns.features.map((_, index) => index);
+  if (found === all) return features.map(({ position }) => position - 1);
+  if (found === features.length) return features.map((_, index) => index);
+  if (found === all - targets.length) return withoutTargets(features, targets);
   throw new UserError(
     ExitCode.data,
-    `${heading.at(heading.line)}: expected ${columns.features.length} columns, or ${all} with the target; found ${found}`,
+    `${heading.at(heading.line)}: expected ${features.length} columns, or ${all} with the target; found ${found}`,
     columns.header ? 'with a header, columns are matched by name' : undefined,
   );
+}
+
+/** Places of columns in a table from which the targets were taken. */
+function withoutTargets(columns: readonly Column[], targets: readonly Column[]): readonly number[] {
+  const before = (place: number) => targets.filter(({ position }) => position < place).length;
+  return columns.map(({ position }) => position - 1 - before(position));
 }
 
 /**
@@ -33,10 +42,33 @@ export function matchFeatures(columns: Columns, heading: Heading): readonly numb
  * @throws {UserError} exit 3 where one is missing
  */
 export function matchTargets(columns: Columns, heading: Heading): readonly number[] {
-  if (columns.header && heading.header)
-    return byName(heading, columns, columns.targets, 'target column');
-  const all = columns.features.length + columns.targets.length;
-  if (heading.names.length === all) return columns.targets.map(({ position }) => position - 1);
+  return withAllColumns(columns, heading, columns.targets, 'target column');
+}
+
+/**
+ * The index (from 0) of one more column of the contract.
+ *
+ * @param what  what messages call it
+ * @throws {UserError} exit 3 where it is missing
+ */
+export function matchColumn(
+  columns: Columns,
+  heading: Heading,
+  column: Column,
+  what: string,
+): number {
+  return withAllColumns(columns, heading, [column], what)[0];
+}
+
+function withAllColumns(
+  columns: Columns,
+  heading: Heading,
+  wanted: readonly Column[],
+  what: string,
+): readonly number[] {
+  if (columns.header && heading.header) return byName(heading, columns, wanted, what);
+  const all = allColumns(columns).length;
+  if (heading.names.length === all) return wanted.map(({ position }) => position - 1);
   throw new UserError(
     ExitCode.data,
     `${heading.at(heading.line)}: expected ${all} columns with the target; found ${heading.names.length}`,

@@ -3,12 +3,16 @@
  * the rows, and the first block is there as soon as the first rows are.
  */
 import { ExitCode, UserError } from '../errors.ts';
-import { addNotNumber, CellProblems } from './cell-problems.ts';
-import { type Columns, type Heading, listNames, readHeading } from './columns.ts';
+import { TextBatch } from './batch.ts';
+import { CellProblems } from './cell-problems.ts';
+import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
+import { type Columns, totalInputs } from './columns.ts';
 import { isLaterHeader } from './header.ts';
+import { type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
-import { parseNumber } from './number.ts';
 import type { TableRow, TableRows } from './row.ts';
+import { RowEncoder } from './row-encoder.ts';
+import { syntaxOf } from './table.ts';
 
 export interface InputOptions {
   /** The model's contract; null for a model without one, whose inputs are all columns in order. */
@@ -17,6 +21,8 @@ export interface InputOptions {
   readonly width: number;
   /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
+  /** How cells are written; as the contract says where this says nothing. */
+  readonly syntax?: SyntaxChoice;
 }
 
 /** At most this many rows are handed on at once, and fewer of long ones: so many numbers, 64 MiB. */
@@ -59,20 +65,24 @@ export async function readInputRows(
   options: InputOptions,
 ): Promise<InputRows> {
   const { columns, width } = options;
-  if (columns && columns.features.length !== width) {
+  if (columns && totalInputs(columns) !== width) {
     throw new UserError(
       ExitCode.model,
-      `columns: expected ${width} features, as many as the network has inputs; found ${columns.features.length}`,
+      `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
+  const syntax = cellSyntax(options.syntax ?? syntaxOf(columns));
   const start = (await batches.next()).value ?? [];
   const first = start[0];
   try {
-    const header = first.isHeader ?? options.header ?? isLaterHeader(places.name, columns, first);
+    const header =
+      first.isHeader ?? options.header ?? isLaterHeader(places.name, columns, first, syntax);
     const heading = readHeading(places, first, header);
-    const indices = columns ? matchFeatures(columns, heading) : allColumns(heading, width);
+    const encoder = columns
+      ? new RowEncoder(columns, matchFeatures(columns, heading), syntax)
+      : new RowEncoder(numberColumns(width), allIndices(heading, width), syntax);
     const rows = header ? start.slice(1) : start;
-    const blocks = readBlocks(heading, indices, rows, batches);
+    const blocks = readBlocks({ heading, encoder, syntax }, rows, batches);
     return { header, blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks) };
   } catch (error) {
     await batches.return();
@@ -80,7 +90,16 @@ export async function readInputRows(
   }
 }
 
-function allColumns(heading: Heading, width: number): readonly number[] {
+/** What a network takes that says nothing of columns: numbers. */
+function numberColumns(width: number): Columns {
+  const features = Array.from(
+    { length: width },
+    (_, index) => ({ name: String(index + 1), position: index + 1, kind: 'number' }) as const,
+  );
+  return { header: false, features, targets: [] };
+}
+
+function allIndices(heading: Heading, width: number): readonly number[] {
   const { at, line, header, names } = heading;
   if (names.length === width) return names.map((_, index) => index);
   const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
@@ -109,16 +128,23 @@ async function* atLeastOne(
   );
 }
 
+/** How the rows of a table become inputs. */
+interface Reading {
+  readonly heading: Heading;
+  readonly encoder: RowEncoder;
+  readonly syntax: CellSyntax;
+}
+
 async function* readBlocks(
-  heading: Heading,
-  indices: readonly number[],
+  reading: Reading,
   begun: readonly TableRow[],
   batches: AsyncGenerator<readonly TableRow[], void, undefined>,
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const buffer = new Float32Array(blockRows(indices.length) * indices.length);
+  const { width } = reading.encoder;
+  const buffer = new Float32Array(blockRows(width) * width);
   try {
-    yield* blocksOf(heading, indices, begun, buffer);
-    for await (const batch of batches) yield* blocksOf(heading, indices, batch, buffer);
+    yield* blocksOf(reading, begun, buffer);
+    for await (const batch of batches) yield* blocksOf(reading, batch, buffer);
   } finally {
     // Where the caller stops before the loop above began, the source is still open.
     await batches.return();
@@ -126,35 +152,37 @@ async function* readBlocks(
 }
 
 function* blocksOf(
-  heading: Heading,
-  indices: readonly number[],
+  reading: Reading,
   batch: readonly TableRow[],
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
-  const most = blockRows(indices.length);
+  const { width } = reading.encoder;
+  const most = blockRows(width);
   for (let from = 0; from < batch.length; from += most) {
     const rows = batch.slice(from, from + most);
-    fillBlock(buffer, heading, indices, rows);
-    const values = buffer.subarray(0, rows.length * indices.length);
+    fillBlock(buffer, reading, rows);
+    const values = buffer.subarray(0, rows.length * width);
     yield { values, rows: rows.length, firstLine: rows[0].line };
   }
 }
 
-/** Overwrites the begin of `buffer` with the chosen cells of `rows`. */
+/** Overwrites the begin of `buffer` with the inputs that `rows` are. */
 function fillBlock(
   buffer: Float32Array,
-  heading: Heading,
-  indices: readonly number[],
+  { heading, encoder, syntax }: Reading,
   rows: readonly TableRow[],
 ): void {
   const problems = new CellProblems(heading);
-  let at = 0;
-  for (const { cells, line } of rows) {
-    for (const index of indices) {
-      const value = parseNumber(cells[index]);
-      if (value === undefined) addNotNumber(problems, line, index, cells[index]);
-      buffer[at++] = value ?? 0;
-    }
+  const batch = new TextBatch(rows, syntax);
+  for (let row = 0; row < batch.rows; row++) {
+    const state = encoder.encode(batch, row, buffer, row * encoder.width, problems);
+    if (state === 'incomplete') noteIncomplete(batch, row, problems);
   }
   problems.check('part');
+}
+
+/** Training left such rows out; a prediction cannot. */
+function noteIncomplete(batch: TextBatch, row: number, problems: CellProblems): void {
+  const remedy = () => 'the model was trained without rows in which a value is missing';
+  problems.add(batch.line(row), 0, 'expected a value in each column; found one missing', remedy);
 }

@@ -1,7 +1,18 @@
 /** The `"columns"` section of a model file: JSON back to a checked contract. */
 import { ExitCode, UserError } from '../errors.ts';
 import { describe } from '../words.ts';
-import type { Columns, FeatureColumn, TargetColumn } from './columns.ts';
+import {
+  allColumns,
+  type Column,
+  type Columns,
+  type FeatureColumn,
+  MISSING_POLICIES,
+  type NumericInput,
+  SCALINGS,
+  type TargetColumn,
+  type UnusedColumn,
+} from './columns.ts';
+import { DATE_PARTS } from './dates.ts';
 
 /**
  * The contract in a model file.
@@ -15,8 +26,18 @@ export function readColumns(value: unknown, source: string): Columns {
   const features = section.list('features').map(readFeature);
   const targets = section.list('targets').map(readTarget);
   if (features.length === 0) throw section.wrong('features', 'at least one column', []);
-  const columns: Columns = { header: section.boolean('header'), features, targets };
-  checkPositions(section, [...features, ...targets]);
+  const columns: Columns = {
+    header: section.boolean('header'),
+    ...(section.has('na') ? { na: section.texts('na') } : {}),
+    ...(section.has('decimal_comma') ? { decimal_comma: section.boolean('decimal_comma') } : {}),
+    features,
+    targets,
+    ...(section.has('sample_weight')
+      ? { sample_weight: readColumn(section.object('sample_weight')) }
+      : {}),
+    ...(section.has('unused') ? { unused: section.list('unused').map(readUnused) } : {}),
+  };
+  checkPositions(section, allColumns(columns));
   return columns;
 }
 
@@ -42,33 +63,93 @@ export function checkClasses({ targets }: Columns, outputs: number, source: stri
   });
 }
 
+function readColumn(column: Section): Column {
+  return { name: column.text('name'), position: column.count('position') };
+}
+
+function readUnused(column: Section): UnusedColumn {
+  return { ...readColumn(column), reason: column.text('reason') };
+}
+
+/** What the kinds of features are, by the key that says so. */
+const featureReaders: Readonly<Record<FeatureColumn['kind'], (column: Section) => FeatureColumn>> =
+  Object.freeze({
+    number: (column) => ({
+      ...readColumn(column),
+      kind: 'number',
+      ...missingOf(column),
+      ...(column.has('normalize') ? { normalize: column.word('normalize', SCALINGS) } : {}),
+      ...numericInput(column),
+    }),
+    boolean: (column) => {
+      const [no, yes, ...more] = column.texts('values');
+      if (yes === undefined || more.length > 0) {
+        throw column.wrong('values', 'two texts', column.texts('values'));
+      }
+      const rest = { ...missingOf(column), ...numericInput(column) };
+      return { ...readColumn(column), kind: 'boolean', values: [no, yes], ...rest };
+    },
+    category: (column) => ({
+      ...readColumn(column),
+      kind: 'category',
+      categories: distinctTexts(column, 'categories', 'each category once'),
+      ...missingOf(column),
+      ...(column.has('fill') ? { fill: column.text('fill') } : {}),
+      ...(column.has('unknown') ? { unknown: column.word('unknown', ['other'] as const) } : {}),
+    }),
+    date: (column) => ({
+      ...readColumn(column),
+      kind: 'date',
+      ...missingOf(column),
+      ...(column.has('normalize') ? { normalize: column.word('normalize', SCALINGS) } : {}),
+      parts: column.list('parts').map((part) => ({
+        part: part.word('part', DATE_PARTS),
+        ...numericInput(part),
+      })),
+    }),
+  });
+
 function readFeature(column: Section): FeatureColumn {
-  const base = { name: column.text('name'), position: column.count('position') };
-  const kind = column.text('kind');
-  if (kind !== 'number') throw column.wrong('kind', '"number"', kind);
-  return { ...base, kind };
+  const kinds = ['number', 'boolean', 'category', 'date'] as const;
+  return featureReaders[column.word('kind', kinds)](column);
+}
+
+function missingOf(column: Section): Pick<FeatureColumn, 'missing'> {
+  return column.has('missing') ? { missing: column.word('missing', MISSING_POLICIES) } : {};
+}
+
+function numericInput(column: Section): NumericInput {
+  const { missing } = missingOf(column);
+  const isFilled = missing !== undefined && missing !== 'drop';
+  if (column.has('scale') && column.number('scale') === 0) {
+    throw column.wrong('scale', 'a number other than 0', 0);
+  }
+  return {
+    ...(column.has('fill') || isFilled ? { fill: column.number('fill') } : {}),
+    ...(column.has('shift') ? { shift: column.number('shift') } : {}),
+    ...(column.has('scale') ? { scale: column.number('scale') } : {}),
+  };
 }
 
 function readTarget(column: Section): TargetColumn {
-  const base = { name: column.text('name'), position: column.count('position') };
-  const kind = column.text('kind');
-  if (kind === 'number') return { ...base, kind };
-  if (kind === 'class') {
-    const classes = column.texts('classes');
-    if (new Set(classes).size < classes.length) {
-      const twice = classes.find((name, index) => classes.indexOf(name) !== index);
-      throw column.wrong('classes', 'each class once', twice);
-    }
-    return { ...base, kind, classes };
+  if (column.word('kind', ['number', 'class'] as const) === 'class') {
+    const classes = distinctTexts(column, 'classes', 'each class once');
+    return { ...readColumn(column), kind: 'class', classes };
   }
-  throw column.wrong('kind', '"number" or "class"', kind);
+  const { shift, scale } = numericInput(column);
+  const scaled = shift === undefined && scale === undefined ? {} : { shift, scale };
+  return { ...readColumn(column), kind: 'number', ...scaled };
+}
+
+function distinctTexts(column: Section, key: string, expected: string): readonly string[] {
+  const texts = column.texts(key);
+  if (new Set(texts).size === texts.length) return texts;
+  const twice = texts.find((name, index) => texts.indexOf(name) !== index);
+  throw column.wrong(key, expected, twice);
 }
 
 /** Every column has a place of its own, and together they are a table without gaps. */
-function checkPositions(
-  section: Section,
-  columns: readonly (FeatureColumn | TargetColumn)[],
-): void {
+function checkPositions(section: Section, columns: readonly Column[]): void {
   const positions = new Set(columns.map(({ position }) => position));
   const gap = columns.findIndex((_, index) => !positions.has(index + 1));
   if (gap !== -1) {
@@ -96,6 +177,14 @@ class Section {
     this.#entries = new Map(Object.entries(value));
   }
 
+  has(key: string): boolean {
+    return this.#entries.get(key) !== undefined;
+  }
+
+  object(key: string): Section {
+    return new Section(this.#source, `${this.#place}.${key}`, this.#entries.get(key));
+  }
+
   list(key: string): readonly Section[] {
     const value = this.#entries.get(key);
     if (!Array.isArray(value)) throw this.wrong(key, 'an array', value);
@@ -116,6 +205,25 @@ class Section {
   text(key: string): string {
     const value = this.#entries.get(key);
     if (typeof value !== 'string') throw this.wrong(key, 'text', value);
+    return value;
+  }
+
+  /** One of the given words. */
+  word<Word extends string>(key: string, words: readonly Word[]): Word {
+    const value = this.#entries.get(key);
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    const shown = words.map((each) => `"${each}"`);
+    const expected =
+      shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+    throw this.wrong(key, expected, value);
+  }
+
+  number(key: string): number {
+    const value = this.#entries.get(key);
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw this.wrong(key, 'a number', value);
+    }
     return value;
   }
 

@@ -1,51 +1,67 @@
-/**
- * A whole training (or validation) table: rows of cells to float32 matrices and the contract they
- * were read by. Only numbers can be features; a target is numbers or classes.
- */
-import { ExitCode, UserError } from '../errors.ts';
+/** A whole training (or validation) table: rows of cells to float32 matrices and the contract they were read by. */
 import type { NdArray } from '../ndarray.ts';
-import { addNotNumber, CellProblems } from './cell-problems.ts';
-import {
-  type ChosenColumns,
-  type Columns,
-  chooseColumns,
-  columnLabel,
-  type Heading,
-  readHeading,
-  type TargetColumn,
-} from './columns.ts';
-import { FloatList } from './float-list.ts';
+import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
+import type { ColumnWishes } from './choose-columns.ts';
+import type { Columns } from './columns.ts';
+import type { FeatureDecision } from './decide-features.ts';
 import { isLaterHeader, type Sniffed, sniffHeader } from './header.ts';
-import { matchFeatures, matchTargets } from './match-columns.ts';
-import { parseNumber } from './number.ts';
+import { readHeading } from './heading.ts';
+import { readKnownTable } from './known-table.ts';
+import type { FeatureChoice } from './make-feature.ts';
+import { readNewTable } from './new-table.ts';
 import type { TableRow, TableRows } from './row.ts';
-import {
-  knownTarget,
-  newTarget,
-  oneOfSeveral,
-  type TargetMode,
-  type TargetReader,
-} from './targets.ts';
+import type { SplitWish } from './split-wish.ts';
+import type { TargetMode, TargetScaling } from './targets.ts';
+
+/** How the columns of a first training table are chosen. */
+export interface NewColumns extends Omit<ColumnWishes, 'split'>, Partial<FeatureChoice> {
+  readonly mode: TargetMode;
+  /** Of number targets; none where it is not given. */
+  readonly targetScaling?: TargetScaling;
+}
 
 export interface TableOptions {
   /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
+  /** How cells are written; as the contract says where there is one and this says nothing. */
+  readonly syntax?: SyntaxChoice;
   /** How the columns are chosen: anew, or by the contract of a model. */
-  readonly columns:
-    | { readonly targets: readonly string[]; readonly mode: TargetMode }
-    | { readonly contract: Columns };
+  readonly columns: NewColumns | KnownColumns;
+  /** How rows are divided; all are for training where it is not given. */
+  readonly split?: SplitWish;
 }
 
-/** A table in memory. */
-export interface Table {
-  readonly columns: Columns;
+/** Columns by the contract of a model. */
+export interface KnownColumns {
+  readonly contract: Columns;
+  /** Whether number targets stay in the units of the table, whatever scale the network learnt. */
+  readonly inOwnUnits?: boolean;
+}
+
+/** Rows ready for the network. */
+export interface TablePart {
   readonly rows: number;
-  /** [rows, features] */
+  /** [rows, inputs] */
   readonly x: NdArray;
   /** [rows, targets]: numbers, or class indices. */
   readonly y: NdArray;
+  /** [rows, 1]; null where all rows count alike. */
+  readonly sampleWeight: NdArray | null;
+}
+
+/** A table in memory. */
+export interface Table extends TablePart {
+  readonly columns: Columns;
+  /** Rows to validate with; null where the split leaves none. */
+  readonly validation: TablePart | null;
+  /** The header, if there is one, and the rows that are kept aside, as they stand in the table. */
+  readonly test: readonly (readonly string[])[] | null;
+  /** What was decided about the columns of a first training table. */
+  readonly decisions: readonly FeatureDecision[];
   /** What was decided about the table and may surprise: lines for people. */
   readonly notes: readonly string[];
+  /** A line for people about columns of very different size; null where there are none. */
+  readonly scaleHint: string | null;
 }
 
 /**
@@ -63,16 +79,27 @@ export async function readTable(
 ): Promise<Table> {
   try {
     const first = await readFirstRows(batches);
-    const { header, isDoubtful } = isHeader(places.name, first, options);
+    const { columns } = options;
+    const contract = 'contract' in columns ? columns.contract : null;
+    const syntax = cellSyntax(options.syntax ?? syntaxOf(contract));
+    const { header, isDoubtful } = isHeader(places.name, first, options, syntax);
     const heading = readHeading(places, first[0], header);
-    const table = new TableBuilder(heading, options);
-    await table.addAll(header ? first.slice(1) : first, batches);
+    const begun = { heading, syntax, begun: header ? first.slice(1) : first, batches };
+    const table =
+      'contract' in columns
+        ? await readKnownTable(begun, columns, options.split)
+        : await readNewTable(begun, columns, options.split, options.syntax ?? {});
     const note = `note: ${places.at(heading.line)} is taken as the header`;
-    return { ...table.finish(), notes: isDoubtful ? [note] : [] };
+    return isDoubtful ? { ...table, notes: [note, ...table.notes] } : table;
   } finally {
     // A mistake in the first rows is found outside the loop, which would close the source.
     await batches.return();
   }
+}
+
+/** How a contract's tables are written. */
+export function syntaxOf(contract: Columns | null): SyntaxChoice {
+  return { na: contract?.na, decimalComma: contract?.decimal_comma };
 }
 
 /** Two rows if there are so many, at least one: what it takes to know a header. */
@@ -90,132 +117,10 @@ function isHeader(
   source: string,
   [first, second]: readonly TableRow[],
   { header, columns }: TableOptions,
+  syntax: CellSyntax,
 ): Sniffed {
   const said = first.isHeader ?? header;
   if (said !== undefined) return { header: said, isDoubtful: false };
-  if (!('contract' in columns)) return sniffHeader(source, first, second);
-  return { header: isLaterHeader(source, columns.contract, first), isDoubtful: false };
-}
-
-/** Features and targets of one table as its rows come. */
-class TableBuilder {
-  readonly #heading: Heading;
-  readonly #chosen: ChosenColumns;
-  readonly #contract: Columns | undefined;
-  readonly #x = new FloatList();
-  readonly #targets: readonly TargetReader[];
-  readonly #problems: CellProblems;
-  #rows = 0;
-
-  constructor(heading: Heading, { columns }: TableOptions) {
-    this.#heading = heading;
-    this.#problems = new CellProblems(heading);
-    if ('contract' in columns) {
-      const { contract } = columns;
-      this.#contract = contract;
-      const features = matchFeatures(contract, heading);
-      this.#chosen = { features, targets: matchTargets(contract, heading) };
-      this.#targets = contract.targets.map(knownTarget);
-    } else {
-      const chosen = chooseColumns(heading, columns.targets);
-      this.#chosen = chosen;
-      const { source, at } = heading;
-      if (columns.mode === 'class') checkSingle(source, chosen.targets);
-      this.#targets =
-        chosen.targets.length > 1
-          ? chosen.targets.map(() => oneOfSeveral())
-          : chosen.targets.map((index) =>
-              newTarget(columns.mode, { source, at, label: this.#label(index) }),
-            );
-    }
-  }
-
-  /**
-   * Takes all rows. What stops the reading comes after the cells that were wrong before it.
-   *
-   * @throws {UserError} exit 3
-   */
-  async addAll(
-    first: readonly TableRow[],
-    batches: AsyncIterable<readonly TableRow[]>,
-  ): Promise<void> {
-    try {
-      this.#add(first);
-      for await (const batch of batches) this.#add(batch);
-    } catch (error) {
-      this.#problems.check('part');
-      throw error;
-    }
-    this.#problems.check('whole');
-  }
-
-  #add(rows: readonly TableRow[]): void {
-    const { features, targets } = this.#chosen;
-    const problems = this.#problems;
-    for (const { cells, line } of rows) {
-      for (const index of features) {
-        const value = parseNumber(cells[index]);
-        if (value === undefined) addNotNumber(problems, line, index, cells[index]);
-        else this.#x.push(value);
-      }
-      for (let i = 0; i < targets.length; i++) {
-        const cell = cells[targets[i]];
-        const target = this.#targets[i];
-        const problem =
-          cell.trim() === '' ? 'expected a target; found an empty cell' : target.add(cell, line);
-        if (problem !== undefined) problems.add(line, targets[i], problem, () => target.remedy);
-      }
-    }
-    this.#rows += rows.length;
-  }
-
-  finish(): Omit<Table, 'notes'> {
-    const { at: place, line, header, names } = this.#heading;
-    if (this.#rows === 0) {
-      const problem = `${place(line)}: expected rows below the header; found none`;
-      throw new UserError(ExitCode.data, problem);
-    }
-    const targets = this.#targets.map((target) => target.finish());
-    const y = interleave(targets.map(({ values }) => values));
-    const columns: Columns = this.#contract ?? {
-      header,
-      features: this.#chosen.features.map((index) => ({ ...at(names, index), kind: 'number' })),
-      targets: this.#chosen.targets.map(
-        (index, i): TargetColumn => ({ ...at(names, index), ...targets[i].column }),
-      ),
-    };
-    return {
-      columns,
-      rows: this.#rows,
-      x: { shape: [this.#rows, this.#chosen.features.length], values: this.#x.toArray() },
-      y: { shape: [this.#rows, targets.length], values: y },
-    };
-  }
-
-  #label(index: number): string {
-    return columnLabel(this.#heading.header, this.#heading.names, index);
-  }
-}
-
-function checkSingle(source: string, targets: readonly number[]): void {
-  if (targets.length === 1) return;
-  throw new UserError(
-    ExitCode.data,
-    `${source}: expected one target column for a loss over class indices; found ${targets.length}`,
-  );
-}
-
-function at(names: readonly string[], index: number): { name: string; position: number } {
-  return { name: names[index], position: index + 1 };
-}
-
-/** Columns of equal length to rows: [rows, columns]. */
-function interleave(columns: readonly Float32Array[]): Float32Array {
-  if (columns.length === 1) return columns[0];
-  const rows = columns[0].length;
-  const matrix = new Float32Array(rows * columns.length);
-  columns.forEach((column, c) => {
-    for (let row = 0; row < rows; row++) matrix[row * columns.length + c] = column[row];
-  });
-  return matrix;
+  if (!('contract' in columns)) return sniffHeader(source, first, second, syntax);
+  return { header: isLaterHeader(source, columns.contract, first, syntax), isDoubtful: false };
 }

@@ -1,13 +1,19 @@
 /**
- * One target column of a table, cell by cell: numbers, classes that are known, or classes still
- * to be found. Decides, where nobody said, whether a target is a number or a class.
+ * The target columns of a training table: numbers, or classes and which. Decides, where nobody said,
+ * whether a target is a number or a class.
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
-import { ClassLookup, codeClasses, MAX_CLASSES } from './classes.ts';
-import type { TargetColumn } from './columns.ts';
-import { FloatList } from './float-list.ts';
-import { describeNotNumber, isMissing, parseNumber } from './number.ts';
+import type { CellProblems } from './cell-problems.ts';
+import type { CellSyntax } from './cell-syntax.ts';
+import { codeClasses, MAX_CLASSES } from './classes.ts';
+import { numbersOf, profileOf, type RowSelection } from './column-profile.ts';
+import type { NumericInput } from './columns.ts';
+import type { DecidingRows } from './decide-features.ts';
+import { describeNotNumber } from './number.ts';
+import { scalingOf, trainingNumbers } from './scaling.ts';
+import { momentsOf } from './statistics.ts';
+import { areNumbers, type SurveyedColumn } from './survey.ts';
 
 /**
  * What the loss wants of a target. `auto`: text is a class; numbers are classes if they are whole,
@@ -15,226 +21,186 @@ import { describeNotNumber, isMissing, parseNumber } from './number.ts';
  */
 export type TargetMode = 'auto' | 'number' | 'class';
 
+/**
+ * Whether numbers are learnt as `(x − mean) / deviation`; `auto`: where they are far from 0, or of quite
+ * another size than 1.
+ */
+export type TargetScaling = 'none' | 'auto' | 'zscore';
+
 /** `auto` takes at most this many different whole numbers for classes. */
 const MAX_AUTO_CLASSES = 20;
 
-/** A column with less text than this share is a number column with mistakes in it. */
-const LEAST_TEXT_SHARE = 0.1;
+/** Numbers within ten times the usual size are learnt without help. */
+const USUAL_SIZE = 10;
+
+/** What is said of a target. */
+export interface TargetWish {
+  readonly mode: TargetMode;
+  readonly scaling: TargetScaling;
+  /** Whether it is one of several, which are numbers. */
+  readonly isOneOfSeveral: boolean;
+}
 
 /** Where a column is, for messages: the file, and `column "age"`. */
-interface TargetPlace {
+export interface TargetPlace {
   readonly source: string;
   /** What messages call the place of any row. */
   at(line: number): string;
   readonly label: string;
+  /** From 0. */
+  readonly index: number;
 }
 
-/** What became of a column: what the contract says of it, and the value of each row. */
-interface TargetValues {
+/** What became of a column: what the contract says of it, and the value of any row. */
+export interface DecidedTarget {
   readonly column:
-    | { readonly kind: 'number' }
+    | ({ readonly kind: 'number' } & Pick<NumericInput, 'shift' | 'scale'>)
     | { readonly kind: 'class'; readonly classes: readonly string[] };
-  /** Numbers, or class indices, as float32. */
-  readonly values: Float32Array;
+  /** Class indices, or scaled numbers, of the rows, as float32. */
+  valuesOf(rows: RowSelection): Float32Array;
 }
 
-/** Takes the cells of one column in order. */
-export interface TargetReader {
-  /** What to do about the cells that did not fit, by all that were taken so far. */
-  readonly remedy: string;
-  /** Takes a cell that is not empty; returns "expected …; found …" where it does not fit. */
-  add(cell: string, line: number): string | undefined;
-  /** @throws {UserError} exit 3 where the column as a whole does not fit */
-  finish(): TargetValues;
-}
-
-const CORRECT = 'correct the cells, or leave the rows out of the file';
+/** What to do about a target that is text in few rows. */
+export const CORRECT = 'correct the cells, or leave the rows out of the file';
 
 /** What to do where texts meet a loss over numbers. */
 export const FOR_CLASSES =
   'the loss wants numbers; for classes choose sparse_categorical_crossentropy, or binary_crossentropy for two';
 
-/** The reader for the target of a new contract, if there is one target only. */
-export function newTarget(mode: TargetMode, place: TargetPlace): TargetReader {
-  return mode === 'number' ? new NumberTarget(FOR_CLASSES) : new OpenTarget(mode, place);
+const FOR_ONE = 'several targets are numbers; classes are for one target alone';
+
+/**
+ * Decides about a target column.
+ *
+ * @param problems  gets the cells that are no numbers where they should be
+ * @throws {UserError} exit 3 where the column as a whole is no target
+ */
+export function decideTarget(
+  column: SurveyedColumn,
+  wish: TargetWish,
+  place: TargetPlace,
+  rows: DecidingRows,
+  syntax: CellSyntax,
+  problems: CellProblems,
+): DecidedTarget {
+  const { mode, isOneOfSeveral } = wish;
+  const texts = profileOf(column, rows.kept, syntax).texts;
+  if (
+    isOneOfSeveral ||
+    mode === 'number' ||
+    (mode === 'auto' && areAllNumbers(column, texts, rows, syntax))
+  ) {
+    const ifText = isOneOfSeveral ? FOR_ONE : mode === 'number' ? FOR_CLASSES : CORRECT;
+    const remedy = column.texts.count > column.numbers ? ifText : CORRECT;
+    const problem = (cell: string) => `expected a number; found ${describeNotNumber(cell)}`;
+    problems.addNoted(place.index, column.texts, problem, () => remedy);
+    return numberTarget(column, wish.scaling, rows, syntax);
+  }
+  if (texts === null || texts.length > MAX_CLASSES) throw tooMany(place);
+  if (mode === 'auto') checkText(column, texts, rows.kept.length, place);
+  return classTarget(column, texts, mode === 'class', place, syntax);
 }
 
-/** The reader for each of several targets: they are numbers. */
-export function oneOfSeveral(): TargetReader {
-  return new NumberTarget('several targets are numbers; classes are for one target alone');
+/** Whether numbers are no classes: not whole, or many. */
+function areAllNumbers(
+  column: SurveyedColumn,
+  texts: readonly string[] | null,
+  { kept }: DecidingRows,
+  { number }: CellSyntax,
+): boolean {
+  if (texts === null) return column.values.form === 'numbers';
+  const values = texts.map((text) => number(text));
+  if (values.includes(undefined)) return false;
+  const different = [...new Set(values)];
+  const few = Math.min(MAX_AUTO_CLASSES, Math.max(2, kept.length / 10));
+  return different.length > few || !different.every(Number.isInteger);
 }
 
-/** The reader for a column whose kind and classes a contract has settled. */
-export function knownTarget(column: TargetColumn): TargetReader {
-  return column.kind === 'number' ? new NumberTarget() : new KnownClassTarget(column.classes);
+function numberTarget(
+  column: SurveyedColumn,
+  scaling: TargetScaling,
+  { training }: DecidingRows,
+  { number }: CellSyntax,
+): DecidedTarget {
+  const read = (text: string) => number(text) ?? Number.NaN;
+  const all = (rows: RowSelection) =>
+    column.values.form === 'free text'
+      ? new Float64Array(rows.length)
+      : numbersOf(column, rows, read);
+  const scaled = scaling === 'none' ? {} : scalingFor(all(training), scaling);
+  const { shift = 0, scale = 1 } = scaled;
+  return {
+    column: { kind: 'number', ...scaled },
+    valuesOf: (rows) => Float32Array.from(all(rows), (value) => (value - shift) / scale),
+  };
 }
 
-class NumberTarget implements TargetReader {
-  readonly #values = new FloatList();
-  #texts = 0;
-  readonly #ifText: string;
-
-  /** @param ifText  the remedy for a column that is text in most rows */
-  constructor(ifText = CORRECT) {
-    this.#ifText = ifText;
-  }
-
-  get remedy(): string {
-    return this.#texts > this.#values.length ? this.#ifText : CORRECT;
-  }
-
-  add(cell: string): string | undefined {
-    const value = parseNumber(cell);
-    if (value === undefined) {
-      if (!isMissing(cell)) this.#texts++;
-      return `expected a number; found ${describeNotNumber(cell)}`;
-    }
-    this.#values.push(value);
-    return undefined;
-  }
-
-  finish(): TargetValues {
-    return { column: { kind: 'number' }, values: this.#values.toArray() };
-  }
+function scalingFor(
+  values: Float64Array,
+  scaling: TargetScaling,
+): Pick<NumericInput, 'shift' | 'scale'> {
+  const numbers = trainingNumbers(values);
+  if (numbers.present.length === 0) return {};
+  const { mean, deviation } = momentsOf(numbers.present);
+  const isUsual =
+    Math.abs(mean) <= USUAL_SIZE && deviation <= USUAL_SIZE && deviation >= 1 / USUAL_SIZE;
+  return scaling === 'auto' && isUsual ? {} : scalingOf(numbers, undefined, 'zscore');
 }
 
-class KnownClassTarget implements TargetReader {
-  readonly remedy = CORRECT;
-  readonly #lookup: ClassLookup;
-  readonly #values = new FloatList();
-
-  readonly #classes: readonly string[];
-
-  constructor(classes: readonly string[]) {
-    this.#classes = classes;
-    this.#lookup = new ClassLookup(classes);
-  }
-
-  add(cell: string): string | undefined {
-    const index = this.#lookup.find(cell);
-    if (index === undefined) return this.#lookup.describeUnknown(cell);
-    this.#values.push(index);
-    return undefined;
-  }
-
-  finish(): TargetValues {
-    const classes = this.#classes;
-    return { column: { kind: 'class', classes }, values: this.#values.toArray() };
-  }
+function classTarget(
+  { values }: SurveyedColumn,
+  texts: readonly string[],
+  sparse: boolean,
+  place: TargetPlace,
+  syntax: CellSyntax,
+): DecidedTarget {
+  if (values.form !== 'codes') throw tooMany(place);
+  const { classes, indices } = codeClasses(texts, sparse, syntax);
+  if (new Set(indices).size < 2) throw oneClass(place, classes[indices[0]]);
+  const indexOf = new Map(texts.map((text, i) => [text, indices[i]]));
+  const byCode = values.texts.map((text) => indexOf.get(text) ?? -1);
+  return {
+    column: { kind: 'class', classes },
+    valuesOf: (rows) => Float32Array.from(rows, (row) => byCode[values.codes[row]]),
+  };
 }
 
-/** Keeps each distinct text once and a code per row, until it is sure that these are numbers. */
-class OpenTarget implements TargetReader {
-  readonly #codes = new Map<string, number>();
-  readonly #codeOfRow = new FloatList();
-  readonly #distinctNumbers = new Set<number>();
-  #rows = 0;
-  #textRows = 0;
-  #firstText: { readonly cell: string; readonly line: number } | undefined;
-  #numbers: NumberTarget | undefined;
-  readonly #mode: 'auto' | 'class';
-  readonly #place: TargetPlace;
-
-  constructor(mode: 'auto' | 'class', place: TargetPlace) {
-    this.#mode = mode;
-    this.#place = place;
-  }
-
-  get remedy(): string {
-    return this.#numbers?.remedy ?? CORRECT;
-  }
-
-  add(cell: string, line: number): string | undefined {
-    if (this.#numbers) return this.#numbers.add(cell);
-    const value = parseNumber(cell);
-    this.#rows++;
-    if (value === undefined) {
-      this.#textRows++;
-      this.#firstText ??= { cell, line };
-    }
-    let code = this.#codes.get(cell);
-    if (code === undefined) {
-      code = this.#codes.size;
-      if (code === MAX_CLASSES) throw this.#tooMany(line);
-      this.#codes.set(ownText(cell), code);
-      if (value !== undefined) this.#distinctNumbers.add(value);
-    }
-    this.#codeOfRow.push(code);
-    if (
-      this.#mode === 'auto' &&
-      this.#textRows === 0 &&
-      this.#distinctNumbers.size > MAX_AUTO_CLASSES
-    ) {
-      this.#numbers = this.#asNumbers();
-    }
-    return undefined;
-  }
-
-  finish(): TargetValues {
-    if (this.#numbers) return this.#numbers.finish();
-    if (this.#mode === 'auto') {
-      if (this.#textRows === 0 && !this.#fewWholeNumbers()) return this.#asNumbers().finish();
-      this.#checkText();
-    }
-    const { classes, indices } = codeClasses([...this.#codes.keys()], this.#mode === 'class');
-    const different = new Set(indices).size;
-    if (different < 2) throw this.#oneClass(classes[indices[0]]);
-    const values = this.#codeOfRow.toArray().map((code) => indices[code]);
-    return { column: { kind: 'class', classes }, values };
-  }
-
-  #fewWholeNumbers(): boolean {
-    const numbers = [...this.#distinctNumbers];
-    return numbers.every(Number.isInteger) && numbers.length <= Math.max(2, this.#rows / 10);
-  }
-
-  #asNumbers(): NumberTarget {
-    const texts = [...this.#codes.keys()];
-    const numbers = new NumberTarget();
-    for (const code of this.#codeOfRow.toArray()) numbers.add(texts[code]);
-    return numbers;
-  }
-
-  /** Text among numbers, and text that is another in every row, are no classes. */
-  #checkText(): void {
-    const { source, at, label } = this.#place;
-    const text = this.#firstText;
-    if (text && this.#textRows < LEAST_TEXT_SHARE * this.#rows) {
-      throw new UserError(
-        ExitCode.data,
-        `${at(text.line)} ${label}: expected a number as in most rows; found ${quote(text.cell)}`,
-        'correct the cell, or leave the row out; for classes, choose a loss for classes',
-      );
-    }
-    if (text && this.#codes.size === this.#rows && this.#rows > MAX_AUTO_CLASSES) {
-      throw new UserError(
-        ExitCode.data,
-        `${source} ${label}: expected numbers or classes as target; found another text in each row`,
-        'name the target column: --target NAME',
-      );
-    }
-  }
-
-  #oneClass(name: string): UserError {
-    const { source, label } = this.#place;
-    return new UserError(
+/** Text among numbers, and text that is another in every row, are no classes. */
+function checkText(
+  column: SurveyedColumn,
+  texts: readonly string[],
+  rows: number,
+  { source, at, label }: TargetPlace,
+): void {
+  const [first] = column.texts.first;
+  if (first && areNumbers(column)) {
+    throw new UserError(
       ExitCode.data,
-      `${source} ${label}: expected at least two classes; found only ${quote(name)}`,
-      'name another target column, or give rows of other classes',
+      `${at(first.line)} ${label}: expected a number as in most rows; found ${quote(first.cell)}`,
+      'correct the cell, or leave the row out; for classes, choose a loss for classes',
     );
   }
-
-  #tooMany(line: number): UserError {
-    const { at, label } = this.#place;
-    return new UserError(
+  if (first && texts.length === rows && rows > MAX_AUTO_CLASSES) {
+    throw new UserError(
       ExitCode.data,
-      `${at(line)} ${label}: expected at most ${MAX_CLASSES} classes; found more`,
-      'name another target column, or choose a loss for numbers',
+      `${source} ${label}: expected numbers or classes as target; found another text in each row`,
+      'name the target column: --target NAME',
     );
   }
 }
 
-/** A copy of its own: a cell is a window on its block of text and would keep all of it alive. */
-function ownText(cell: string): string {
-  return Buffer.from(cell, 'utf8').toString('utf8');
+function oneClass({ source, label }: TargetPlace, name: string): UserError {
+  return new UserError(
+    ExitCode.data,
+    `${source} ${label}: expected at least two classes; found only ${quote(name)}`,
+    'name another target column, or give rows of other classes',
+  );
+}
+
+function tooMany({ source, label }: TargetPlace): UserError {
+  return new UserError(
+    ExitCode.data,
+    `${source} ${label}: expected at most ${MAX_CLASSES} classes; found more`,
+    'name another target column, or choose a loss for numbers',
+  );
 }

@@ -52,20 +52,46 @@ const columnName = v.pipe(
   v.nonEmpty(expected('the name of a column')),
 );
 const targetPhrase = 'the name of the target column, or several in an array';
+const columnsPhrase = 'the name of a column, or several in an array';
 
-/** `data`: which columns are targets, and whether a table's first row is its header. */
-export const dataSection = objectOf({
-  target: v.optional(
-    v.nullable(
-      v.pipe(
-        v.union(
-          [columnName, v.pipe(v.array(columnName), v.nonEmpty(expected(targetPhrase)))],
-          expected(targetPhrase),
-        ),
-        v.transform((target) => (typeof target === 'string' ? [target] : target)),
-      ),
+/** One text, or several: always several. */
+function columnNames(phrase: string) {
+  return v.pipe(
+    v.union(
+      [columnName, v.pipe(v.array(columnName), v.nonEmpty(expected(phrase)))],
+      expected(phrase),
     ),
-    null,
-  ),
+    v.transform((names) => (typeof names === 'string' ? [names] : names)),
+  );
+}
+
+function oneOf<const Words extends readonly string[]>(words: Words) {
+  return v.picklist(words, expected(words.map((word) => `"${word}"`).join(', ')));
+}
+
+/** What is done with numbers of different size. */
+export const NORMALIZATIONS = ['none', 'zscore', 'minmax', 'robust'] as const;
+/** What a missing value becomes. */
+export const MISSING_CHOICES = ['error', 'mean', 'median', 'mode', 'drop', 'indicator'] as const;
+/** What a category that training never saw is. */
+export const UNKNOWN_CATEGORIES = ['error', 'other'] as const;
+
+const naPhrase = 'an array of the texts that stand for missing values, such as ["NA", "-"]';
+
+/** `data`: how the columns of a training table are read. Null is "not said". */
+export const dataSection = objectOf({
+  target: v.optional(v.nullable(columnNames(targetPhrase)), null),
   header: v.optional(v.nullable(flag()), null),
+  features: v.nullish(columnNames(columnsPhrase), null),
+  ignore: v.nullish(columnNames(columnsPhrase), null),
+  categorical: v.nullish(columnNames(columnsPhrase), null),
+  numeric: v.nullish(columnNames(columnsPhrase), null),
+  sample_weight: v.nullish(columnName, null),
+  normalize: v.nullish(oneOf(NORMALIZATIONS), null),
+  normalize_target: v.nullish(flag(), null),
+  missing: v.nullish(oneOf(MISSING_CHOICES), null),
+  unknown_category: v.nullish(oneOf(UNKNOWN_CATEGORIES), null),
+  one_hot_limit: v.nullish(whole(1), null),
+  na: v.nullish(v.array(v.string(expected(naPhrase)), expected(naPhrase)), null),
+  decimal_comma: v.nullish(flag(), null),
 });

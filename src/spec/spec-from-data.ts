@@ -18,6 +18,8 @@ interface DataDescription {
   readonly target: TargetKind;
   /** The target columns of a table; null for arrays, which have `y`. */
   readonly columns: TargetColumns | null;
+  /** What else the `data` section says of the columns of a table. */
+  readonly data: JsonObject;
 }
 
 /** Where the targets of a table stand. */
@@ -48,7 +50,7 @@ interface OutputChoice {
  * @returns the document, and two lines for people: about the target, about the layers
  */
 export function specFromData(
-  { inputShape, target, columns }: DataDescription,
+  { inputShape, target, columns, data }: DataDescription,
   hidden: readonly number[],
   optimizer: OptimizerSpec['type'] = 'adam',
 ): { document: JsonObject; reasons: readonly [string, string] } {
@@ -65,10 +67,8 @@ export function specFromData(
     layers: [...flatten, ...relu, last],
     compile,
   };
-  if (columns && (columns.header || !columns.isLast)) {
-    const { names } = columns;
-    document.data = { target: names.length === 1 ? names[0] : [...names] };
-  }
+  const section = { ...targetSection(columns), ...data };
+  if (Object.keys(section).length > 0) document.data = section;
   const layers = hidden.length > 0 ? `${hidden.join(', ')} relu units` : 'none';
   return {
     document,
@@ -77,6 +77,13 @@ export function specFromData(
       `hidden layers: ${layers}; optimizer: ${optimizer}; inputs: ${inputShape.join(' × ')}`,
     ],
   };
+}
+
+/** Without a header, the last column is what is taken anyway. */
+function targetSection(columns: TargetColumns | null): JsonObject {
+  if (!columns || (!columns.header && columns.isLast)) return {};
+  const { names } = columns;
+  return { target: names.length === 1 ? names[0] : [...names] };
 }
 
 /** `"price"`, `column 14`, `columns 1, 2`, `y`. */

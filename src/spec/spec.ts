@@ -32,8 +32,8 @@ export interface CompileSpec {
 /** Keras's fit arguments, and the run's seed. */
 export type FitSpec = Readonly<DocumentFields['fit']>;
 
-/** Targets by name, and whether tables have a header. Null is "not said". */
-type DataSpec = Readonly<DocumentFields['data']>;
+/** How the columns of a training table are read. Null is "not said". */
+export type DataSpec = Readonly<DocumentFields['data']>;
 
 /** A network and how to train it. */
 export interface ModelSpec {

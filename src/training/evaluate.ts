@@ -4,8 +4,9 @@
  */
 import { chooseEngine } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
-import { Graph } from '../graph/graph.ts';
-import { input } from '../graph/ops.ts';
+import { table } from '../graph/column-ops.ts';
+import { Graph, type Tensor } from '../graph/graph.ts';
+import { add, input, mul } from '../graph/ops.ts';
 import { makePlan } from '../graph/plan.ts';
 import { type LayerWeights, type NdArray, sizeOf } from '../ndarray.ts';
 import { forward, parametersOf } from '../nn/forward.ts';
@@ -29,6 +30,14 @@ export interface EvaluateSettings extends MeasureSettings {
   readonly batchSize: number;
   /** Whether the targets are known to be classes, whatever the loss. */
   readonly areClasses: boolean;
+  /** What outputs are multiplied by and then moved by, to be in the units of the targets, where they are not. */
+  readonly units?: OutputUnits | null;
+}
+
+/** For each column of the output. */
+export interface OutputUnits {
+  readonly scales: readonly number[];
+  readonly shifts: readonly number[];
 }
 
 type BatchEnd = FitReport & { readonly kind: 'batch-end' };
@@ -95,7 +104,7 @@ function split([[, loss], ...rest]: Logs, scores: number): EvaluationMeasures {
 function compileEvaluation(
   network: Network,
   { y: targets, sampleWeight }: Samples,
-  settings: MeasureSettings,
+  settings: EvaluateSettings,
   { scoring, baseline }: { readonly scoring: Scoring; readonly baseline: Baseline },
   maxBatch: number,
 ) {
@@ -105,7 +114,8 @@ function compileEvaluation(
   const y = inputOf(graph, INPUTS.y, targets.shape.slice(1));
   const weights = sampleWeight ? input(graph, INPUTS.weights, 1, sampleWeight.shape[1]) : null;
   const against = { y, weights, settings, named: {} };
-  const found = forward(network, parameters, x, false);
+  const learnt = forward(network, parameters, x, false);
+  const found = { ...learnt, output: inUnits(graph, learnt.output, settings.units) };
   const guess = { output: repeated(graph, network, baseline), penalties: [] };
   const scores = scoresOf(y, found.output, scoring, baseline, 'model');
   const model = measureOutput('model', found, against, scores);
@@ -123,6 +133,13 @@ function compileEvaluation(
     baseline: constant.measures,
     scores: scores.length,
   };
+}
+
+/** An output in the units of its targets. */
+function inUnits(graph: Graph, output: Tensor, units: OutputUnits | null = null): Tensor {
+  if (units === null) return output;
+  const row = (values: readonly number[]) => table(graph, 1, values.length, values);
+  return add(mul(output, row(units.scales)), row(units.shifts));
 }
 
 function writeBatch(

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { splitRows } from '../../src/data/split.ts';
+import { splitRows as divide } from '../../src/data/split.ts';
 import { failure } from './text-source.ts';
+
+/** How many rows Keras's rule gives each part. */
+function splitRows(rows: number, validation: number) {
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const split = divide(all, { kind: 'last' }, { validation, test: 0 });
+  expect([...split.training, ...split.validation]).toEqual([...all]);
+  return { training: split.training.length, validation: split.validation.length };
+}
 
 test('rows are split as Keras splits them, in doubles and without rounding', () => {
   const cases: [rows: number, split: number][] = [

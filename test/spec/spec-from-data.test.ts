@@ -12,7 +12,7 @@ test.each([
   [two, 1, 'sigmoid', 'binary_crossentropy', ['accuracy']],
   [three, 3, 'softmax', 'sparse_categorical_crossentropy', ['accuracy']],
 ])('a target of %j gets %i %s units and %s', (target, units, activation, loss, metrics) => {
-  const data = { inputShape: [5], target, columns: null };
+  const data = { inputShape: [5], target, columns: null, data: {} };
   const { document } = specFromData(data, [4]);
   const { spec } = readSpec(JSON.stringify(document), 'made');
   expect(spec.input_shape).toEqual([5]);
@@ -31,6 +31,7 @@ test('inputs of higher rank are flattened first', () => {
       inputShape: [28, 28],
       target: two,
       columns: { names: ['digit'], header: true, isLast: true },
+      data: {},
     },
     [],
   );
@@ -51,7 +52,10 @@ test.each([
   [{ names: ['1', '3'], header: false, isLast: false }, 'columns 1, 3', ['1', '3']],
   [null, 'y', undefined],
 ])('targets %j are called %s, and named in the spec where need be', (columns, label, target) => {
-  const { document, reasons } = specFromData({ inputShape: [2], target: numbers, columns }, []);
+  const { document, reasons } = specFromData(
+    { inputShape: [2], target: numbers, columns, data: {} },
+    [],
+  );
   expect(reasons[0]).toBe(`target ${label}: numbers, so 1 linear unit, mean_squared_error`);
   expect(document.data).toEqual(target === undefined ? undefined : { target });
 });

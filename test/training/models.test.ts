@@ -125,7 +125,10 @@ class Model {
   data(): { train: Samples; validation: Samples | null } {
     const { x, y, sample_weight, validation_data } = this.golden;
     const whole = this.samples(x, y, sample_weight);
-    const { training, validation } = splitRows(whole.x.shape[0], this.spec.fit.validation_split);
+    const rows = Uint32Array.from({ length: whole.x.shape[0] }, (_, row) => row);
+    const shares = { validation: this.spec.fit.validation_split, test: 0 };
+    const split = splitRows(rows, { kind: 'last' }, shares);
+    const [training, validation] = [split.training.length, split.validation.length];
     const given = validation_data ? this.samples(...validation_data) : null;
     if (validation === 0) return { train: this.weighted(whole), validation: given };
     return {

@@ -1,5 +1,6 @@
 /** `mlp evaluate`: how a model does on rows with targets, beside the simplest answer there is. */
 import { Command } from '@commander-js/extra-typings';
+import { outputUnits } from '../../data/columns.ts';
 import { STANDARD_INPUT } from '../../data/source.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import type { LayerWeights } from '../../ndarray.ts';
@@ -95,7 +96,12 @@ async function evaluateModel(
 
   const { batch_size, validation_batch_size } = model.spec.fit;
   const batchSize = options.batchSize ?? validation_batch_size ?? batch_size ?? BATCH_SIZE;
-  const settings = { ...compile, batchSize, areClasses: rows.target.kind === 'class' };
+  const settings = {
+    ...compile,
+    batchSize,
+    areClasses: rows.target.kind === 'class',
+    units: rows.columns && outputUnits(rows.columns),
+  };
   const style = options.verbose === '1' ? options.style : null;
   const evaluation = await measure(io, { network, weights, samples, settings }, style);
   checkFinite(evaluation, rows.name);

@@ -1,5 +1,6 @@
 /** `mlp new`: a spec made from a data file, and why it is as it is. */
 import { Command } from '@commander-js/extra-typings';
+import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { hiddenLayers, modelFromData } from '../made-spec.ts';
 import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
@@ -18,10 +19,23 @@ import {
 import { readTrainingData } from '../training-data.ts';
 
 export function command(io: Io) {
+  const [na, decimalComma] = columns.syntaxOptions();
   return new Command()
     .addHelpText('before', 'mlp new --data data.csv --target y -o model.json\n')
     .addOption(dataOption())
+    .addOption(na)
+    .addOption(decimalComma)
     .addOption(targetOption())
+    .addOption(columns.features)
+    .addOption(columns.ignore)
+    .addOption(columns.categorical)
+    .addOption(columns.numeric)
+    .addOption(columns.normalize)
+    .addOption(columns.normalizeTarget)
+    .addOption(columns.missing)
+    .addOption(columns.unknownCategory)
+    .addOption(columns.oneHotLimit)
+    .addOption(columns.sampleWeightCol)
     .addOption(
       valueOption(
         '--layers <UNITS>',
@@ -44,9 +58,10 @@ export function command(io: Io) {
       checkOutput(output, [path], options.force === true);
       const data = await readTrainingData(io, path, {
         ...options,
-        columns: { targets: options.target ?? [], mode: 'auto' },
+        syntax: columns.syntaxOf(options),
+        columns: columns.newColumns(options, null, 'auto'),
       });
-      const { model, reasons } = modelFromData(data, options.layers);
+      const { model, reasons } = modelFromData(data, options);
       const notes = [...data.notes, ...reasons];
       if (!options.quiet) await io.stderr.write(`${notes.join('\n')}\n`);
       await writeDocument(io, output, model.document);

@@ -1,6 +1,7 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
 
 import { Command } from '@commander-js/extra-typings';
+import { outputUnits } from '../../data/columns.ts';
 import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { type LayerWeights, sizeOf } from '../../ndarray.ts';
@@ -71,8 +72,9 @@ export function command(io: Io) {
         flatten: options.flatten === true,
         fromLogits: isFromLogits(model.spec.compile.loss),
       });
+      const units = columns && outputUnits(columns);
       const bar = options.verbose === '1' ? progress(io, options.style, input) : undefined;
-      await writeAll(io, { network, weights, input, writer, bar });
+      await writeAll(io, { network, weights, input, writer, bar, units });
     });
 }
 
@@ -82,16 +84,20 @@ interface Work {
   readonly input: PredictionInput;
   readonly writer: PredictionWriter;
   readonly bar: ProgressBar | undefined;
+  /** Null where outputs are in the units of the targets. */
+  readonly units: ReturnType<typeof outputUnits>;
 }
 
 async function writeAll(io: Io, work: Work): Promise<void> {
   const { input, writer, bar } = work;
+  const { units } = work;
   const predictor = createPredictor(work.network, work.weights);
   let rows = 0;
   for await (const read of input.blocks) {
     for (const block of partsOf(read, predictor.blockRows)) {
       const outputs = predictor.predict(block.values, block.rows);
       checkFinite(outputs, block, rows, work);
+      if (units) turnBack(outputs, units);
       rows += block.rows;
       const printed = writer.add(outputs, block.rows);
       if (printed) await io.stdout.write(printed);
@@ -103,6 +109,14 @@ async function writeAll(io: Io, work: Work): Promise<void> {
   if (!bar) return;
   bar.steps = Math.ceil(rows / STEP_ROWS);
   await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
+}
+
+/** Outputs in the units of the targets, in their place. */
+function turnBack(outputs: Float32Array, { scales, shifts }: NonNullable<Work['units']>): void {
+  for (let i = 0; i < outputs.length; i++) {
+    const target = i % scales.length;
+    outputs[i] = outputs[i] * scales[target] + shifts[target];
+  }
 }
 
 /** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */

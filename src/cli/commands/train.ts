@@ -1,6 +1,7 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
 import { Command } from '@commander-js/extra-typings';
 import { MAX_SEED } from '../../random.ts';
+import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { SPEC_FILE } from '../model-input.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -20,10 +21,12 @@ import {
   styleOption,
   targetOption,
 } from '../shared-options.ts';
+import { split, testOut, testSplit } from '../split-option.ts';
 import { train } from '../train.ts';
 import * as options from '../train-options.ts';
 
 export function command(io: Io) {
+  const [na, decimalComma] = columns.syntaxOptions();
   return new Command()
     .addHelpText('before', 'mlp train model.json --data data.csv --epochs 400\n')
     .addArgument(modelArgument([SPEC_FILE, 'made from the data']))
@@ -32,7 +35,19 @@ export function command(io: Io) {
     .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(na)
+    .addOption(decimalComma)
     .addOption(targetOption())
+    .addOption(columns.features)
+    .addOption(columns.ignore)
+    .addOption(columns.categorical)
+    .addOption(columns.numeric)
+    .addOption(columns.normalize)
+    .addOption(columns.normalizeTarget)
+    .addOption(columns.missing)
+    .addOption(columns.unknownCategory)
+    .addOption(columns.oneHotLimit)
+    .addOption(columns.sampleWeightCol)
     .addOption(options.epochs)
     .addOption(options.initialEpoch)
     .addOption(options.batchSize)
@@ -42,6 +57,9 @@ export function command(io: Io) {
     .addOption(options.metrics)
     .addOption(options.classWeight)
     .addOption(options.validationSplit)
+    .addOption(split)
+    .addOption(testSplit)
+    .addOption(testOut)
     .addOption(options.validationData)
     .addOption(options.validationFreq)
     .option('--no-shuffle', 'keep the rows in order')

@@ -1,0 +1,23 @@
+/** `--test-out`: the rows that training never sees, written as a table. */
+import { checkWritable, writeAtomically } from '../files/atomic-write.ts';
+import { checkOverwrite } from '../files/overwrite.ts';
+import { formatTable } from '../report/table-text.ts';
+import type { Io } from './io.ts';
+
+const testRowsKind = { what: 'an empty one', start: /^$/ };
+
+/** Checks, before any work, that the rows may and can be written. */
+export function checkTestRows(path: string, others: readonly string[], force: boolean): void {
+  checkWritable(path);
+  checkOverwrite(path, others, '--test-out', force ? null : testRowsKind);
+}
+
+/** Writes rows as CSV, or with tabs where the name ends in `.tsv`. */
+export async function writeTestRows(
+  io: Io,
+  path: string,
+  rows: readonly (readonly string[])[],
+): Promise<void> {
+  const text = formatTable(rows, /\.tsv$/i.test(path) ? '\t' : ',');
+  await io.uninterrupted(() => writeAtomically(path, text));
+}

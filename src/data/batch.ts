@@ -1,0 +1,39 @@
+/** Consecutive rows of a table as whoever counts with them sees them: numbers first, texts on demand. */
+import type { CellSyntax } from './cell-syntax.ts';
+import type { TableRow } from './row.ts';
+
+export interface Batch {
+  readonly rows: number;
+  /** Where a row stands, as `TableRow.line`. */
+  line(row: number): number;
+  text(row: number, column: number): string;
+  /** The number in a cell; NaN where its text is none. */
+  number(row: number, column: number): number;
+}
+
+/** Rows whose cells are texts already. */
+export class TextBatch implements Batch {
+  readonly #rows: readonly TableRow[];
+  readonly #syntax: CellSyntax;
+
+  constructor(rows: readonly TableRow[], syntax: CellSyntax) {
+    this.#rows = rows;
+    this.#syntax = syntax;
+  }
+
+  get rows(): number {
+    return this.#rows.length;
+  }
+
+  line(row: number): number {
+    return this.#rows[row].line;
+  }
+
+  text(row: number, column: number): string {
+    return this.#rows[row].cells[column];
+  }
+
+  number(row: number, column: number): number {
+    return this.#syntax.number(this.#rows[row].cells[column]) ?? Number.NaN;
+  }
+}

@@ -1,0 +1,40 @@
+/** What the cells of a table may mean by their text: a number, or a value that is missing. */
+import { isMissing, parseNumber } from './number.ts';
+
+/** How cells are written where it is not the usual way. */
+export interface SyntaxChoice {
+  /** The texts that say a value is missing, besides the empty one; undefined for the usual ones. */
+  readonly na?: readonly string[];
+  /** Whether `1,5` is one and a half; then `1.5` is no number. */
+  readonly decimalComma?: boolean;
+}
+
+/** Reads single cells. */
+export interface CellSyntax {
+  /** The double nearest to the number in a cell; undefined for anything else. */
+  number(cell: string): number | undefined;
+  isMissing(cell: string): boolean;
+}
+
+/** Numbers with a point; missing are empty cells, `NA`, `N/A`, `NaN`, `null`, `None` and `?`. */
+export const USUAL_SYNTAX: CellSyntax = { number: parseNumber, isMissing };
+
+/** The syntax that was chosen. */
+export function cellSyntax({ na, decimalComma }: SyntaxChoice): CellSyntax {
+  if (na === undefined && !decimalComma) return USUAL_SYNTAX;
+  return {
+    number: decimalComma ? numberWithComma : parseNumber,
+    isMissing: na === undefined ? isMissing : isOneOf(new Set(na)),
+  };
+}
+
+function numberWithComma(cell: string): number | undefined {
+  return cell.includes('.') ? undefined : parseNumber(cell.replace(',', '.'));
+}
+
+function isOneOf(words: ReadonlySet<string>): (cell: string) => boolean {
+  return (cell) => {
+    const text = cell.trim();
+    return text === '' || words.has(text);
+  };
+}

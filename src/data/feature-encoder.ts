@@ -1,0 +1,196 @@
+/** One feature of the contract: cells of its column to the inputs that they are. */
+import { nearest, quote } from '../words.ts';
+import { remedyForNumber } from './cell-problems.ts';
+import type { CellSyntax } from './cell-syntax.ts';
+import { categoryKey, listCategories } from './classes.ts';
+import {
+  type BooleanFeature,
+  type CategoryFeature,
+  type DateFeature,
+  type FeatureColumn,
+  inputsOf,
+  type NumberFeature,
+  type NumericInput,
+} from './columns.ts';
+import { parseDate, partOf } from './dates.ts';
+import { describeNotNumber } from './number.ts';
+
+/** What is wrong with a cell: "expected …; found …", and what to do about it. */
+export interface CellProblem {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** Writes the inputs of one feature. */
+export interface FeatureEncoder {
+  /** How many numbers it writes. */
+  readonly width: number;
+  /** Whether rows in which the value is missing are left out. */
+  readonly drops: boolean;
+  /** Writes the inputs that a cell's text means at `out[at]` …; zeros where it returns a problem. */
+  text(cell: string, out: Float32Array, at: number): CellProblem | undefined;
+  /** The same for a number (a moment for dates) that was read already; NaN where it is missing. */
+  value(value: number, out: Float32Array, at: number): CellProblem | undefined;
+}
+
+/** The encoder of a feature. */
+export function featureEncoder(feature: FeatureColumn, syntax: CellSyntax): FeatureEncoder {
+  switch (feature.kind) {
+    case 'number':
+      return new NumericEncoder(feature, [scaled(feature)], syntax, numberReader(syntax));
+    case 'boolean':
+      return new NumericEncoder(feature, [scaled(feature)], syntax, booleanReader(feature));
+    case 'date':
+      return new NumericEncoder(feature, feature.parts.map(datePart), syntax, dateReader);
+    case 'category':
+      return new CategoryEncoder(feature, syntax);
+  }
+}
+
+/** A number in a cell, or what was expected there. */
+type ValueReader = (cell: string) => number | CellProblem;
+
+/** What a value gives one input. */
+type InputOfValue = (value: number) => number;
+
+const CORRECT = 'correct the cells, or leave the rows out of the file';
+
+const numberReader =
+  (syntax: CellSyntax): ValueReader =>
+  (cell) =>
+    syntax.number(cell) ?? {
+      problem: `expected a number; found ${describeNotNumber(cell)}`,
+      remedy: remedyForNumber(cell),
+    };
+
+const booleanReader =
+  ({ values }: BooleanFeature): ValueReader =>
+  (cell) => {
+    const index = values.indexOf(cell.trim().toLowerCase());
+    if (index !== -1) return index;
+    const problem = `expected ${values.map(quote).join(' or ')}; found ${quote(cell)}`;
+    return { problem, remedy: CORRECT };
+  };
+
+const dateReader: ValueReader = (cell) =>
+  parseDate(cell) ?? { problem: `expected a date; found ${quote(cell)}`, remedy: CORRECT };
+
+function scaled({ fill, shift = 0, scale = 1 }: NumericInput): InputOfValue {
+  if (scale === 1 && shift === 0 && fill === undefined) return (value) => value;
+  return (value) => ((Number.isNaN(value) ? (fill ?? 0) : value) - shift) / scale;
+}
+
+function datePart(part: DateFeature['parts'][number]): InputOfValue {
+  const input = scaled(part);
+  return (moment) => input(partOf(moment, part.part));
+}
+
+/** One value, be it a number, a word or a date, and the inputs that are made of it. */
+class NumericEncoder implements FeatureEncoder {
+  readonly width: number;
+  readonly drops: boolean;
+  readonly #inputs: readonly InputOfValue[];
+  readonly #feature: NumberFeature | BooleanFeature | DateFeature;
+  readonly #syntax: CellSyntax;
+  readonly #read: ValueReader;
+
+  constructor(
+    feature: NumberFeature | BooleanFeature | DateFeature,
+    inputs: readonly InputOfValue[],
+    syntax: CellSyntax,
+    read: ValueReader,
+  ) {
+    this.width = inputsOf(feature);
+    this.drops = feature.missing === 'drop';
+    this.#inputs = inputs;
+    this.#feature = feature;
+    this.#syntax = syntax;
+    this.#read = read;
+  }
+
+  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+    if (this.#syntax.isMissing(cell)) return this.#missing(cell, out, at);
+    const value = this.#read(cell);
+    if (typeof value === 'number') return this.value(value, out, at);
+    out.fill(0, at, at + this.width);
+    return value;
+  }
+
+  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+    if (Number.isNaN(value)) return this.#missing('', out, at);
+    return this.#write(value, out, at);
+  }
+
+  #write(value: number, out: Float32Array, at: number): undefined {
+    const inputs = this.#inputs;
+    for (let i = 0; i < inputs.length; i++) out[at + i] = inputs[i](value);
+    if (inputs.length < this.width) out[at + inputs.length] = Number.isNaN(value) ? 1 : 0;
+  }
+
+  #missing(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+    const { kind, missing } = this.#feature;
+    if (missing !== undefined && missing !== 'drop') return this.#write(Number.NaN, out, at);
+    out.fill(0, at, at + this.width);
+    const expected = kind === 'number' ? 'a number' : kind === 'date' ? 'a date' : 'yes or no';
+    return missingProblem(expected, cell);
+  }
+}
+
+function missingProblem(expected: string, cell: string): CellProblem {
+  const found = cell.trim() === '' ? 'an empty cell' : `${quote(cell)}, a missing value`;
+  return {
+    problem: `expected ${expected}; found ${found}`,
+    remedy: 'fill missing values when training: --missing mean (median, mode, indicator)',
+  };
+}
+
+/** A category, and the input that is 1 for it. */
+class CategoryEncoder implements FeatureEncoder {
+  readonly width: number;
+  readonly drops: boolean;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #key: (cell: string) => string;
+  readonly #feature: CategoryFeature;
+  readonly #syntax: CellSyntax;
+
+  constructor(feature: CategoryFeature, syntax: CellSyntax) {
+    this.width = inputsOf(feature);
+    this.drops = feature.missing === 'drop';
+    this.#feature = feature;
+    this.#syntax = syntax;
+    this.#key = categoryKey(feature.categories, syntax);
+    this.#places = new Map(feature.categories.map((name, index) => [this.#key(name), index]));
+  }
+
+  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+    out.fill(0, at, at + this.width);
+    const { categories, missing, fill, unknown } = this.#feature;
+    if (this.#syntax.isMissing(cell)) {
+      if (missing === 'category') out[at + categories.length] = 1;
+      else if (missing === 'mode' && fill !== undefined) return this.text(fill, out, at);
+      else if (unknown !== 'other') return this.#unknown(cell);
+      return undefined;
+    }
+    const index = this.#places.get(this.#key(cell));
+    if (index !== undefined) out[at + index] = 1;
+    else if (unknown !== 'other') return this.#unknown(cell);
+    return undefined;
+  }
+
+  /** Only the numbers of other kinds are read before anybody knows the kind. */
+  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+    return this.text(Number.isNaN(value) ? '' : String(value), out, at);
+  }
+
+  #unknown(cell: string): CellProblem {
+    const { categories } = this.#feature;
+    if (this.#syntax.isMissing(cell)) return missingProblem('a category', cell);
+    const near = nearest(cell, categories);
+    const hint = near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
+    return {
+      problem: `expected one of ${listCategories(categories)}; found ${quote(cell)}${hint}`,
+      remedy:
+        'to take what training never saw for none of them, train with --unknown-category other',
+    };
+  }
+}

@@ -1,0 +1,276 @@
+/** A first training table: surveyed whole, then decided column by column, then encoded. */
+import { ExitCode, UserError } from '../errors.ts';
+import type { BegunTable } from './begun-table.ts';
+import { CellProblems } from './cell-problems.ts';
+import type { CellSyntax, SyntaxChoice } from './cell-syntax.ts';
+import { type ChosenColumns, chooseColumns } from './choose-columns.ts';
+import { numbersOf, type RowSelection } from './column-profile.ts';
+import type { Columns, FeatureColumn } from './columns.ts';
+import { type DecidingRows, decideFeatures, type FeatureDecision } from './decide-features.ts';
+import { encodeFeatures, interleave } from './encode-rows.ts';
+import { columnLabel, type Heading } from './heading.ts';
+import { makeContract } from './make-contract.ts';
+import { CORRECT_WEIGHT, noWeight } from './sample-weight.ts';
+import { type RowSplit, splitRows } from './split.ts';
+import { type SplitWish, splitRule } from './split-wish.ts';
+import type { SurveyedColumn } from './survey.ts';
+import { presence, type Survey, surveyTable, wordsOf } from './surveyed-table.ts';
+import type { NewColumns, Table, TablePart } from './table.ts';
+import { notesOn, scaleHint } from './table-notes.ts';
+import { type DecidedTarget, decideTarget } from './targets.ts';
+
+/** More categories than this are taken for a mistake where nobody says otherwise. */
+export const ONE_HOT_LIMIT = 1000;
+
+/**
+ * Reads a first training table.
+ *
+ * @param written  how cells are written, for the contract
+ * @throws {UserError} exit 3, as `readTable`
+ */
+export async function readNewTable(
+  begun: BegunTable,
+  wishes: NewColumns,
+  split: SplitWish | undefined,
+  written: SyntaxChoice,
+): Promise<Table> {
+  const columnWish = split && 'column' in split.word ? split.word.column : undefined;
+  const chosen = chooseColumns(begun.heading, { ...wishes, split: columnWish });
+  const survey = await surveyTable(begun, chosen, split !== undefined && mayTest(split));
+  return new NewTable(begun, survey, chosen, wishes, written).finish(split);
+}
+
+function mayTest({ test, word }: SplitWish): boolean {
+  return test > 0 || word.by === 'column';
+}
+
+class NewTable {
+  readonly #heading: Heading;
+  readonly #syntax: CellSyntax;
+  readonly #survey: Survey;
+  readonly #chosen: ChosenColumns;
+  readonly #wishes: NewColumns;
+  readonly #written: SyntaxChoice;
+  readonly #problems: CellProblems;
+
+  constructor(
+    { heading, syntax }: BegunTable,
+    survey: Survey,
+    chosen: ChosenColumns,
+    wishes: NewColumns,
+    written: SyntaxChoice,
+  ) {
+    this.#heading = heading;
+    this.#syntax = syntax;
+    this.#survey = survey;
+    this.#chosen = chosen;
+    this.#wishes = wishes;
+    this.#written = written;
+    this.#problems = new CellProblems(heading);
+  }
+
+  finish(wish: SplitWish | undefined): Table {
+    const withTarget = this.#rowsWithTargets();
+    const split = this.#split(withTarget, wish);
+    const rows = { kept: join(split.training, split.validation), training: split.training };
+    const targets = this.#decideTargets(rows);
+    const decisions = this.#decideFeatures(rows);
+    this.#checkWeights();
+    this.#problems.check('whole');
+    const columns = makeContract(this.#heading, this.#chosen, this.#written, targets, decisions);
+    const complete = (part: RowSelection) => this.#completeRows(part, columns.features);
+    const training = complete(split.training);
+    if (training.length === 0) throw this.#nothingLeft();
+    const validation = complete(split.validation);
+    const part = (selection: RowSelection) => this.#encode(selection, columns, targets);
+    const notes = notesOn({
+      heading: this.#heading,
+      columns,
+      decisions,
+      surveyed: this.#survey.columns,
+      withoutTarget: this.#survey.rows - withTarget.length,
+      incomplete: rows.kept.length - training.length - validation.length,
+      split: { ...split, training, validation },
+      wish,
+      targets,
+      syntax: this.#syntax,
+    });
+    return {
+      columns,
+      ...part(training),
+      validation: validation.length > 0 ? part(validation) : null,
+      test: this.#testRows(split.test),
+      decisions,
+      notes,
+      scaleHint: scaleHint(this.#heading, decisions, this.#survey.columns, training, this.#syntax),
+    };
+  }
+
+  /** The rows that can be learnt from. */
+  #rowsWithTargets(): RowSelection {
+    const { rows, columns } = this.#survey;
+    const isThere = this.#chosen.targets.map((index) => presence(columns[index], this.#syntax));
+    const all = Uint32Array.from({ length: rows }, (_, row) => row);
+    const found = all.filter((row) => isThere.every((has) => has(row)));
+    if (found.length > 0) return found;
+    const { source, header, names } = this.#heading;
+    throw new UserError(
+      ExitCode.data,
+      `${source} ${columnLabel(header, names, this.#chosen.targets[0])}: expected a target in some row; found only empty cells`,
+      'name another target column: --target NAME',
+    );
+  }
+
+  #split(rows: RowSelection, wish: SplitWish | undefined): RowSplit {
+    if (wish === undefined) {
+      const none = rows.subarray(0, 0);
+      return { training: rows, validation: none, test: none };
+    }
+    const { columns } = this.#survey;
+    const { targets, split } = this.#chosen;
+    const [target] = targets;
+    const { header, names, source } = this.#heading;
+    const label = split === null ? '' : `${source} ${columnLabel(header, names, split)}`;
+    const keys = {
+      classOf: targets.length === 1 ? this.#classKey(columns[target], rows) : null,
+      wordOf: split === null ? null : wordsOf(columns[split], label),
+      label,
+    };
+    return splitRows(rows, splitRule(wish, keys), wish, wish.source);
+  }
+
+  /** What rows of one class have in common; null for numbers. */
+  #classKey({ values }: SurveyedColumn, rows: RowSelection): ((row: number) => number) | null {
+    if (values.form !== 'codes') return null;
+    const isNumbers = this.#wishes.mode === 'number' || values.texts.length > rows.length / 2;
+    return isNumbers ? null : (row) => values.codes[row];
+  }
+
+  #decideTargets(rows: DecidingRows): readonly DecidedTarget[] {
+    const { mode, targetScaling = 'none' } = this.#wishes;
+    const { targets } = this.#chosen;
+    const { source, at, header, names } = this.#heading;
+    if (mode === 'class' && targets.length > 1) throw this.#severalForClasses();
+    return targets.map((index) =>
+      decideTarget(
+        this.#survey.columns[index],
+        { mode, scaling: targetScaling, isOneOfSeveral: targets.length > 1 },
+        { source, at, label: columnLabel(header, names, index), index },
+        rows,
+        this.#syntax,
+        this.#problems,
+      ),
+    );
+  }
+
+  #severalForClasses(): UserError {
+    return new UserError(
+      ExitCode.data,
+      `${this.#heading.source}: expected one target column for a loss over class indices; found ${this.#chosen.targets.length}`,
+    );
+  }
+
+  #decideFeatures(rows: DecidingRows): readonly FeatureDecision[] {
+    const { normalize, missing, unknownCategory, oneHotLimit, inputs } = this.#wishes;
+    const choice = {
+      normalize: normalize ?? 'none',
+      missing: missing ?? 'auto',
+      unknownCategory: unknownCategory ?? 'error',
+      oneHotLimit: oneHotLimit ?? ONE_HOT_LIMIT,
+      inputs,
+    };
+    const { columns } = this.#survey;
+    const decisions = decideFeatures(
+      this.#heading,
+      columns,
+      this.#chosen,
+      choice,
+      rows,
+      this.#syntax,
+      this.#problems,
+    );
+    if (decisions.some(({ feature }) => feature !== null)) return decisions;
+    // Wrong cells come first: they may be why there is none.
+    this.#problems.check('whole');
+    const found = decisions.map(
+      ({ index, reason }) =>
+        `${columnLabel(this.#heading.header, this.#heading.names, index)} ${reason}`,
+    );
+    throw new UserError(
+      ExitCode.data,
+      `${this.#heading.source}: expected a feature to learn from; found none: ${found.slice(0, 3).join('; ')}`,
+      'name columns that are to be used: --features NAMES',
+    );
+  }
+
+  /** Rows that lack nothing that their rows must not lack. */
+  #completeRows(rows: RowSelection, features: readonly FeatureColumn[]): RowSelection {
+    const dropping = features.filter(({ missing }) => missing === 'drop');
+    const isThere = dropping.map(({ position }) =>
+      presence(this.#survey.columns[position - 1], this.#syntax),
+    );
+    return isThere.length === 0 ? rows : rows.filter((row) => isThere.every((has) => has(row)));
+  }
+
+  #nothingLeft(): UserError {
+    return new UserError(
+      ExitCode.data,
+      `${this.#heading.source}: expected a row in which nothing is missing; found none`,
+      'fill what is missing: --missing mean (median, mode, indicator)',
+    );
+  }
+
+  #encode(rows: RowSelection, columns: Columns, targets: readonly DecidedTarget[]): TablePart {
+    const surveyed = this.#survey.columns;
+    const columnOf = ({ position }: FeatureColumn) => surveyed[position - 1];
+    return {
+      rows: rows.length,
+      x: encodeFeatures(columns.features, columnOf, rows, this.#syntax),
+      y: interleave(targets.map((target) => target.valuesOf(rows))),
+      sampleWeight: this.#weights(rows),
+    };
+  }
+
+  #checkWeights(): void {
+    const index = this.#chosen.sampleWeight;
+    if (index === null) return;
+    const { texts, missing } = this.#survey.columns[index];
+    for (const cells of [texts, missing]) {
+      this.#problems.addNoted(index, cells, noWeight, () => CORRECT_WEIGHT);
+    }
+  }
+
+  #weights(rows: RowSelection): TablePart['sampleWeight'] {
+    const index = this.#chosen.sampleWeight;
+    if (index === null) return null;
+    const column = this.#survey.columns[index];
+    const read = (text: string) => this.#syntax.number(text) ?? Number.NaN;
+    const values = Float32Array.from(numbersOf(column, rows, read));
+    const negative = values.find((weight) => weight < 0);
+    if (negative === undefined) return { shape: [rows.length, 1], values };
+    const { source, header, names } = this.#heading;
+    const label = columnLabel(header, names, index);
+    throw new UserError(
+      ExitCode.data,
+      `${source} ${label}: ${noWeight(String(negative))}`,
+      CORRECT_WEIGHT,
+    );
+  }
+
+  #testRows(rows: RowSelection): Table['test'] {
+    const { cells } = this.#survey;
+    if (cells === null || rows.length === 0) return null;
+    const { header, names } = this.#heading;
+    const chosen = Array.from(rows, (row) => cells[row]);
+    return header ? [names, ...chosen] : chosen;
+  }
+}
+
+/** Both in rising order. */
+function join(a: RowSelection, b: RowSelection): RowSelection {
+  if (b.length === 0) return a;
+  const both = new Uint32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both.sort();
+}

@@ -1,0 +1,214 @@
+/**
+ * A table before anybody decided what its columns are: each column keeps what it takes to decide
+ * later, numbers as doubles and texts as codes, so that the table is read once.
+ */
+import type { Batch } from './batch.ts';
+import type { CellSyntax } from './cell-syntax.ts';
+import { MAX_CLASSES } from './classes.ts';
+import { parseDate } from './dates.ts';
+import { float64List, type NumberList, uint32List } from './number-list.ts';
+
+/** Up to so many different texts a column keeps each by itself, be it numbers or not. */
+const MAX_OPEN = MAX_CLASSES;
+
+/** With more different texts than this, a column is free text and only counted. */
+const MAX_TEXTS = 100_000;
+
+/** A column with less text than this share is a number column with mistakes in it. */
+const LEAST_TEXT_SHARE = 0.1;
+
+/** So many cells of a kind are kept for messages. */
+const MAX_NOTED = 3;
+
+/** Cells of one kind: how many there are, and where the first of them stand. */
+export interface NotedCells {
+  readonly count: number;
+  readonly first: readonly { readonly cell: string; readonly line: number }[];
+}
+
+/** All cells of a column, row by row. */
+export type ColumnValues =
+  /** A code for each row: the index of its text. */
+  | { readonly form: 'codes'; readonly texts: readonly string[]; readonly codes: Uint32Array }
+  /** NaN where a cell is missing or no number. */
+  | { readonly form: 'numbers'; readonly values: Float64Array }
+  /** Dates, in milliseconds since 1970; NaN where a cell is missing or no date. */
+  | { readonly form: 'moments'; readonly values: Float64Array }
+  /** Too many different texts to keep. */
+  | { readonly form: 'free text' };
+
+/** A column of a table that was read whole. */
+export interface SurveyedColumn {
+  readonly values: ColumnValues;
+  readonly missing: NotedCells;
+  /** Cells that are neither missing nor numbers (in a column of moments, nor dates). */
+  readonly texts: NotedCells;
+  readonly numbers: number;
+  /** Among the texts those that no category is called: `-`, `.`, `1,5`, `0x10`. */
+  readonly placeholders: number;
+}
+
+/** How many cells of a column are numbers, and how many are none though they are not missing. */
+interface Counts {
+  readonly numbers: number;
+  readonly texts: { readonly count: number };
+  readonly placeholders: number;
+}
+
+/**
+ * Whether a column is one of numbers, in which all else is a mistake: texts are fewer than a tenth, or
+ * a single one. Placeholders are no category and do not count.
+ */
+export function areNumbers({ numbers, texts, placeholders }: Counts): boolean {
+  const words = texts.count - placeholders;
+  if (words === 0) return numbers + placeholders > 0;
+  if (numbers === 0) return false;
+  return words < LEAST_TEXT_SHARE * (words + numbers) || (words === 1 && numbers > 1);
+}
+
+/** Numbers as other programs write them: `1,5`, `1,234.5`, `1_0`, `0x10`, `inf`, `1e400`. */
+const STRANGE_NUMBER =
+  /^[+-]?(?:\d+,\d+|\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d+)?|\d[\d_]*|0x[\da-f]+|inf(?:inity)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
+
+/** Whether a text is no name: it has neither letter nor digit, or is a number that is written otherwise. */
+function isPlaceholder(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text) || STRANGE_NUMBER.test(text.trim());
+}
+
+class Noted implements NotedCells {
+  count = 0;
+  readonly first: { cell: string; line: number }[] = [];
+
+  add(cell: string, line: number): void {
+    this.count++;
+    if (this.first.length < MAX_NOTED) this.first.push({ cell, line });
+  }
+}
+
+type State =
+  | { readonly form: 'open'; readonly codes: NumberList<Uint32Array> }
+  | { readonly form: 'numbers' | 'moments'; readonly values: NumberList<Float64Array> }
+  | { readonly form: 'free text' };
+
+/** One column as its rows come. */
+export class ColumnSurvey {
+  #state: State = { form: 'open', codes: uint32List() };
+  /** Each different text, with its code and the number that it is. */
+  #known = new Map<string, { readonly code: number; readonly value: number }>();
+  readonly #missing = new Noted();
+  readonly #texts = new Noted();
+  #placeholders = 0;
+  #numbers = 0;
+  readonly #index: number;
+  readonly #syntax: CellSyntax;
+
+  /** @param index  of the column, from 0 */
+  constructor(index: number, syntax: CellSyntax) {
+    this.#index = index;
+    this.#syntax = syntax;
+  }
+
+  /** Takes all rows of a batch. */
+  add(batch: Batch): void {
+    for (let row = 0; row < batch.rows; row++) {
+      const { form } = this.#state;
+      if (form === 'numbers') this.#addNumber(this.#state.values, batch, row);
+      else this.#addText(batch.text(row, this.#index), batch.line(row));
+    }
+  }
+
+  #addNumber(values: NumberList<Float64Array>, batch: Batch, row: number): void {
+    const value = batch.number(row, this.#index);
+    values.push(value);
+    if (Number.isNaN(value)) this.#note(batch.text(row, this.#index), batch.line(row));
+    else this.#numbers++;
+  }
+
+  #addText(cell: string, line: number): void {
+    const state = this.#state;
+    if (state.form === 'moments') {
+      const moment = parseDate(cell);
+      state.values.push(moment ?? Number.NaN);
+      if (moment === undefined || this.#syntax.isMissing(cell)) this.#note(cell, line);
+      return;
+    }
+    const known = state.form === 'open' ? this.#lookUp(cell) : undefined;
+    if (known && !Number.isNaN(known.value)) this.#numbers++;
+    else this.#note(cell, line);
+    if (state.form !== 'open') return;
+    state.codes.push(known?.code ?? 0);
+    this.#reconsider();
+  }
+
+  #lookUp(cell: string): { readonly code: number; readonly value: number } {
+    const known = this.#known.get(cell);
+    if (known) return known;
+    const value = this.#syntax.isMissing(cell) ? undefined : this.#syntax.number(cell);
+    const entry = { code: this.#known.size, value: value ?? Number.NaN };
+    this.#known.set(ownText(cell), entry);
+    return entry;
+  }
+
+  #note(cell: string, line: number): void {
+    if (this.#syntax.isMissing(cell)) this.#missing.add(ownText(cell), line);
+    else {
+      this.#texts.add(ownText(cell), line);
+      if (isPlaceholder(cell)) this.#placeholders++;
+    }
+  }
+
+  /** With many different texts, a column of numbers or dates needs its texts no more. */
+  #reconsider(): void {
+    if (this.#known.size <= MAX_OPEN) return;
+    const counts = {
+      numbers: this.#numbers,
+      texts: this.#texts,
+      placeholders: this.#placeholders,
+    };
+    if (areNumbers(counts)) this.#settle('numbers', (text) => this.#known.get(text)?.value);
+    else if (this.#known.size > MAX_TEXTS) this.#state = { form: 'free text' };
+    // Asked once, at the first text too many.
+    else if (this.#known.size === MAX_OPEN + 1 && this.#areDates())
+      this.#settle('moments', parseDate);
+  }
+
+  #areDates(): boolean {
+    const { isMissing } = this.#syntax;
+    return [...this.#known.keys()].every((text) => isMissing(text) || isDate(text));
+  }
+
+  #settle(form: 'numbers' | 'moments', read: (text: string) => number | undefined): void {
+    if (this.#state.form !== 'open') return;
+    const values = float64List();
+    const known = Float64Array.from(this.#known.keys(), (text) => read(text) ?? Number.NaN);
+    for (const code of this.#state.codes.take()) values.push(known[code]);
+    this.#known = new Map();
+    this.#state = { form, values };
+  }
+
+  /** All that was taken. To be called once. */
+  finish(): SurveyedColumn {
+    const rest = {
+      missing: this.#missing,
+      texts: this.#texts,
+      numbers: this.#numbers,
+      placeholders: this.#placeholders,
+    };
+    const state = this.#state;
+    if (state.form === 'free text') return { ...rest, values: state };
+    if (state.form === 'open') {
+      const texts = [...this.#known.keys()];
+      return { ...rest, values: { form: 'codes', texts, codes: state.codes.take() } };
+    }
+    return { ...rest, values: { form: state.form, values: state.values.take() } };
+  }
+}
+
+function isDate(text: string): boolean {
+  return parseDate(text) !== undefined;
+}
+
+/** A copy of its own: a cell is a window on its block of text and would keep all of it alive. */
+function ownText(cell: string): string {
+  return Buffer.from(cell, 'utf8').toString('utf8');
+}

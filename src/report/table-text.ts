@@ -1,0 +1,17 @@
+/** Rows of cells as CSV: what needs quotes gets them, everything else stays as it is. */
+
+/** The text of a table, with a line end after each row. */
+export function formatTable(rows: readonly (readonly string[])[], delimiter: string): string {
+  return rows.map((cells) => `${formatRow(cells, delimiter)}\n`).join('');
+}
+
+/** One row, without its line end. A row of one empty cell would be a blank line, so it gets quotes. */
+export function formatRow(cells: readonly string[], delimiter: string): string {
+  if (cells.length === 1 && cells[0].trim() === '') return `"${cells[0]}"`;
+  return cells.map((cell) => quoteCell(cell, delimiter)).join(delimiter);
+}
+
+function quoteCell(cell: string, delimiter: string): string {
+  const needsQuotes = cell.includes(delimiter) || /["\r\n]/.test(cell);
+  return needsQuotes ? `"${cell.replace(/"/g, '""')}"` : cell;
+}
