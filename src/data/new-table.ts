@@ -4,7 +4,7 @@ import type { BegunTable } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
 import type { CellSyntax, SyntaxChoice } from './cell-syntax.ts';
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts';
-import { numbersOf, type RowSelection } from './column-profile.ts';
+import { numbersOf, profileOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import { type DecidingRows, decideFeatures, type FeatureDecision } from './decide-features.ts';
 import { encodeFeatures, interleave } from './encode-rows.ts';
@@ -17,7 +17,7 @@ import type { SurveyedColumn } from './survey.ts';
 import { presence, type Survey, surveyTable, wordsOf } from './surveyed-table.ts';
 import type { NewColumns, Table, TablePart } from './table.ts';
 import { notesOn, scaleHint } from './table-notes.ts';
-import { type DecidedTarget, decideTarget } from './targets.ts';
+import { areAllNumbers, type DecidedTarget, decideTarget } from './targets.ts';
 
 /** More categories than this are taken for a mistake where nobody says otherwise. */
 export const ONE_HOT_LIMIT = 1000;
@@ -140,10 +140,12 @@ class NewTable {
   }
 
   /** What rows of one class have in common; null for numbers. */
-  #classKey({ values }: SurveyedColumn, rows: RowSelection): ((row: number) => number) | null {
-    if (values.form !== 'codes') return null;
-    const isNumbers = this.#wishes.mode === 'number' || values.texts.length > rows.length / 2;
-    return isNumbers ? null : (row) => values.codes[row];
+  #classKey(column: SurveyedColumn, rows: RowSelection): ((row: number) => number) | null {
+    const { values } = column;
+    const { texts } = profileOf(column, rows, this.#syntax);
+    const isNumbers =
+      this.#wishes.mode === 'number' || areAllNumbers(column, texts, rows, this.#syntax);
+    return values.form === 'codes' && !isNumbers ? (row) => values.codes[row] : null;
   }
 
   #decideTargets(rows: DecidingRows): readonly DecidedTarget[] {

@@ -88,7 +88,7 @@ export function decideTarget(
   if (
     isOneOfSeveral ||
     mode === 'number' ||
-    (mode === 'auto' && areAllNumbers(column, texts, rows, syntax))
+    (mode === 'auto' && areAllNumbers(column, texts, rows.kept, syntax))
   ) {
     const ifText = isOneOfSeveral ? FOR_ONE : mode === 'number' ? FOR_CLASSES : CORRECT;
     const remedy = column.texts.count > column.numbers ? ifText : CORRECT;
@@ -102,10 +102,10 @@ export function decideTarget(
 }
 
 /** Whether numbers are no classes: not whole, or many. */
-function areAllNumbers(
+export function areAllNumbers(
   column: SurveyedColumn,
   texts: readonly string[] | null,
-  { kept }: DecidingRows,
+  kept: RowSelection,
   { number }: CellSyntax,
 ): boolean {
   if (texts === null) return column.values.form === 'numbers';
