@@ -11,6 +11,7 @@ import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import type { Samples } from '../training/run.ts';
 import { overrideCompile } from './compile-options.ts';
+import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
 import { modelFromData } from './made-spec.ts';
@@ -103,7 +104,7 @@ function checkedOutput(
   { output: asked, data, validationData, csvLog, force }: TrainOptions,
 ): string {
   const output = asked ?? defaultOutput(given?.path ?? SPEC_FILE, 'trained');
-  const inputs = [chosen, data, validationData].filter((name) => name !== undefined);
+  const inputs = [chosen, ...data, ...(validationData ?? [])].filter((name) => name !== undefined);
   checkOutput(output, inputs, force === true);
   if (csvLog !== undefined) checkLog(csvLog, [...inputs, output], force === true);
   return output;
@@ -147,8 +148,7 @@ function dataOptions(
   mode: ReturnType<typeof targetModeOf>,
 ): DataOptions {
   const header = options.header ?? model?.spec.data.header ?? undefined;
-  const { inputFormat, delimiter } = options;
-  const shared = { inputFormat, delimiter, header };
+  const shared = { ...saidFormat(options), header };
   if (model?.columns !== undefined && options.target === undefined) {
     return { ...shared, columns: { contract: readColumns(model.columns, model.source) } };
   }

@@ -4,6 +4,7 @@ import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { withClassWeight } from '../training/class-weight.ts';
 import type { Samples } from '../training/run.ts';
+import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import type { TrainOptions } from './train-run.ts';
 import { readTrainingData, type TrainingData } from './training-data.ts';
@@ -50,12 +51,14 @@ async function readValidation(
   { columns }: TrainingData,
   network: Network,
   loss: LossSpec,
-  { validationData, inputFormat, delimiter, header }: TrainOptions,
+  options: TrainOptions,
 ): Promise<Samples | null> {
+  const { validationData, header } = options;
   if (validationData === undefined) return null;
   const data = await readTrainingData(io, validationData, {
-    inputFormat,
-    delimiter,
+    ...saidFormat(options),
+    // The query is about the training rows.
+    query: undefined,
     header,
     columns: columns ? { contract: columns } : { targets: [], mode: targetModeOf(loss) },
   });

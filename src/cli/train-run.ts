@@ -13,10 +13,11 @@ import type { FitOptions, ResolvedCompile, ResolvedFit } from './training-settin
 
 /** The command line of `train`. */
 export interface TrainOptions extends SaidFormat, CompileOptions, FitOptions, TrainableOptions {
-  readonly data: string;
+  /** None where the rows come from a query alone. */
+  readonly data: readonly string[];
   readonly header?: boolean;
   readonly target?: readonly string[];
-  readonly validationData?: string;
+  readonly validationData?: readonly string[];
   readonly layers?: readonly number[];
   readonly csvLog?: string;
   /** A word of `lrSchedules`, or JSON of a schedule. */

@@ -1,20 +1,17 @@
 /** The rows to learn from, or to validate with: a table or JSON arrays, in one shape. */
 import type { Columns, TargetColumn } from '../data/columns.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
-import { isJsonTable } from '../data/json-table.ts';
 import { elementsOf, type TableRows } from '../data/row.ts';
-import { readJsonTable, readRows } from '../data/rows.ts';
-import { openSource, readBytes, type Source } from '../data/source.ts';
 import { readTable, type TableOptions } from '../data/table.ts';
 import { knownTarget, newTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { decodeText } from '../files/read-text.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
-import { parseJson } from '../spec/json.ts';
+import type { JsonValue } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
-import { formatOf, type SaidFormat } from './input-format.ts';
+import { openData } from './data-input.ts';
+import type { SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
@@ -39,32 +36,21 @@ export interface TrainingData {
 }
 
 /**
- * Reads a data file, or standard input for `-`.
+ * Reads data files, or standard input for `-`.
  *
  * @throws {UserError} exit 3 where rows, cells or columns do not fit; exit 6 where it cannot be read
  */
 export async function readTrainingData(
   io: Io,
-  path: string,
+  paths: readonly string[],
   options: DataOptions,
 ): Promise<TrainingData> {
-  const source = await openSource(path, io.stdin);
-  const format = formatOf(source.name, options);
-  if (format === 'json') return readJsonData(source, options);
-  if (format === 'npy') throw oneArray(source.name);
-  const { columns, delimiter } = options;
-  return readTableData(
-    readRows(source, format, { delimiter, contract: contractOf(columns) }),
-    options,
-  );
-}
-
-function oneArray(name: string): UserError {
-  return new UserError(
-    ExitCode.data,
-    `${name}: expected inputs and targets; found one array (.npy)`,
-    'predict alone reads .npy; here give a table, or {"x": …, "y": …} as JSON',
-  );
+  const contract = contractOf(options.columns);
+  const later = contract === null ? undefined : { columns: contract };
+  const input = await openData(io, paths, { ...options, later });
+  if ('rows' in input) return readTableData(input.rows, options);
+  if ('json' in input) return readArrays(input.json, input.name, options);
+  throw new Error('arrays of numbers are tables in training');
 }
 
 function contractOf(columns: DataOptions['columns']): Columns | null {
@@ -78,7 +64,8 @@ async function readTableData(
   const { x, y, columns, notes } = await readTable(rows, { header, columns: chosen });
   const target = kindOf(columns.targets);
   const { name } = rows.places;
-  return { name, x, y, target, columns, sampleWeight: null, form: 'table', notes };
+  const all = [...rows.notes(), ...notes];
+  return { name, x, y, target, columns, sampleWeight: null, form: 'table', notes: all };
 }
 
 /** What a contract says of the targets. */
@@ -90,24 +77,17 @@ export function kindOf(targets: readonly TargetColumn[]): TargetKind {
   return { kind: 'number', outputs: targets.length };
 }
 
-async function readJsonData(source: Source, options: DataOptions): Promise<TrainingData> {
-  const { columns } = options;
-  const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-  const value = parseJson(text, source.name, ExitCode.data);
-  if (isJsonTable(value)) {
-    const rows = readJsonTable(value, text, source.name, contractOf(columns));
-    return readTableData(rows, options);
-  }
-  const arrays = readTrainingArrays(value, source.name);
-  if ('contract' in columns) return withContract(arrays, columns.contract, source.name);
+function readArrays(value: JsonValue, name: string, { columns }: DataOptions): TrainingData {
+  const arrays = readTrainingArrays(value, name);
+  if ('contract' in columns) return withContract(arrays, columns.contract, name);
   if (columns.targets.length > 0) {
     throw new UserError(
       ExitCode.usage,
-      `--target: expected a table with it; found the arrays of ${source.name}`,
+      `--target: expected a table with it; found the arrays of ${name}`,
       'the targets of JSON arrays are in "y"',
     );
   }
-  return withMode(arrays, columns.mode, source.name);
+  return withMode(arrays, columns.mode, name);
 }
 
 /** What is the same for all arrays. */

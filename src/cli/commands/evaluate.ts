@@ -18,12 +18,15 @@ import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../mod
 import { list, valueOption, wholeNumber } from '../option-values.ts';
 import {
   barOption,
+  commentOption,
   dataOption,
   delimiterOption,
+  encodingOption,
   headerOption,
   inputFormatOption,
   modelArgument,
   noHeaderOption,
+  queryOption,
   quietOption,
   requireData,
   styleOption,
@@ -42,8 +45,11 @@ export function command(io: Io) {
     .addOption(dataOption())
     .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(queryOption())
     .addOption(
       valueOption(
         '--target <NAMES>',
@@ -63,12 +69,12 @@ export function command(io: Io) {
     .addOption(styleOption())
     .addOption(quietOption())
     .action((path, given) =>
-      evaluateModel(io, path, { ...given, data: requireData(given.data, 'evaluate') }),
+      evaluateModel(io, path, { ...given, data: requireData(given, 'evaluate') }),
     );
 }
 
 interface EvaluateOptions extends EvaluationDataOptions {
-  readonly data: string;
+  readonly data: readonly string[];
   readonly batchSize?: number;
   readonly json?: true;
   readonly verbose: '0' | '1';
@@ -81,7 +87,7 @@ async function evaluateModel(
   path: string | undefined,
   options: EvaluateOptions,
 ): Promise<void> {
-  if (path === STANDARD_INPUT && options.data === STANDARD_INPUT) throw twiceStandardInput();
+  if (path === STANDARD_INPUT && options.data.includes(STANDARD_INPUT)) throw twiceStandardInput();
   const model = await readModel(io, path, DEFAULTS);
   const network = networkOf(model);
   const weights = weightsOf(model, network);

@@ -6,14 +6,17 @@ import { SPEC_FILE } from '../model-input.ts';
 import { wholeNumber } from '../option-values.ts';
 import {
   colorOption,
+  commentOption,
   dataOption,
   delimiterOption,
+  encodingOption,
   forceOption,
   headerOption,
   inputFormatOption,
   modelArgument,
   noHeaderOption,
   outputOption,
+  queryOption,
   quietOption,
   requireData,
   seedOption,
@@ -30,8 +33,11 @@ export function command(io: Io) {
     .addOption(dataOption())
     .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(queryOption())
     .addOption(targetOption())
     .addOption(options.epochs)
     .addOption(options.initialEpoch)
@@ -63,5 +69,5 @@ export function command(io: Io) {
     .option('--json', 'log one JSON line per epoch')
     .addOption(colorOption())
     .addOption(quietOption())
-    .action((path, given) => train(io, path, { ...given, data: requireData(given.data, 'train') }));
+    .action((path, given) => train(io, path, { ...given, data: requireData(given, 'train') }));
 }
