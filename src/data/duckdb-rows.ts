@@ -74,6 +74,7 @@ export function readQuery(
 ): TableRows {
   const read = async (database: Database) => {
     await makeView(database, files, options);
+    await database.run('SET lock_configuration = true');
     const kinds = await database.kindsOf(sql);
     if (kinds.length === 1 && kinds[0] === 'SELECT') return database.select(sql);
     throw new UserError(
@@ -171,6 +172,13 @@ const PARQUET = 'PAR1';
 async function checkParquet(path: string, name: string): Promise<void> {
   const { start, end } = await edges(path, PARQUET.length);
   const isParquet = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1') === PARQUET;
+  if (start[0] === 0x1f && start[1] === 0x8b) {
+    throw new UserError(
+      ExitCode.data,
+      `${name}: expected a Parquet file; found packed data`,
+      'Parquet is read from its end: unpack it first, with gunzip',
+    );
+  }
   if (!isParquet(start)) {
     throw new UserError(
       ExitCode.data,

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDuckDb, readParquet, readQuery } from '../../src/data/duckdb-rows.ts';
@@ -70,6 +71,14 @@ test('one without rows has its names', async () => {
   const path = at('none.parquet');
   await make(`COPY (SELECT 1 AS a WHERE false) TO '${path}' (FORMAT parquet)`);
   expect(await read(readParquet(path))).toEqual([`${path}: a`]);
+});
+
+test('a packed one is asked to be unpacked', async () => {
+  const path = at('packed.parquet.gz');
+  writeFileSync(path, gzipSync('PAR1'));
+  expect(await failure(() => read(readParquet(path)))).toBe(
+    `3\nmlp: ${path}: expected a Parquet file; found packed data\n  Parquet is read from its end: unpack it first, with gunzip\n`,
+  );
 });
 
 test('one that is damaged inside is refused in one line', async () => {
@@ -172,6 +181,13 @@ describe('a query', () => {
   ])('%j is refused', async (sql, message) => {
     const before = readdirSync(folder);
     expect(await failure(() => read(query(sql)))).toBe(`2\nmlp: --query: expected ${message}\n`);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test('writes no log either', async () => {
+    const before = readdirSync(folder);
+    const storage = `storage = 'file', storage_path = '${at('logs')}'`;
+    await read(query(`SELECT 1 FROM enable_logging('QueryLog', ${storage})`)).catch(() => {});
     expect(readdirSync(folder)).toEqual(before);
   });
 
