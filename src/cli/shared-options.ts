@@ -1,5 +1,6 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
+import { expandPaths } from '../data/path-pattern.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { encoding, FORMAT_WORDS, inputFormat } from './input-format.ts';
 import { choice, delimiter, filesOption, list, text, valueOption } from './option-values.ts';
@@ -78,12 +79,17 @@ export function dataOption(what = 'table or JSON arrays, "-" for standard input'
   return filesOption('--data <FILE>', `${what}; may be repeated, or a quoted pattern`);
 }
 
-/** @throws {UserError} exit 2 where neither `--data` nor `--query` is given: nothing is read unasked */
-export function requireData(
+/**
+ * The files that `--data` names, those of patterns included.
+ *
+ * @throws {UserError} exit 2 where neither `--data` nor `--query` is given: nothing is read unasked; exit 6
+ *   for a pattern that no file matches
+ */
+export async function requireData(
   { data, query }: { readonly data?: readonly string[]; readonly query?: string },
   command: string,
-): readonly string[] {
-  if (data !== undefined || query !== undefined) return data ?? [];
+): Promise<readonly string[]> {
+  if (data !== undefined || query !== undefined) return expandPaths(data ?? []);
   throw new UserError(
     ExitCode.usage,
     `${command}: expected --data FILE; found none`,

@@ -226,6 +226,18 @@ describe('several files', () => {
     );
   });
 
+  test('are never written over', () => {
+    const folder = parts();
+    for (const command of ['new', 'train --layers none']) {
+      const { status, stderr } = folder.shell(
+        `mlp ${command} --data 'part-?.csv' -o part-2.csv --force`,
+      );
+      expect(status).not.toBe(0);
+      expect(stderr).toContain('part-2.csv');
+    }
+    expect(folder.read('part-2.csv')).toBe('y,x\n6.5,3\n');
+  });
+
   test('are tables and no arrays, and standard input once', () => {
     const folder = parts().write('a.json', { x: [[1]], y: [1] });
     expect(folder.mlp(['new', '--data', 'all.csv', '--data', 'a.json'])).toEqual(

@@ -68,8 +68,8 @@ export function command(io: Io) {
     .addOption(barOption())
     .addOption(styleOption())
     .addOption(quietOption())
-    .action((path, given) =>
-      evaluateModel(io, path, { ...given, data: requireData(given, 'evaluate') }),
+    .action(async (path, given) =>
+      evaluateModel(io, path, { ...given, data: await requireData(given, 'evaluate') }),
     );
 }
 

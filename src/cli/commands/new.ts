@@ -45,7 +45,7 @@ export function command(io: Io) {
     .addOption(forceOption())
     .addOption(quietOption())
     .action(async (options) => {
-      const paths = requireData(options, 'new');
+      const paths = await requireData(options, 'new');
       const output = options.output ?? '-';
       checkOutput(output, paths, options.force === true);
       const data = await readTrainingData(io, paths, {

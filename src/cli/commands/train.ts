@@ -1,5 +1,6 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
 import { Command } from '@commander-js/extra-typings';
+import { expandPaths } from '../../data/path-pattern.ts';
 import { MAX_SEED } from '../../random.ts';
 import type { Io } from '../io.ts';
 import { SPEC_FILE } from '../model-input.ts';
@@ -69,5 +70,9 @@ export function command(io: Io) {
     .option('--json', 'log one JSON line per epoch')
     .addOption(colorOption())
     .addOption(quietOption())
-    .action((path, given) => train(io, path, { ...given, data: requireData(given, 'train') }));
+    .action(async (path, given) => {
+      const data = await requireData(given, 'train');
+      const validationData = given.validationData && (await expandPaths(given.validationData));
+      await train(io, path, { ...given, data, validationData });
+    });
 }
