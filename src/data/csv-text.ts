@@ -14,7 +14,7 @@ export function isDelimiter(text: string): boolean {
 
 /**
  * The delimiter that occurs most often outside quotes in the first line that is neither blank nor a
- * comment; a comma where none occurs. Undefined while that line has no end yet.
+ * comment; a comma where none occurs, but not where commas are in numbers alone. Undefined while that line has no end yet.
  *
  * @param final  whether the end of `text` is the end of the file
  */
@@ -27,18 +27,32 @@ export function sniffDelimiter(
   let counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
   let quoted = false;
   let blank = true;
+  let at = 0;
+  let begin = 0;
   for (const character of text) {
+    at += character.length;
     if (character === '"') quoted = !quoted;
     if (quoted) continue;
     if (character === '\n' || character === '\r') {
-      if (!blank) return mostFrequent(counts);
+      if (!blank) return withDecimalCommas(text.slice(begin, at)) ?? mostFrequent(counts);
       counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
+      begin = at;
     } else {
       blank &&= character.trim() === '';
       if (isRecognised(character)) counts[character]++;
     }
   }
-  return final ? mostFrequent(counts) : undefined;
+  return final ? (withDecimalCommas(text.slice(begin)) ?? mostFrequent(counts)) : undefined;
+}
+
+/** What is between the cells of a line all of whose commas are in numbers: `5,1;3,5;a`. */
+function withDecimalCommas(line: string): Delimiter | undefined {
+  if (!line.includes(',')) return undefined;
+  const isCell = (text: string) => !text.includes(',') || /^\s*"?[+-]?\d+,\d+"?\s*$/.test(text);
+  return ([';', '\t'] as const).find((delimiter) => {
+    const cells = line.split(delimiter);
+    return cells.length > 1 && cells.every(isCell);
+  });
 }
 
 /** The line, with its end, in which Excel says what is between the cells: `sep=;`. */

@@ -156,7 +156,7 @@ class RowSplitter {
     this.#pending = this.#pending.slice(said.text.length);
     this.#line++;
     this.#delimiter ??= said.delimiter;
-    const shown = quote(said.text.trimEnd());
+    const shown = quote(said.text.replace(/[\r\n]+$/, ''));
     this.#options.note?.(
       `note: ${this.#name}:1: ${shown} is taken for the line in which Excel names the delimiter`,
     );

@@ -383,3 +383,18 @@ test('one column of words, or of words and a number, is a table', async () => {
     expect((await collect(readCsv(sourceOf(text, { chunk: 1 })))).flat()).toHaveLength(3);
   }
 });
+
+test.each([
+  ['5,1;3,5;a\n', ['5,1', '3,5', 'a']],
+  ['5,1\t-3,5\n', ['5,1', '-3,5']],
+  ['"5,1";2\n', ['5,1', '2']],
+  ['1,2;3,4,5\n', ['1', '2;3', '4', '5']],
+  ['1,a;b\n', ['1', 'a;b']],
+  ['1,2|3\n', ['1', '2|3']],
+  ['5,1\n', ['5', '1']],
+])('commas within numbers are no delimiter where another is there: %j', async (text, cells) => {
+  for (const chunk of [1, 2 ** 16]) {
+    const [row] = (await collect(readCsv(sourceOf(text, { chunk })))).flat();
+    expect(row.cells).toEqual(cells);
+  }
+});
