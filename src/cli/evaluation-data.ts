@@ -7,16 +7,14 @@ import { losses } from '../nn/losses.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { quote } from '../words.ts';
-import type { InputFormat } from './input-format.ts';
+import { type SaidFormat, saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import type { Model } from './model-input.ts';
 import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
 import { classesOf } from './training-rows.ts';
 import { targetModeOf } from './training-settings.ts';
 
-export interface EvaluationDataOptions {
-  readonly inputFormat?: InputFormat;
-  readonly delimiter?: string;
+export interface EvaluationDataOptions extends SaidFormat {
   readonly header?: boolean;
   readonly target?: readonly string[];
 }
@@ -31,28 +29,25 @@ export interface EvaluationDataOptions {
  */
 export async function readEvaluationData(
   io: Io,
-  path: string,
+  paths: readonly string[],
   model: Model,
   network: Network,
-  { inputFormat, delimiter, header, target }: EvaluationDataOptions,
+  options: EvaluationDataOptions,
 ): Promise<TrainingData> {
+  const { header, target } = options;
+  const said = saidFormat(options);
   if (model.columns !== undefined) {
     if (target) throw decidedAlready(model.source, target);
     const contract = readColumns(model.columns, model.source);
     checkClasses(contract, sizeOf(network.outputShape), model.source);
-    return readTrainingData(io, path, {
-      inputFormat,
-      delimiter,
-      header,
-      columns: { contract, inOwnUnits: true },
-    });
+    const columns = { contract, inOwnUnits: true };
+    return readTrainingData(io, paths, { ...said, header, columns });
   }
   const { spec } = model;
   const { loss } = spec.compile;
   const columns = columnsFor(network, loss, target ?? spec.data.target);
-  const data = await readTrainingData(io, path, {
-    inputFormat,
-    delimiter,
+  const data = await readTrainingData(io, paths, {
+    ...said,
     header: header ?? spec.data.header ?? undefined,
     columns,
   });

@@ -1,10 +1,12 @@
-/** Which format data are in: what the user says, else what the name of the file says. */
-import type { TableFormat } from '../data/rows.ts';
+/** Which format data are in: what the user says, else what the name of the file says, if anything. */
+import { encodingOf } from '../data/encoding.ts';
+import type { SniffedFormat } from '../data/sniff-format.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import { quote } from '../words.ts';
 import { choice, type ValueParser } from './option-values.ts';
 
-/** What is read: tables, JSON, and for predictions one NumPy array. */
-export type InputFormat = TableFormat | 'json' | 'npy';
+/** What is read. */
+export type InputFormat = SniffedFormat | 'tsv';
 
 /** By the words of `--input-format`, which are the endings of names, too. */
 const formats: Readonly<Record<string, InputFormat>> = Object.freeze({
@@ -14,40 +16,87 @@ const formats: Readonly<Record<string, InputFormat>> = Object.freeze({
   ndjson: 'jsonl',
   json: 'json',
   npy: 'npy',
+  parquet: 'parquet',
+  duckdb: 'duckdb',
 });
 
+/** Endings of names that are no words of the option. */
+const endings: Readonly<Record<string, InputFormat>> = Object.freeze({ ...formats, db: 'duckdb' });
+
 export const FORMAT_WORDS = Object.keys(formats);
-/** Those that hold targets, too. */
-export const TRAINING_FORMAT_WORDS = FORMAT_WORDS.filter((word) => formats[word] !== 'npy');
 
 /** The value of `--input-format`. */
 export const inputFormat: ValueParser<InputFormat> = (value, flag) =>
   formats[choice(FORMAT_WORDS)(value, flag)];
 
-/** What the user says of data. */
+/** The value of `--encoding`, by the labels of the WHATWG's Encoding Standard. */
+export const encoding: ValueParser<string> = (value, flag) => {
+  const known = encodingOf(value.trim());
+  if (known !== undefined) return known;
+  throw new UserError(
+    ExitCode.usage,
+    `${flag}: expected the name of an encoding; found ${quote(value)}`,
+    'for example utf-8, utf-16le, utf-16be, latin1, windows-1252, shift_jis, gb18030',
+  );
+};
+
+/** What the user says of how data are to be read. */
 export interface SaidFormat {
   readonly inputFormat?: InputFormat;
   /** Between the cells of a CSV table. */
   readonly delimiter?: string;
+  /** Of text. */
+  readonly encoding?: string;
+  /** How lines of a CSV table begin that are no rows. */
+  readonly comment?: string;
+  /** SQL over the files, or over what it names itself. */
+  readonly query?: string;
 }
+
+/** What `SaidFormat` has, out of the options of a command. */
+export function saidFormat(options: SaidFormat): SaidFormat {
+  const { inputFormat, delimiter, encoding, comment, query } = options;
+  return { inputFormat, delimiter, encoding, comment, query };
+}
+
+/** Formats that each option is for. */
+const textFormats: readonly InputFormat[] = ['csv', 'tsv', 'jsonl', 'json'];
+const cellFormats: readonly InputFormat[] = ['csv', 'tsv'];
 
 /**
- * The format of data; of packed ones, by what is left of their name without `.gz`.
+ * The format of data; of packed ones, by what is left of their name without `.gz`. Undefined where neither
+ * the user nor the name says it, so that the content must.
  *
  * @param name  the file, as messages call it
- * @throws {UserError} exit 2 for a delimiter where there are none
  */
-export function formatOf(name: string, { inputFormat, delimiter }: SaidFormat): InputFormat {
-  const format = inputFormat ?? formatOfName(name);
-  if (delimiter === undefined || format === 'csv' || format === 'tsv') return format;
-  throw new UserError(
-    ExitCode.usage,
-    `--delimiter: expected a CSV table; found ${name}, which is read as ${format}`,
-    'if it is a table, say --input-format csv',
-  );
+export function formatOf(name: string, said: SaidFormat): InputFormat | undefined {
+  const ending = /\.([^./\\]+)(?:\.gz)?$/i.exec(name)?.[1].toLowerCase() ?? '';
+  const named = Object.hasOwn(endings, ending) ? endings[ending] : undefined;
+  const areCells = said.delimiter !== undefined || said.comment !== undefined;
+  return said.inputFormat ?? named ?? (areCells ? 'csv' : undefined);
 }
 
-function formatOfName(name: string): InputFormat {
+/** Whether a name is that of a file that no model is in. */
+export function isTableName(name: string): boolean {
   const ending = /\.([^./\\]+)(?:\.gz)?$/i.exec(name)?.[1].toLowerCase() ?? '';
-  return Object.hasOwn(formats, ending) ? formats[ending] : 'csv';
+  return ending !== 'json' && Object.hasOwn(endings, ending);
+}
+
+/** @throws {UserError} exit 2 for options that this format has no use for */
+export function checkFormat(name: string, format: InputFormat, said: SaidFormat): void {
+  const { delimiter, comment, encoding: asked } = said;
+  const isCells = cellFormats.includes(format);
+  if (delimiter !== undefined && !isCells) throw unfit('--delimiter', 'a CSV table', name, format);
+  if (comment !== undefined && !isCells) throw unfit('--comment', 'a CSV table', name, format);
+  if (asked !== undefined && !textFormats.includes(format)) {
+    throw unfit('--encoding', 'text', name, format);
+  }
+}
+
+function unfit(flag: string, expected: string, name: string, format: InputFormat): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `${flag}: expected ${expected}; found ${name}, which is read as ${format}`,
+    'if it is a table, say --input-format csv',
+  );
 }

@@ -7,6 +7,8 @@ import { checkWeights } from '../files/weights.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import { buildNetwork, type Network } from '../nn/network.ts';
 import { type ModelDocument, placeOfLayer, readSpec } from '../spec/read-spec.ts';
+import { quote } from '../words.ts';
+import { isTableName } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** What commands that need a spec take where no MODEL is named. */
@@ -32,6 +34,7 @@ export async function readModel(
   path: string | undefined,
   defaults: readonly string[],
 ): Promise<Model> {
+  if (path !== undefined && isTableName(path)) throw tableAsModel(path);
   const chosen = path ?? defaults.find(exists);
   if (chosen !== undefined) return readModelFile(io, chosen);
   throw new UserError(
@@ -40,6 +43,15 @@ export async function readModel(
     exists(TRAINED_FILE)
       ? `there is ${TRAINED_FILE}: name it after the command`
       : 'name one after the command, or make one from data: mlp new --data FILE -o model.json',
+  );
+}
+
+/** An unquoted pattern leaves its second file where MODEL is expected. */
+function tableAsModel(path: string): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `MODEL: expected a model file; found ${quote(path)}, which is called as a table is`,
+    "a table is named with --data FILE; for several put the pattern in quotes: --data 'part-*.csv'",
   );
 }
 

@@ -68,11 +68,16 @@ export const list: ValueParser<string[]> = (value, flag) => {
   return words;
 };
 
+/** Delimiters that are hard to type. */
+const delimiterWords: Readonly<Record<string, string | undefined>> = Object.freeze(
+  Object.assign(Object.create(null), { tab: '\t', space: ' ' }),
+);
+
 /** What stands between the cells of a table: one character, or its name where it is hard to type. */
 export const delimiter: ValueParser<string> = (value, flag) => {
-  const character = value === 'tab' ? '\t' : value;
+  const character = delimiterWords[value] ?? value;
   if (isDelimiter(character)) return character;
-  throw wrong(flag, 'one character other than a double quote or a line end, or tab', value);
+  throw wrong(flag, 'one character other than a double quote or a line end, tab or space', value);
 };
 
 /**
@@ -91,6 +96,14 @@ export function parseOption(
 /** For options that may be given several times: all values in order. */
 export function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+/** An option for paths that may be given several times. */
+export function filesOption<Flags extends string>(flags: Flags, description: string) {
+  const option = new Option(flags, description);
+  return option.argParser((value, previous: string[] | undefined) =>
+    collect(text(value, option.long ?? flags), previous),
+  );
 }
 
 /** The usage error for the value of an option. */

@@ -2,23 +2,19 @@
 import { type Columns, isPlain } from '../data/columns.ts';
 import { encodeArray } from '../data/encode-array.ts';
 import { readInputArray } from '../data/json-arrays.ts';
-import { isJsonTable } from '../data/json-table.ts';
-import { decodeNpy } from '../data/npy.ts';
 import { type InputOptions, readInputRows } from '../data/predict-rows.ts';
 import type { TableRows } from '../data/row.ts';
-import { readJsonTable, readRows } from '../data/rows.ts';
-import { openSource, readBytes } from '../data/source.ts';
+import { STANDARD_INPUT } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { decodeText } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
-import { type JsonValue, parseJson } from '../spec/json.ts';
-import { formatOf, type SaidFormat } from './input-format.ts';
+import { inJson, openData } from './data-input.ts';
+import type { SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
 
 /** Where rows come from, as the options say. */
 interface PredictionSource extends SaidFormat {
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly input?: string;
   readonly header?: boolean;
 }
@@ -38,6 +34,8 @@ export interface PredictionInput {
   /** How many rows there are, where that is known before they are read. */
   readonly rows: number | null;
   readonly blocks: AsyncIterable<Block>;
+  /** What was decided about the table and may surprise: lines for people. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -52,43 +50,32 @@ export async function openPredictionInput(
   inputShape: readonly number[],
   columns: Columns | null,
 ): Promise<PredictionInput> {
-  const { data, input, header, delimiter } = options;
+  const { data, input, header, query } = options;
   const width = sizeOf(inputShape);
-  const fromTable = (rows: TableRows) => readTableInput(rows, { columns, width, header });
-  // What is plain goes to the network as it is, whatever its shape.
-  const encoded = (array: NdArray, name: string) =>
-    columns === null || isPlain(columns) ? array : encodeArray(array, columns, name);
-  const fromJson = (json: JsonValue, text: string, name: string) =>
-    isJsonTable(json)
-      ? fromTable(readJsonTable(json, text, name, columns))
-      : fromArray(encoded(readInputArray(json, name), name), name, inputShape);
-  if (input !== undefined) {
-    return fromJson(parseOption(input, '--input', ExitCode.data), input, '--input');
-  }
-  if (data === undefined && io.isStdinTerminal) {
+  const reading = { ...options, later: { columns }, areInputs: true } as const;
+  if (data === undefined && input === undefined && query === undefined && io.isStdinTerminal) {
     throw new UserError(
       ExitCode.usage,
       'predict: expected rows on standard input; found a terminal',
       'name a file with --data FILE, or give rows with --input JSON',
     );
   }
-  const path = data ?? '-';
-  const source = await openSource(path, io.stdin);
-  const format = formatOf(source.name, options);
-  if (format === 'json') {
-    const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-    return fromJson(parseJson(text, source.name, ExitCode.data), text, source.name);
-  }
-  if (format === 'npy') {
-    const array = decodeNpy(await readBytes(source), source.name);
-    return fromArray(encoded(array, source.name), source.name, inputShape);
-  }
-  return fromTable(readRows(source, format, { delimiter, contract: columns }));
+  const paths = data ?? (query === undefined ? [STANDARD_INPUT] : []);
+  const found =
+    input === undefined
+      ? await openData(io, paths, reading)
+      : inJson(parseOption(input, '--input', ExitCode.data), input, '--input', reading);
+  if ('rows' in found) return readTableInput(found.rows, { columns, width, header });
+  const array = 'array' in found ? found.array : readInputArray(found.json, found.name);
+  // What is plain goes to the network as it is, whatever its shape.
+  const isReady = columns === null || isPlain(columns);
+  const inputs = isReady ? array : encodeArray(array, columns, found.name);
+  return fromArray(inputs, found.name, inputShape);
 }
 
 async function readTableInput(rows: TableRows, options: InputOptions): Promise<PredictionInput> {
   const { header, blocks } = await readInputRows(rows, options);
-  return { name: rows.places.name, header, rows: null, blocks };
+  return { name: rows.places.name, header, rows: null, blocks, notes: rows.notes() };
 }
 
 function fromArray(array: NdArray, source: string, inputShape: readonly number[]): PredictionInput {
@@ -98,6 +85,7 @@ function fromArray(array: NdArray, source: string, inputShape: readonly number[]
     header: true,
     rows,
     blocks: onlyBlock(array.values, rows),
+    notes: [],
   };
 }
 

@@ -12,6 +12,7 @@ import { checkMetrics } from '../training/check-metrics.ts';
 import type { Samples } from '../training/run.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
+import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
 import { modelFromData } from './made-spec.ts';
@@ -114,7 +115,7 @@ function checkedOutput(
   { output: asked, data, validationData, csvLog, testOut, force }: TrainOptions,
 ): string {
   const output = asked ?? defaultOutput(given?.path ?? SPEC_FILE, 'trained');
-  const inputs = [chosen, data, validationData].filter((name) => name !== undefined);
+  const inputs = [chosen, ...data, ...(validationData ?? [])].filter((name) => name !== undefined);
   checkOutput(output, inputs, force === true);
   if (csvLog !== undefined) checkLog(csvLog, [...inputs, output], force === true);
   if (testOut !== undefined) {
@@ -163,10 +164,8 @@ function dataOptions(
   seed: number,
 ): DataOptions {
   const spec = model?.spec ?? null;
-  const { inputFormat, delimiter } = options;
   const shared = {
-    inputFormat,
-    delimiter,
+    ...saidFormat(options),
     header: options.header ?? spec?.data.header ?? undefined,
     split: splitWish(options, spec?.fit.validation_split ?? 0, seed),
   };

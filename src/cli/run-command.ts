@@ -2,6 +2,7 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
 import { nearest, quote } from '../words.ts';
+import { isTableName } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -58,7 +59,8 @@ function complaint(command: CommandUnknownOpts, name: string, error: CommanderEr
     case 'commander.excessArguments': {
       const expected =
         command.registeredArguments.length === 0 ? 'options only' : 'one MODEL at most';
-      return usage(`${name}: expected ${expected}; found ${command.args.map(quote).join(' ')}`);
+      const found = command.args.map(quote).join(' ');
+      return usage(`${name}: expected ${expected}; found ${found}`, remedyForFiles(command));
     }
     case 'commander.conflictingOption': {
       const [, flag, other] = /'.*?(--[\w-]+).*?'.*'.*?(--[\w-]+).*?'/.exec(error.message) ?? [];
@@ -67,6 +69,13 @@ function complaint(command: CommandUnknownOpts, name: string, error: CommanderEr
     default:
       return usage(`${name}: ${error.message.replace(/^error: /, '')}`);
   }
+}
+
+/** A pattern that the shell expands leaves its files where MODEL is expected. */
+function remedyForFiles(command: CommandUnknownOpts): string | undefined {
+  const takesFiles = command.options.some((option) => option.long === '--data');
+  if (!takesFiles || !command.args.some(isTableName)) return undefined;
+  return "for several files put the pattern in quotes: --data 'part-*.csv'";
 }
 
 function longFlags(command: CommandUnknownOpts): string[] {

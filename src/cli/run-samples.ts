@@ -4,6 +4,7 @@ import type { LossSpec } from '../spec/losses.ts';
 import { withClassWeight } from '../training/class-weight.ts';
 import type { Samples } from '../training/run.ts';
 import { syntaxOf } from './column-options.ts';
+import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import type { TrainOptions } from './train-run.ts';
 import { readTrainingData, type TrainingData } from './training-data.ts';
@@ -42,11 +43,12 @@ async function readValidation(
   loss: LossSpec,
   options: TrainOptions,
 ): Promise<Samples | null> {
-  const { validationData, inputFormat, delimiter, header } = options;
+  const { validationData, header } = options;
   if (validationData === undefined) return null;
   const data = await readTrainingData(io, validationData, {
-    inputFormat,
-    delimiter,
+    ...saidFormat(options),
+    // The query is about the training rows.
+    query: undefined,
     header,
     syntax: syntaxOf(options),
     columns: columns ? { contract: columns } : { targets: [], mode: targetModeOf(loss) },

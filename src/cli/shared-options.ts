@@ -1,8 +1,9 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
+import { expandPaths } from '../data/path-pattern.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { inputFormat, TRAINING_FORMAT_WORDS } from './input-format.ts';
-import { choice, delimiter, list, text, valueOption } from './option-values.ts';
+import { encoding, FORMAT_WORDS, inputFormat } from './input-format.ts';
+import { choice, delimiter, filesOption, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
 export function modelArgument(defaults: readonly string[]) {
@@ -73,13 +74,22 @@ export function isColored(
   return wish === 'auto' ? output.color : wish === 'always';
 }
 
-export function dataOption() {
-  return valueOption('--data <FILE>', 'table or JSON arrays, "-" for standard input', text);
+/** @param what  the file is, for help */
+export function dataOption(what = 'table or JSON arrays, "-" for standard input') {
+  return filesOption('--data <FILE>', `${what}; may be repeated, or a quoted pattern`);
 }
 
-/** @throws {UserError} exit 2 where `--data` is not given: nothing is read unasked */
-export function requireData(data: string | undefined, command: string): string {
-  if (data !== undefined) return data;
+/**
+ * The files that `--data` names, those of patterns included.
+ *
+ * @throws {UserError} exit 2 where neither `--data` nor `--query` is given: nothing is read unasked; exit 6
+ *   for a pattern that no file matches
+ */
+export async function requireData(
+  { data, query }: { readonly data?: readonly string[]; readonly query?: string },
+  command: string,
+): Promise<readonly string[]> {
+  if (data !== undefined || query !== undefined) return expandPaths(data ?? []);
   throw new UserError(
     ExitCode.usage,
     `${command}: expected --data FILE; found none`,
@@ -106,16 +116,39 @@ export function noHeaderOption() {
 export function delimiterOption() {
   return valueOption(
     '--delimiter <C>',
-    'character between the cells of a CSV table, or tab (default: found out)',
+    'character between the cells of a CSV table, tab, or space for runs of blanks (default: found out)',
     delimiter,
   );
 }
 
-/** @param words  the formats that help lists; others are refused with what to do instead */
-export function inputFormatOption(words: readonly string[] = TRAINING_FORMAT_WORDS) {
+export function inputFormatOption() {
   return valueOption(
     '--input-format <FORMAT>',
-    `${words.join(', ')} (default: by the file name, else csv)`,
+    `${FORMAT_WORDS.join(', ')} (default: by the file name, else by content)`,
     inputFormat,
+  );
+}
+
+export function encodingOption() {
+  return valueOption(
+    '--encoding <NAME>',
+    'of text: utf-8, utf-16le, windows-1252, … (default: UTF-8, or what a byte-order mark says)',
+    encoding,
+  );
+}
+
+export function commentOption() {
+  return valueOption(
+    '--comment <TEXT>',
+    'lines of a CSV table that begin with it are left out',
+    text,
+  );
+}
+
+export function queryOption() {
+  return valueOption(
+    '--query <SQL>',
+    'rows of a SELECT over the files in it, or over --data as the table "data"; needs @duckdb/node-api',
+    text,
   );
 }

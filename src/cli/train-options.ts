@@ -3,7 +3,16 @@ import { Option } from '@commander-js/extra-typings';
 import { optimizers } from '../spec/optimizers.ts';
 import { lrSchedules } from './lr-schedule.ts';
 import { hiddenLayers } from './made-spec.ts';
-import { choice, collect, decimal, list, text, valueOption, wholeNumber } from './option-values.ts';
+import {
+  choice,
+  collect,
+  decimal,
+  filesOption,
+  list,
+  text,
+  valueOption,
+  wholeNumber,
+} from './option-values.ts';
 
 const split = decimal('a number, 0 or more and less than 1', (x) => x >= 0 && x < 1);
 const rate = decimal('a number, 0 or more', (x) => x >= 0);
@@ -46,10 +55,9 @@ export const validationSplit = valueOption(
   'share of the rows, the last ones, to validate with',
   split,
 );
-export const validationData = valueOption(
+export const validationData = filesOption(
   '--validation-data <FILE>',
-  'rows to validate with',
-  text,
+  'rows to validate with; may be repeated, or a quoted pattern',
 ).conflicts('validationSplit');
 export const validationFreq = valueOption(
   '--validation-freq <N>',

@@ -21,9 +21,10 @@ export interface TrainOptions
     CompileOptions,
     Omit<FitOptions, 'validationSplit'>,
     TrainableOptions {
-  readonly data: string;
+  /** None where the rows come from a query alone. */
+  readonly data: readonly string[];
   readonly header?: boolean;
-  readonly validationData?: string;
+  readonly validationData?: readonly string[];
   readonly layers?: readonly number[];
   readonly csvLog?: string;
   /** A word of `lrSchedules`, or JSON of a schedule. */

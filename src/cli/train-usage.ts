@@ -2,15 +2,15 @@
 import { ExitCode, UserError } from '../errors.ts';
 
 interface Sources {
-  readonly data: string;
-  readonly validationData?: string;
+  readonly data: readonly string[];
+  readonly validationData?: readonly string[];
   readonly layers?: readonly number[];
 }
 
 /** @throws {UserError} exit 2: standard input for two things, `--layers` with a model */
 export function checkSources(model: string | undefined, options: Sources): void {
-  const { data, validationData, layers } = options;
-  if ([model, data, validationData].filter((path) => path === '-').length > 1) {
+  const { data, validationData = [], layers } = options;
+  if ([model, ...data, ...validationData].filter((path) => path === '-').length > 1) {
     throw new UserError(
       ExitCode.usage,
       'train: expected one "-" at most among MODEL, --data and --validation-data; found more',

@@ -5,10 +5,7 @@ import { USUAL_SYNTAX } from '../data/cell-syntax.ts';
 import { type Columns, isPlain, type NumericInput, type TargetColumn } from '../data/columns.ts';
 import { encodeArray } from '../data/encode-array.ts';
 import { readTrainingArrays, type TrainingArrays } from '../data/json-arrays.ts';
-import { isJsonTable } from '../data/json-table.ts';
 import { elementsOf, type TableRows } from '../data/row.ts';
-import { readJsonTable, readRows } from '../data/rows.ts';
-import { openSource, readBytes, type Source } from '../data/source.ts';
 import { splitRows } from '../data/split.ts';
 import { type SplitWish, splitRule } from '../data/split-wish.ts';
 import { ColumnSurvey } from '../data/survey.ts';
@@ -17,13 +14,13 @@ import { partOfRows, splitNote } from '../data/table-parts.ts';
 import { targetEncoder } from '../data/target-encoder.ts';
 import { decideTarget, type TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { decodeText } from '../files/read-text.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
-import { parseJson } from '../spec/json.ts';
+import type { JsonValue } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
-import { formatOf, type SaidFormat } from './input-format.ts';
+import { openData } from './data-input.ts';
+import type { SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
 /** How data are to be read. */
@@ -49,32 +46,21 @@ export interface TrainingData extends TablePart {
 }
 
 /**
- * Reads a data file, or standard input for `-`.
+ * Reads data files, or standard input for `-`.
  *
  * @throws {UserError} exit 3 where rows, cells or columns do not fit; exit 6 where it cannot be read
  */
 export async function readTrainingData(
   io: Io,
-  path: string,
+  paths: readonly string[],
   options: DataOptions,
 ): Promise<TrainingData> {
-  const source = await openSource(path, io.stdin);
-  const format = formatOf(source.name, options);
-  if (format === 'json') return readJsonData(source, options);
-  if (format === 'npy') throw oneArray(source.name);
-  const { columns, delimiter } = options;
-  return readTableData(
-    readRows(source, format, { delimiter, contract: contractOf(columns) }),
-    options,
-  );
-}
-
-function oneArray(name: string): UserError {
-  return new UserError(
-    ExitCode.data,
-    `${name}: expected inputs and targets; found one array (.npy)`,
-    'predict alone reads .npy; here give a table, or {"x": …, "y": …} as JSON',
-  );
+  const contract = contractOf(options.columns);
+  const later = contract === null ? undefined : { columns: contract };
+  const input = await openData(io, paths, { ...options, later });
+  if ('rows' in input) return readTableData(input.rows, options);
+  if ('json' in input) return readArrays(input.json, input.name, options);
+  throw new Error('arrays of numbers are tables in training');
 }
 
 function contractOf(columns: DataOptions['columns']): Columns | null {
@@ -88,6 +74,7 @@ async function readTableData(rows: TableRows, options: DataOptions): Promise<Tra
     name: rows.places.name,
     target: kindOf(table.columns.targets),
     form: 'table',
+    notes: [...rows.notes(), ...table.notes],
   };
 }
 
@@ -100,16 +87,8 @@ export function kindOf(targets: readonly TargetColumn[]): TargetKind {
   return { kind: 'number', outputs: targets.length };
 }
 
-async function readJsonData(source: Source, options: DataOptions): Promise<TrainingData> {
-  const { columns } = options;
-  const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-  const value = parseJson(text, source.name, ExitCode.data);
-  if (isJsonTable(value)) {
-    const rows = readJsonTable(value, text, source.name, contractOf(columns));
-    return readTableData(rows, options);
-  }
-  const arrays = readTrainingArrays(value, source.name);
-  return divided(fromArrays(arrays, options, source.name), options.split);
+function readArrays(value: JsonValue, name: string, options: DataOptions): TrainingData {
+  return divided(fromArrays(readTrainingArrays(value, name), options, name), options.split);
 }
 
 function fromArrays(arrays: TrainingArrays, { columns }: DataOptions, name: string): TrainingData {

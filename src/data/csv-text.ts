@@ -1,6 +1,6 @@
 /**
- * The four things about CSV text that papaparse leaves to its caller: which delimiter, where a
- * quoted cell ends, line ends of every kind made LF, and which cells are blank lines.
+ * The things about CSV text that papaparse leaves to its caller: which delimiter, where a quoted cell
+ * ends, line ends of every kind made LF, lines that are comments, and which cells are blank lines.
  */
 
 /** The delimiters that are recognised, in the order that settles a draw. */
@@ -13,27 +13,66 @@ export function isDelimiter(text: string): boolean {
 }
 
 /**
- * The delimiter that occurs most often outside quotes in the first line that is not blank; a
- * comma where none occurs. Undefined while that line has no end yet.
+ * The delimiter that occurs most often outside quotes in the first line that is neither blank nor a
+ * comment; a comma where none occurs, but not where commas are in numbers alone. Undefined while that line has no end yet.
  *
  * @param final  whether the end of `text` is the end of the file
  */
-export function sniffDelimiter(text: string, final: boolean): Delimiter | undefined {
+export function sniffDelimiter(
+  whole: string,
+  final: boolean,
+  comment?: string,
+): Delimiter | undefined {
+  const text = whole.slice(commentsLength(whole, comment));
   let counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
   let quoted = false;
   let blank = true;
+  let at = 0;
+  let begin = 0;
   for (const character of text) {
+    at += character.length;
     if (character === '"') quoted = !quoted;
     if (quoted) continue;
     if (character === '\n' || character === '\r') {
-      if (!blank) return mostFrequent(counts);
+      if (!blank) return withDecimalCommas(text.slice(begin, at)) ?? mostFrequent(counts);
       counts = { ',': 0, ';': 0, '\t': 0, '|': 0 };
+      begin = at;
     } else {
       blank &&= character.trim() === '';
       if (isRecognised(character)) counts[character]++;
     }
   }
-  return final ? mostFrequent(counts) : undefined;
+  return final ? (withDecimalCommas(text.slice(begin)) ?? mostFrequent(counts)) : undefined;
+}
+
+/** What is between the cells of a line all of whose commas are in numbers: `5,1;3,5;a`. */
+function withDecimalCommas(line: string): Delimiter | undefined {
+  if (!line.includes(',')) return undefined;
+  const isCell = (text: string) => !text.includes(',') || /^\s*"?[+-]?\d+,\d+"?\s*$/.test(text);
+  return ([';', '\t'] as const).find((delimiter) => {
+    const cells = line.split(delimiter);
+    return cells.length > 1 && cells.every(isCell);
+  });
+}
+
+/** The line, with its end, in which Excel says what is between the cells: `sep=;`. */
+export function separatorLine(
+  text: string,
+): { readonly text: string; readonly delimiter: string } | undefined {
+  const match = /^"?sep=([^"\r\n])"?(?:\r\n?|\n|$)/i.exec(text);
+  return match ? { text: match[0], delimiter: match[1] } : undefined;
+}
+
+/** How long the comments and blank lines are with which a text begins. */
+function commentsLength(text: string, comment: string | undefined): number {
+  if (comment === undefined) return 0;
+  let from = 0;
+  for (;;) {
+    const end = lineEnd(text, from);
+    if (!text.startsWith(comment, from) && text.slice(from, end).trim() !== '') return from;
+    if (end === text.length) return end;
+    from = end + 1;
+  }
 }
 
 function isRecognised(character: string): character is Delimiter {
@@ -68,6 +107,83 @@ export function normaliseLineEnds(text: string, delimiter: string): string {
   }
   parts.push(text.slice(from).replace(/\r\n?/g, '\n'));
   return parts.join('');
+}
+
+/** A text without its comments. */
+interface Uncommented {
+  readonly text: string;
+  /** The comment at its end that may go on. */
+  readonly held: string;
+}
+
+/**
+ * The same text, each line that begins with `comment` made empty, so that lines keep their numbers;
+ * not inside quoted cells. The text must begin at the begin of a row.
+ *
+ * @param final  whether the end of `text` is the end of the file
+ */
+export function withoutComments(
+  text: string,
+  delimiter: string,
+  comment: string,
+  final: boolean,
+): Uncommented {
+  const parts: string[] = [];
+  const rows = new RowEnds(text, delimiter);
+  let kept = 0;
+  let from = 0;
+  while (from < text.length) {
+    if (!text.startsWith(comment, from)) {
+      from = rows.after(from);
+      continue;
+    }
+    parts.push(text.slice(kept, from));
+    const end = lineEnd(text, from);
+    if (end === text.length) {
+      return { text: parts.join(''), held: final ? '' : text.slice(from) };
+    }
+    kept = end;
+    from = end + 1;
+  }
+  return { text: parts.join('') + text.slice(kept), held: '' };
+}
+
+/** Finds where rows end, outside quoted cells; goes through a text once. */
+class RowEnds {
+  #quoteAt: number;
+  readonly #text: string;
+  readonly #delimiter: string;
+
+  constructor(text: string, delimiter: string) {
+    this.#text = text;
+    this.#delimiter = delimiter;
+    this.#quoteAt = text.indexOf('"');
+  }
+
+  /** The begin of the row after the one that begins at `from`. */
+  after(from: number): number {
+    const text = this.#text;
+    let end = lineEnd(text, from);
+    while (this.#quoteAt !== -1 && this.#quoteAt < end) {
+      const begin = this.#quoteAt;
+      let next = begin + 1;
+      if (begin >= from && beginsCell(text, begin, this.#delimiter)) {
+        const close = closingQuote(text, begin);
+        next = close === -1 ? text.length : close + 1;
+        end = lineEnd(text, next);
+      }
+      this.#quoteAt = text.indexOf('"', next);
+    }
+    return end + 1;
+  }
+}
+
+const LINE_END = /[\r\n]/g;
+
+/** Where the line that goes on at `from` ends: at its CR or LF, or at the end of the text. */
+function lineEnd(text: string, from: number): number {
+  LINE_END.lastIndex = from;
+  return LINE_END.exec(text)?.index ?? text.length;
 }
 
 function beginsCell(text: string, at: number, delimiter: string): boolean {

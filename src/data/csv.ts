@@ -6,17 +6,32 @@
 import Papa from 'papaparse';
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
-import { closingQuote, isBlank, normaliseLineEnds, sniffDelimiter } from './csv-text.ts';
+import {
+  closingQuote,
+  isBlank,
+  normaliseLineEnds,
+  separatorLine,
+  sniffDelimiter,
+  withoutComments,
+} from './csv-text.ts';
+import { Decoder } from './encoding.ts';
 import { FileStart } from './foreign-format.ts';
 import { columnLabel } from './heading.ts';
 import { parseNumber } from './number.ts';
 import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
 import type { Source } from './source.ts';
-import { lineBreaks, notUtf8, Utf8Decoder } from './utf8.ts';
+import { areBlankSeparated, blankSeparated, FirstRows, wrongCount } from './table-form.ts';
+import { lineBreaks } from './utf8.ts';
 
 export interface CsvOptions {
   /** One that `isDelimiter` holds for; tab for names that end in `.tsv`, else found in the first line. */
   readonly delimiter?: string;
+  /** Of `encodingOf`; UTF-8, or what a byte-order mark says, where it is not given. */
+  readonly encoding?: string;
+  /** Lines that begin with this text are no rows. */
+  readonly comment?: string;
+  /** Takes a line for people about what was decided. */
+  readonly note?: (line: string) => void;
 }
 
 /** From this size on, a row that did not end is only looked at again when it has doubled. */
@@ -25,38 +40,46 @@ const PATIENT_LENGTH = 2 ** 16;
 /**
  * The rows of a CSV source, one batch for each chunk that completes any, as soon as it does.
  * Blank lines are skipped (in a table of one column, rows with an empty cell cannot be told from
- * them). All rows have as many cells as the first. Blanks around cells are kept.
+ * them). All rows have as many cells as the first. Blanks around cells are kept. Excel's first line
+ * `sep=;` is no row.
  *
- * @throws {UserError} exit 3 with file and line: no rows, not UTF-8, a wrong number of cells, a quote that
- *   is not closed, text after a closing quote, a row above `MAX_ROW_LENGTH`; a file of another format
+ * @throws {UserError} exit 3 with file and line: no rows, no text in its encoding, a wrong number of cells,
+ *   a quote that is not closed, text after a closing quote, a row above `MAX_ROW_LENGTH`; a file of another
+ *   format
  */
 export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   const delimiter = options.delimiter ?? (/\.tsv$/i.test(source.name) ? '\t' : undefined);
-  const splitter = new RowSplitter(source.name, delimiter);
-  const decoder = new Utf8Decoder();
+  const splitter = new RowSplitter(source.name, { ...options, delimiter });
+  const decoder = new Decoder(options.encoding);
   const start = new FileStart(source.name);
+  const first = new FirstRows();
   for await (const chunk of source.chunks) {
     const text = decoder.push(chunk);
     start.add(chunk, text);
     const { rows, failure } = splitter.push(text, false);
     if (rows.length > 0 || failure || decoder.invalid) start.check();
-    if (rows.length > 0) yield rows;
+    const ready = first.take(rows, failure ? 'mistake' : 'more');
+    if (ready.length > 0) yield ready;
     if (failure) throw failure;
     if (decoder.invalid) break;
   }
   decoder.end();
   start.check();
-  if (decoder.invalid) throw notUtf8(source.name, splitter.lastLine, decoder.invalid);
+  if (decoder.invalid) throw decoder.failure(source.name, splitter.lastLine);
   const { rows, failure } = splitter.push('', true);
-  if (rows.length > 0) yield rows;
+  const ready = first.take(rows, failure ? 'mistake' : 'end');
+  if (ready.length > 0) yield ready;
   if (failure) throw failure;
-  if (splitter.isEmpty) {
-    const found = splitter.lastLine === 1 ? 'an empty file' : 'only blank lines';
-    throw new UserError(ExitCode.data, `${source.name}: expected rows of cells; found ${found}`);
-  }
+  if (splitter.isEmpty) throw noRows(source.name, splitter);
+}
+
+function noRows(name: string, { lastLine, isCommented }: RowSplitter): UserError {
+  const blank = isCommented ? 'only comments and blank lines' : 'only blank lines';
+  const found = lastLine === 1 && !isCommented ? 'an empty file' : blank;
+  return new UserError(ExitCode.data, `${name}: expected rows of cells; found ${found}`);
 }
 
 /** Rows that came before a failure are still good. */
@@ -88,11 +111,17 @@ class RowSplitter {
   #first: TableRow | undefined;
   #breakSeen = false;
   #lookAgainAt = 0;
+  /** Whether comments were left out. */
+  isCommented = false;
+  #isBegun = false;
+  #isSecond = false;
   readonly #name: string;
+  readonly #options: CsvOptions;
 
-  constructor(name: string, delimiter: string | undefined) {
+  constructor(name: string, options: CsvOptions) {
     this.#name = name;
-    this.#delimiter = delimiter;
+    this.#options = options;
+    this.#delimiter = options.delimiter;
   }
 
   /** The line that the text pushed so far ends on. */
@@ -112,15 +141,30 @@ class RowSplitter {
     const tooLong = this.#pending.length > MAX_ROW_LENGTH;
     const due = this.#breakSeen && this.#pending.length >= this.#lookAgainAt;
     if (!due && !tooLong && !final) return NO_ROWS;
-    this.#delimiter ??= sniffDelimiter(this.#pending, final || tooLong);
+    if (!this.#isBegun && !this.#begin(final)) return NO_ROWS;
+    this.#delimiter ??= sniffDelimiter(this.#pending, final || tooLong, this.#options.comment);
     return this.#delimiter === undefined ? NO_ROWS : this.#split(this.#delimiter, final);
   }
 
+  /** Takes off Excel's line about the delimiter; false while it may still go on. */
+  #begin(final: boolean): boolean {
+    const said = separatorLine(this.#pending);
+    // Its CR may be half of a CRLF.
+    if (said?.text.endsWith('\r') && said.text === this.#pending && !final) return false;
+    this.#isBegun = true;
+    if (!said) return true;
+    this.#pending = this.#pending.slice(said.text.length);
+    this.#line++;
+    this.#delimiter ??= said.delimiter;
+    const shown = quote(said.text.replace(/[\r\n]+$/, ''));
+    this.#options.note?.(
+      `note: ${this.#name}:1: ${shown} is taken for the line in which Excel names the delimiter`,
+    );
+    return true;
+  }
+
   #split(delimiter: string, final: boolean): Split {
-    // A CR at the end may be half of a CRLF.
-    const held = !final && this.#pending.endsWith('\r') ? '\r' : '';
-    const whole = this.#pending.slice(0, this.#pending.length - held.length);
-    const text = normaliseLineEnds(whole, delimiter);
+    const { text, held } = this.#cleaned(delimiter, final);
     const parsed = parse(text, delimiter, final);
     const mistake = parsed.errors[0];
     const ended = mistake === undefined ? parsed.data.length : mistake.row;
@@ -135,13 +179,25 @@ class RowSplitter {
       };
     }
     const rest = text.slice(parsed.meta.cursor);
-    if (rest.length > MAX_ROW_LENGTH) {
+    if (rest.length + held.length > MAX_ROW_LENGTH) {
       return { rows: split.rows, failure: this.#endless(rest, delimiter) };
     }
     this.#pending = rest + held;
-    this.#breakSeen = held !== '';
+    this.#breakSeen = held.endsWith('\r');
     this.#lookAgainAt = rest.length > PATIENT_LENGTH ? 2 * rest.length : 0;
     return split;
+  }
+
+  /** The pending text with LF alone and without comments, and what of it must wait for more. */
+  #cleaned(delimiter: string, final: boolean): { readonly text: string; readonly held: string } {
+    const { comment } = this.#options;
+    // A CR at the end may be half of a CRLF.
+    const half = !final && this.#pending.endsWith('\r') ? '\r' : '';
+    const whole = this.#pending.slice(0, this.#pending.length - half.length);
+    if (comment === undefined) return { text: normaliseLineEnds(whole, delimiter), held: half };
+    const { text, held } = withoutComments(whole, delimiter, comment, final);
+    this.isCommented ||= text.length < whole.length;
+    return { text: normaliseLineEnds(text, delimiter), held: held + half };
   }
 
   /** Counts lines, leaves out blank lines and checks the number of cells. */
@@ -153,21 +209,21 @@ class RowSplitter {
       if (quotes) for (const cell of cells) this.#line += lineBreaks(cell);
       if (isBlank(cells)) continue;
       this.#first ??= row;
-      if (cells.length !== this.#first.cells.length) {
-        return { rows, failure: this.#wrongCount(row, this.#first) };
-      }
+      const failure = this.#wrongForm(row, this.#first);
+      if (failure) return { rows, failure };
       rows.push(row);
     }
     return { rows };
   }
 
-  #wrongCount(row: TableRow, first: TableRow): UserError {
-    const expected = `${count(first.cells.length)} as in line ${first.line}`;
-    return new UserError(
-      ExitCode.data,
-      `${this.#name}:${row.line}: expected ${expected}; found ${row.cells.length}`,
-      `every row needs a cell for each column; a cell that holds ${quote(this.#delimiter ?? ',')} must stand in double quotes`,
-    );
+  #wrongForm(row: TableRow, first: TableRow): UserError | undefined {
+    const { cells, line } = row;
+    const delimiter = this.#delimiter ?? ',';
+    if (cells.length !== first.cells.length) return wrongCount(this.#name, row, first, delimiter);
+    const isSecond = cells.length === 1 && this.#isSecond;
+    this.#isSecond = row === first;
+    if (!isSecond || this.#options.delimiter !== undefined) return undefined;
+    return areBlankSeparated(first.cells, cells) ? blankSeparated(this.#name, line) : undefined;
   }
 
   #quoteFailure(text: string, index: number, line: number, delimiter: string): UserError {
@@ -232,8 +288,4 @@ function parse(text: string, delimiter: string, final: boolean): Parsed {
 function mayStillEnd(text: string, index: number): boolean {
   const close = closingQuote(text, index - 1);
   return close === -1 || text.slice(close + 1).trim() === '';
-}
-
-function count(cells: number): string {
-  return cells === 1 ? '1 cell' : `${cells} cells`;
 }

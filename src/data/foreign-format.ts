@@ -3,6 +3,7 @@
  * Without it their bytes would be reported as bad cells.
  */
 import { ExitCode, UserError } from '../errors.ts';
+import { beginsAsJson } from './sniff-format.ts';
 
 /** So many characters at the start of a table are looked at. */
 const START_LENGTH = 2 ** 16;
@@ -30,7 +31,18 @@ const magics: readonly (Format & { readonly magic: readonly number[] })[] = [
   {
     magic: [0x50, 0x41, 0x52, 0x31],
     found: 'Parquet',
-    remedy: 'Parquet is not read: write it as CSV first',
+    remedy:
+      'Parquet is read from a file whose name ends in .parquet, or with --input-format parquet',
+  },
+  {
+    magic: [0x93, 0x4e, 0x55, 0x4d],
+    found: 'an array of NumPy (.npy)',
+    remedy: 'it is read from a file whose name ends in .npy, or with --input-format npy',
+  },
+  {
+    magic: [0xff, 0xfe, 0x00, 0x00],
+    found: 'UTF-32',
+    remedy: 'convert it first: iconv -f UTF-32 -t UTF-8 FILE > NEW_FILE',
   },
 ];
 
@@ -45,8 +57,14 @@ const JSON_LINES: Format = {
     'JSON lines are read from a file whose name ends in .jsonl or .ndjson, or with --input-format jsonl',
 };
 
-// A header may begin with a bracket, too: [kg],y. Only the first line tells, for no more may be there.
-const JSON_START = /^\s*(?:\[[ \t]*(?:[[{"\-\d\]\r\n]|true|false|null|$)|\{[ \t]*(?:["}\r\n]|$))/;
+const UTF_16: readonly (Format & { readonly start: RegExp })[] = ['utf-16le', 'utf-16be'].map(
+  (encoding) => ({
+    start: encoding === 'utf-16le' ? /^[^\0]\0[^\0]\0/ : /^\0[^\0]\0[^\0]/,
+    found: 'UTF-16 without a byte-order mark',
+    remedy: `say what it is: --encoding ${encoding}`,
+  }),
+);
+
 const JSON_LINES_START = /^\s*(?:\{[^\n]*\}\s*\n\s*\{|\[[^\n]*\]\s*\n\s*\[)/;
 
 /** The start of a file that should be a table, while it comes in. */
@@ -88,5 +106,6 @@ export class FileStart {
 
 function formatOfText(text: string): Format | undefined {
   if (JSON_LINES_START.test(text)) return JSON_LINES;
-  return JSON_START.test(text) ? JSON_FORMAT : undefined;
+  if (beginsAsJson(text)) return JSON_FORMAT;
+  return UTF_16.find(({ start }) => start.test(text));
 }

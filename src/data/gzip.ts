@@ -36,7 +36,7 @@ async function firstBytes(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array
 }
 
 /** The stream as it was before its start was looked at; closes it at the end. */
-async function* resumed(
+export async function* resumed(
   start: Uint8Array,
   rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,7 @@
-/** A JSON array of objects as a table: each object is a row, its keys are the columns. */
+/**
+ * A JSON array as a table: of objects, whose keys are the columns, or of arrays, each a row of numbers
+ * and texts.
+ */
 import { isObject, type JsonValue } from '../spec/json.ts';
 import { keysInOrder } from './json-keys.ts';
 import { JsonRows, type NewKeys } from './json-rows.ts';
@@ -9,10 +12,21 @@ export function isJsonTable(value: JsonValue): value is JsonValue[] {
   return Array.isArray(value) && isObject(value[0]);
 }
 
+/** Whether a value is an array of rows, each a flat array. */
+export function isArrayTable(value: JsonValue): value is JsonValue[] {
+  if (!Array.isArray(value) || !Array.isArray(value[0])) return false;
+  return value[0].length > 0 && value[0].every((cell) => !Array.isArray(cell) && !isObject(cell));
+}
+
+/** Whether there is a text or nothing in the first row: then these are no arrays of numbers. */
+export function hasTexts([first]: readonly JsonValue[]): boolean {
+  return Array.isArray(first) && first.some((cell) => typeof cell !== 'number');
+}
+
 /**
  * The rows of an array in one batch.
  *
- * @param values  what `isJsonTable` holds for
+ * @param values  what `isJsonTable` or `isArrayTable` holds for
  * @param text    that they were parsed from
  * @throws {UserError} exit 3 with the index: what `JsonRows` refuses
  */

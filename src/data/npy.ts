@@ -60,19 +60,9 @@ export function decodeNpy(
   source: string,
   exitCode: ExitCode = ExitCode.data,
 ): NdArray {
-  const fail = (problem: string, remedy?: string) =>
-    new UserError(exitCode, `${source}: ${problem}`, remedy);
-  const { text, dataStart } = splitHeader(bytes, fail);
-  const header = parseHeader(text, fail);
-  const size = Number(header.type[1]);
-  const expected = sizeOf(header.shape) * size;
-  const found = bytes.length - dataStart;
-  if (expected !== found) {
-    const shape = `the shape (${header.shape.join(', ')}) of ${size}-byte elements`;
-    throw fail(`expected ${expected} bytes of data for ${shape}; found ${found}`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, found);
-  const values = readElements(view, header, size);
+  const fail = failing(source, exitCode);
+  const { header, view } = openBytes(bytes, fail);
+  const values = readElements(view, header);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) {
     const place = unravel(bad, header.shape).map((index) => `[${index}]`);
@@ -81,6 +71,38 @@ export function decodeNpy(
     );
   }
   return { shape: header.shape, values };
+}
+
+/** An array whose elements are read one by one. */
+export interface NpyElements {
+  readonly shape: readonly number[];
+  /** NumPy's type code: `f4`, `i8`, … */
+  readonly type: string;
+  /** The element at this place in C order, exactly; of 64-bit integers as far as a double goes. */
+  at(flat: number): number;
+  /** The same for integers of 64 bits, of which a double has too few. */
+  integerAt(flat: number): bigint;
+}
+
+/**
+ * The elements of a `.npy` file as they are there, not rounded to float32.
+ *
+ * @throws {UserError} exit 3 for what `decodeNpy` refuses but for numbers that are not finite
+ */
+export function openNpy(bytes: Uint8Array, source: string): NpyElements {
+  const { header, view } = openBytes(bytes, failing(source, ExitCode.data));
+  const { shape, type, littleEndian } = header;
+  const place = placesOf(header);
+  const read = elements[type];
+  return {
+    shape,
+    type,
+    at: (flat) => read(view, place(flat), littleEndian),
+    integerAt: (flat) =>
+      type === 'u8'
+        ? view.getBigUint64(place(flat), littleEndian)
+        : view.getBigInt64(place(flat), littleEndian),
+  };
 }
 
 /** The bytes that `numpy.save` writes for a float32 array: version 1.0, `<f4`, C order. */
@@ -108,6 +130,24 @@ export function encodeNpy(array: NdArray): Uint8Array {
 }
 
 type Fail = (problem: string, remedy?: string) => UserError;
+
+function failing(source: string, exitCode: ExitCode): Fail {
+  return (problem, remedy) => new UserError(exitCode, `${source}: ${problem}`, remedy);
+}
+
+/** The header, checked against the bytes that there are, and the elements. */
+function openBytes(bytes: Uint8Array, fail: Fail): { header: NpyHeader; view: DataView } {
+  const { text, dataStart } = splitHeader(bytes, fail);
+  const header = parseHeader(text, fail);
+  const size = Number(header.type[1]);
+  const expected = sizeOf(header.shape) * size;
+  const found = bytes.length - dataStart;
+  if (expected !== found) {
+    const shape = `the shape (${header.shape.join(', ')}) of ${size}-byte elements`;
+    throw fail(`expected ${expected} bytes of data for ${shape}; found ${found}`);
+  }
+  return { header, view: new DataView(bytes.buffer, bytes.byteOffset + dataStart, found) };
+}
 
 function splitHeader(bytes: Uint8Array, fail: Fail): { text: string; dataStart: number } {
   const latin1 = (from: number, to: number) =>
@@ -160,22 +200,23 @@ function parseHeader(text: string, fail: Fail): NpyHeader {
   return { littleEndian: descr[0] !== '>', type, fortranOrder: order === 'True', shape };
 }
 
-function readElements(view: DataView, header: NpyHeader, size: number): Float32Array {
-  const { shape, littleEndian } = header;
+function readElements(view: DataView, header: NpyHeader): Float32Array {
   const read = elements[header.type];
-  const values = new Float32Array(sizeOf(shape));
-  if (!header.fortranOrder) {
-    for (let i = 0; i < values.length; i++) values[i] = read(view, i * size, littleEndian);
-    return values;
-  }
+  const place = placesOf(header);
+  const values = new Float32Array(sizeOf(header.shape));
+  for (let i = 0; i < values.length; i++) values[i] = read(view, place(i), header.littleEndian);
+  return values;
+}
+
+/** Where in the bytes the element is that has this place in C order. */
+function placesOf({ shape, type, fortranOrder }: NpyHeader): (flat: number) => number {
+  const size = Number(type[1]);
+  if (!fortranOrder) return (flat) => flat * size;
   // In Fortran order the first axis runs fastest: the place of an element is its index ravelled
   // with these strides.
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
-  for (let i = 0; i < values.length; i++) {
-    const place = unravel(i, shape).reduce((sum, index, axis) => sum + index * strides[axis], 0);
-    values[i] = read(view, place * size, littleEndian);
-  }
-  return values;
+  const strides = shape.map((_, axis) => size * sizeOf(shape.slice(0, axis)));
+  return (flat) =>
+    unravel(flat, shape).reduce((sum, index, axis) => sum + index * strides[axis], 0);
 }
 
 /** The index along each axis of element `flat` in C order. */

@@ -34,6 +34,13 @@ export interface TableRows {
   readonly places: Places;
   /** All rows have as many cells as the first; there is one row at least. To be closed with `return`. */
   readonly batches: AsyncGenerator<readonly TableRow[], void, undefined>;
+  /** What was decided about the form of the table up to now and may surprise: lines for people. */
+  notes(): readonly string[];
+}
+
+/** For tables about which there is nothing to decide. */
+export function noNotes(): readonly string[] {
+  return [];
 }
 
 /**

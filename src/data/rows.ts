@@ -1,26 +1,41 @@
 /** Chooses the reader of a table by its format: the only file that knows which readers there are. */
 import type { JsonValue } from '../spec/json.ts';
+import { BLANKS, readBlankSeparated } from './blank-separated.ts';
 import type { Columns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { NewKeys } from './json-rows.ts';
 import { rowsOfJson } from './json-table.ts';
-import { elementsOf, linesOf, type TableRows } from './row.ts';
+import { npyTable } from './npy-table.ts';
+import { elementsOf, linesOf, noNotes, type TableRows } from './row.ts';
 import type { Source } from './source.ts';
 
 export interface RowOptions {
   /** Of CSV; found in the first line where it is not given. */
   readonly delimiter?: string;
+  /** Of text; UTF-8, or what a byte-order mark says, where it is not given. */
+  readonly encoding?: string;
+  /** Lines of CSV that begin with this text are no rows. */
+  readonly comment?: string;
   /** The columns of the model that the table is for; null for a first training. */
   readonly contract?: Columns | null;
 }
 
-type Reader = (source: Source, options: RowOptions) => TableRows['batches'];
+interface ReaderOptions extends RowOptions {
+  /** Takes a line for people about what was decided. */
+  readonly note: (line: string) => void;
+}
+
+type Reader = (source: Source, options: ReaderOptions) => TableRows['batches'];
+
+const csv: Reader = (source, options) =>
+  options.delimiter === BLANKS ? readBlankSeparated(source, options) : readCsv(source, options);
 
 const readers = Object.freeze({
-  csv: (source, { delimiter }) => readCsv(source, { delimiter }),
-  tsv: (source, { delimiter = '\t' }) => readCsv(source, { delimiter }),
-  jsonl: (source, { contract }) => readJsonLines(source, { newKeys: newKeys(contract) }),
+  csv,
+  tsv: (source, { delimiter = '\t', ...rest }) => csv(source, { delimiter, ...rest }),
+  jsonl: (source, { contract, encoding }) =>
+    readJsonLines(source, { newKeys: newKeys(contract), encoding }),
 } satisfies Record<string, Reader>);
 
 /** Columns that are found by name leave all others alone, also those that come later. */
@@ -37,13 +52,18 @@ export type TableFormat = keyof typeof readers;
  * @throws {UserError} from the batches: what the reader of the format throws
  */
 export function readRows(source: Source, format: TableFormat, options: RowOptions = {}): TableRows {
-  return { places: linesOf(source.name), batches: readers[format](source, options) };
+  const notes: string[] = [];
+  const note = (line: string) => {
+    notes.push(line);
+  };
+  const batches = readers[format](source, { ...options, note });
+  return { places: linesOf(source.name), batches, notes: () => notes };
 }
 
 /**
- * The rows of a JSON array of objects.
+ * The rows of a JSON array of objects, or of arrays.
  *
- * @param values  what `isJsonTable` holds for
+ * @param values  what `isJsonTable` or `isArrayTable` holds for
  * @param text    that they were parsed from
  * @param name    the file, for messages
  * @throws {UserError} from the batches, as `rowsOfJson`
@@ -54,5 +74,15 @@ export function readJsonTable(
   name: string,
   contract: Columns | null,
 ): TableRows {
-  return { places: elementsOf(name), batches: rowsOfJson(values, text, name, newKeys(contract)) };
+  const batches = rowsOfJson(values, text, name, newKeys(contract));
+  return { places: elementsOf(name), batches, notes: noNotes };
+}
+
+/**
+ * The rows of a `.npy` file, without a header.
+ *
+ * @throws {UserError} exit 3 for other arrays than of two axes, and as `openNpy`
+ */
+export function readNpyTable(bytes: Uint8Array, name: string): TableRows {
+  return { places: elementsOf(name), batches: npyTable(bytes, name), notes: noNotes };
 }

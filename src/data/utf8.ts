@@ -3,7 +3,6 @@
  * named, never replaced by U+FFFD.
  */
 import { isUtf8 } from 'node:buffer';
-import { ExitCode, UserError } from '../errors.ts';
 
 /** Decodes chunks in order. After `invalid` is set nothing more must be pushed. */
 export class Utf8Decoder {
@@ -19,14 +18,14 @@ export class Utf8Decoder {
     this.#tail = bytes.slice(end);
     if (!isUtf8(bytes.subarray(0, end))) {
       end = validLength(bytes);
-      this.invalid = describeByte(bytes[end], !this.#started && end === 0);
+      this.invalid = describeByte(bytes[end]);
     }
     return this.#text(bytes.subarray(0, end));
   }
 
   /** To be called after the last chunk: a character cut off by the end is invalid, too. */
   end(): void {
-    if (this.#tail.length > 0) this.invalid ??= describeByte(this.#tail[0], false);
+    if (this.#tail.length > 0) this.invalid ??= describeByte(this.#tail[0]);
   }
 
   #text(bytes: Uint8Array): string {
@@ -37,43 +36,8 @@ export class Utf8Decoder {
   }
 }
 
-function describeByte(byte: number, first: boolean): string {
-  // UTF-16 with a byte-order mark begins with FF FE or FE FF; neither byte occurs in UTF-8.
-  if (first && byte >= 0xfe) return 'UTF-16';
-  return `the byte ${byte.toString(16).toUpperCase()}`;
-}
-
-/**
- * A whole file as text.
- *
- * @param name  the file, for the message
- * @throws {UserError} exit `exitCode`, with the line of the first byte that is not UTF-8
- */
-export function decodeText(
-  bytes: Uint8Array,
-  name: string,
-  exitCode: ExitCode = ExitCode.data,
-): string {
-  const decoder = new Utf8Decoder();
-  const text = decoder.push(bytes);
-  decoder.end();
-  if (decoder.invalid) throw notUtf8(name, 1 + lineBreaks(text), decoder.invalid, exitCode);
-  return text;
-}
-
-/** The error for text that is not UTF-8. */
-export function notUtf8(
-  name: string,
-  line: number,
-  found: string,
-  exitCode: ExitCode = ExitCode.data,
-): UserError {
-  const encoding = found === 'UTF-16' ? 'UTF-16' : 'WINDOWS-1252';
-  return new UserError(
-    exitCode,
-    `${name}:${line}: expected UTF-8 text; found ${found}`,
-    `convert it first, for example: iconv -f ${encoding} -t UTF-8 FILE > NEW_FILE`,
-  );
+function describeByte(byte: number): string {
+  return `the byte ${byte.toString(16).padStart(2, '0').toUpperCase()}`;
 }
 
 /** How many line breaks (LF, CRLF or CR) a text holds. */

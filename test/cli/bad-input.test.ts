@@ -440,7 +440,7 @@ test.each([
   ['train', '--target', 'a,,b', 'names with commas between them'],
   ['train', '--data', '', 'a value'],
   ['predict', '--format', 'yaml', 'csv, tsv, jsonl, json, numpy, tensor'],
-  ['predict', '--input-format', 'xml', 'csv, tsv, jsonl, ndjson, json, npy'],
+  ['predict', '--input-format', 'xml', 'csv, tsv, jsonl, ndjson, json, npy, parquet, duckdb'],
   ['summary', '--line-length', '0', 'a whole number from 1 to 10000'],
   ['summary', '--positions', '0.5,0.4,1', 'three rising numbers such as 0.45,0.85,1'],
   ['get-weights', '--format', 'pickle', 'numpy, json, csv, npy'],

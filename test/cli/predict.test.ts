@@ -108,19 +108,13 @@ describe('tables', () => {
   test('an array of NumPy is rows, from a file, packed or not, and from standard input', () => {
     const folder = folderWith(sums).take('data/npy/i1_2x2.npy', 'data/npy/f4_2x3x4.npy');
     folder.shell('gzip -k i1_2x2.npy');
-    for (const data of ['i1_2x2.npy', 'i1_2x2.npy.gz', '- --input-format npy < i1_2x2.npy']) {
+    for (const data of ['i1_2x2.npy', 'i1_2x2.npy.gz', '- < i1_2x2.npy']) {
       expect(folder.shell(`mlp predict --data ${data}`)).toEqual(done('y1,y2\n1,-1\n227,-27\n'));
     }
     expect(folder.mlp(['predict', '--data', 'f4_2x3x4.npy'])).toEqual(
       refused(
         3,
         'mlp: f4_2x3x4.npy: expected an array of shape (None, 2); found shape (2, 3, 4)\n  the first axis is rows, the others are what the network takes\n',
-      ),
-    );
-    expect(folder.mlp(['new', '--data', 'i1_2x2.npy'])).toEqual(
-      refused(
-        3,
-        'mlp: i1_2x2.npy: expected inputs and targets; found one array (.npy)\n  predict alone reads .npy; here give a table, or {"x": …, "y": …} as JSON\n',
       ),
     );
   });

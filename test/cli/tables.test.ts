@@ -66,11 +66,13 @@ describe('predict', () => {
     });
   });
 
-  test('says what to do with JSON', () => {
+  test('says what to do with JSON that is called CSV', () => {
     const message =
-      'mlp: standard input: expected a CSV table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json\n';
-    expect(named().mlp(['predict'], '[[1, 2]]')).toEqual(refused(3, message));
-    expect(named().mlp(['predict', '--input-format', 'json'], '[[1, 2]]')).toEqual(done('y\n3\n'));
+      'mlp: rows.csv: expected a CSV table; found JSON\n  JSON is read from a file whose name ends in .json, or with --input-format json\n';
+    const predict = ['predict', '--data', 'rows.csv'];
+    const folder = named().write('rows.csv', '[[1, 2]]');
+    expect(folder.mlp(predict)).toEqual(refused(3, message));
+    expect(folder.mlp([...predict, '--input-format', 'json'])).toEqual(done('y\n3\n'));
   });
 
   test('says what to do with a row that it takes for a header', () => {
@@ -162,7 +164,7 @@ describe('--delimiter', () => {
     expect(new Folder().mlp(['predict', '--delimiter', said])).toEqual(
       refused(
         2,
-        `mlp: --delimiter: expected one character other than a double quote or a line end, or tab; found ${JSON.stringify(said)}\n`,
+        `mlp: --delimiter: expected one character other than a double quote or a line end, tab or space; found ${JSON.stringify(said)}\n`,
       ),
     );
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
 import { MAX_ROW_LENGTH } from '../../src/data/row.ts';
+import { lineBreaks } from '../../src/data/utf8.ts';
 import { collect, failure, sourceOf } from './text-source.ts';
 
 /** Every row as `line: [cells]`. */
@@ -190,20 +191,27 @@ describe('a mistake is named with file and line', () => {
     });
   }
 
-  const iconv = (encoding: string) =>
-    `  convert it first, for example: iconv -f ${encoding} -t UTF-8 FILE > NEW_FILE\n`;
+  const remedy = '  if it is in another encoding, name it: --encoding windows-1252\n';
   const encodings: Record<string, [bytes: Buffer, message: string]> = {
     'Latin-1': [
       Buffer.from('a,b\n1,2\n"x\ny",\xe9\n', 'latin1'),
-      `data.csv:4: expected UTF-8 text; found the byte E9\n${iconv('WINDOWS-1252')}`,
+      `data.csv:4: expected UTF-8 text; found the byte E9\n${remedy}`,
     ],
     'a character cut off by the end': [
       Buffer.from('a,b\n1,é').subarray(0, -1),
-      `data.csv:2: expected UTF-8 text; found the byte C3\n${iconv('WINDOWS-1252')}`,
+      `data.csv:2: expected UTF-8 text; found the byte C3\n${remedy}`,
     ],
-    'UTF-16': [
-      Buffer.from('\uFEFFa,b\n', 'utf16le'),
-      `data.csv:1: expected UTF-8 text; found UTF-16\n${iconv('UTF-16')}`,
+    'UTF-16 without a mark': [
+      Buffer.from('a,b\n1,2\n', 'utf16le'),
+      'data.csv: expected a CSV table; found UTF-16 without a byte-order mark\n  say what it is: --encoding utf-16le\n',
+    ],
+    'UTF-16 cut in the middle of a character': [
+      Buffer.from('\uFEFFa,b\n1,2', 'utf16le').subarray(0, -1),
+      'data.csv:2: expected UTF-16le text; found bytes that are no UTF-16le\n  if it is in another encoding, name it: --encoding windows-1252\n',
+    ],
+    'UTF-32': [
+      Buffer.from('\uFEFF\0a\0,\0b\0\n\0', 'utf16le'),
+      'data.csv: expected a CSV table; found UTF-32\n  convert it first: iconv -f UTF-32 -t UTF-8 FILE > NEW_FILE\n',
     ],
   };
   for (const [name, [bytes, message]] of Object.entries(encodings)) {
@@ -277,4 +285,116 @@ describe('a row without an end is cut off', () => {
         '  check that this is a CSV file\n',
     );
   });
+});
+
+describe('comments', () => {
+  const read = async (text: string, comment: string | undefined, chunk = 2 ** 16) => {
+    const batches = readCsv(sourceOf(text, { chunk }), { comment });
+    return (await collect(batches)).flat().map(({ cells, line }) => [line, ...cells]);
+  };
+  const text =
+    '# made, by "x\r\n\n#;;;\na,b\n# "\n1,"2\n# no comment"\r\n#\r\n 3,#4\r#5\r"#6",7\n# the end';
+
+  test('are left out, wherever the chunks are cut, and other lines keep their numbers', async () => {
+    const rows = [
+      [4, 'a', 'b'],
+      [6, '1', '2\n# no comment'],
+      [9, ' 3', '#4'],
+      [11, '#6', '7'],
+    ];
+    for (const chunk of [1, 2, 3, 5, 7, 2 ** 16]) {
+      expect(await read(text, '#', chunk)).toEqual(rows);
+    }
+  });
+
+  test('may begin with any text', async () => {
+    expect(await read('-- x\na,b\n--\n-1,2\n', '--')).toEqual([
+      [2, 'a', 'b'],
+      [4, '-1', '2'],
+    ]);
+  });
+
+  test('alone are no table', async () => {
+    expect(await failure(() => read('# a\n\n# b', '#'))).toBe(
+      '3\nmlp: data.csv: expected rows of cells; found only comments and blank lines\n',
+    );
+  });
+
+  test('that nobody spoke of are the remedy of the first mistake, however slowly they come', async () => {
+    const message =
+      '3\nmlp: data.csv:3: expected 1 cell as in line 1; found 2\n  lines that begin with # are left out with --comment "#"\n';
+    for (const chunk of [1, 2 ** 16]) {
+      const rows: unknown[] = [];
+      const reading = async () => {
+        const source = sourceOf('# a\n# b\nx,y\n1,2\n', { chunk });
+        for await (const batch of readCsv(source)) rows.push(...batch);
+      };
+      expect(await failure(reading)).toBe(message);
+      expect(rows).toEqual([]);
+    }
+    expect(await read('#id,x\n1,2\n', undefined, 1)).toEqual([
+      [1, '#id', 'x'],
+      [2, '1', '2'],
+    ]);
+  });
+});
+
+describe("Excel's line about the delimiter", () => {
+  test.each(['sep=;\r\n', 'SEP=;\n', '"sep=;"\r', 'sep=;\r\r\n'])('%j is no row', async (line) => {
+    for (const chunk of [1, 2, 2 ** 16]) {
+      const notes: string[] = [];
+      const note = (text: string) => notes.push(text);
+      const source = sourceOf(`${line}a,b;c\n1,5;2\n`, { chunk });
+      const rows = (await collect(readCsv(source, { note }))).flat();
+      const first = 1 + lineBreaks(line);
+      expect(rows).toEqual([
+        { cells: ['a,b', 'c'], line: first },
+        { cells: ['1,5', '2'], line: first + 1 },
+      ]);
+      expect(notes).toEqual([
+        `note: data.csv:1: ${JSON.stringify(line.trim()).replaceAll('\\r', '')} is taken for the line in which Excel names the delimiter`,
+      ]);
+    }
+  });
+
+  test('gives way to the option', async () => {
+    const source = sourceOf('sep=;\na|b\n1|2\n');
+    const rows = (await collect(readCsv(source, { delimiter: '|' }))).flat();
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
+  });
+});
+
+test.each([
+  ['x y\n1 2\n3 4\n', '2: expected one of , ; | or a tab between the cells; found blanks'],
+  ['a\tb\tc d\n1.0   2   3\tx\n', '2: expected 3 cells as in line 1; found 2'],
+])('cells with blanks between them are told what to say: %j', async (text, problem) => {
+  for (const chunk of [1, 2 ** 16]) {
+    expect(await failure(() => collect(readCsv(sourceOf(text, { chunk }))))).toBe(
+      `3\nmlp: data.csv:${problem}\n  cells with blanks between them are read with --delimiter space\n`,
+    );
+  }
+});
+
+test('one column of words, or of words and a number, is a table', async () => {
+  for (const text of ['a title\nOf Mice\nMen 1\n', 'n o\n1\n2\n']) {
+    expect((await collect(readCsv(sourceOf(text, { chunk: 1 })))).flat()).toHaveLength(3);
+  }
+});
+
+test.each([
+  ['5,1;3,5;a\n', ['5,1', '3,5', 'a']],
+  ['5,1\t-3,5\n', ['5,1', '-3,5']],
+  ['"5,1";2\n', ['5,1', '2']],
+  ['1,2;3,4,5\n', ['1', '2;3', '4', '5']],
+  ['1,a;b\n', ['1', 'a;b']],
+  ['1,2|3\n', ['1', '2|3']],
+  ['5,1\n', ['5', '1']],
+])('commas within numbers are no delimiter where another is there: %j', async (text, cells) => {
+  for (const chunk of [1, 2 ** 16]) {
+    const [row] = (await collect(readCsv(sourceOf(text, { chunk })))).flat();
+    expect(row.cells).toEqual(cells);
+  }
 });

@@ -29,7 +29,7 @@ const others: Readonly<
       Buffer.from('PAR1'),
     ]),
     'Parquet',
-    'Parquet is not read: write it as CSV first',
+    'Parquet is read from a file whose name ends in .parquet, or with --input-format parquet',
   ],
   'a JSON array of arrays': ['[[1, 2], [3, 4]]', 'JSON', JSON_REMEDY],
   'a JSON array of objects': ['\uFEFF \n[{"a": 1}]\n', 'JSON', JSON_REMEDY],

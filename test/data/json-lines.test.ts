@@ -188,7 +188,7 @@ describe('a mistake is named with file and line', () => {
   test('bytes that are not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"a": 1}\n{"a": "'), Buffer.from([0xe9, 0x22])]);
     expect(await failure(() => read(bytes))).toBe(
-      '3\nmlp: x.jsonl:2: expected UTF-8 text; found the byte E9\n  convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE\n',
+      '3\nmlp: x.jsonl:2: expected UTF-8 text; found the byte E9\n  if it is in another encoding, name it: --encoding windows-1252\n',
     );
   });
 

@@ -1,8 +1,8 @@
 /**
- * Every file of fixtures/data/malformed, read as a training table with the target `species` (or
+ * The files of fixtures/data/malformed as `src/data` reads them alone (test/cli/malformed.test.ts runs the
+ * program on all of them), each as a training table with the target `species` (or
  * the one named here). What comes of it: the classes of the target, or the whole message.
  */
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readRows } from '../../src/data/rows.ts';
@@ -59,7 +59,10 @@ const outcomes: Record<string, Outcome> = {
     ],
   },
   'comment_lines.csv': {
-    message: [' expected the target column "species"; found "# exported 2026-01-01"'],
+    message: [
+      '3: expected 1 cell as in line 1; found 5',
+      '  lines that begin with # are left out with --comment "#"',
+    ],
   },
   'constant_column.csv': { classes: IRIS },
   'cr_only.csv': { classes: IRIS },
@@ -77,9 +80,7 @@ const outcomes: Record<string, Outcome> = {
     ],
   },
   'empty.csv': { message: [' expected rows of cells; found an empty file'] },
-  'excel_sep_line.csv': {
-    message: ['2: expected 2 cells as in line 1; found 5', ROWS.replace('","', '";"')],
-  },
+  'excel_sep_line.csv': { classes: IRIS },
   'header_only.csv': { message: ['1: expected rows below the header; found none'] },
   'header_spaces.csv': {
     message: [
@@ -97,7 +98,7 @@ const outcomes: Record<string, Outcome> = {
   'invalid_utf8.csv': {
     message: [
       '5: expected UTF-8 text; found the byte E9',
-      '  convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
+      '  if it is in another encoding, name it: --encoding windows-1252',
     ],
   },
   'missing_key.jsonl': {
@@ -214,12 +215,7 @@ const outcomes: Record<string, Outcome> = {
     message: ['4 column "species": expected a closing quote; found the end of the file', QUOTES],
   },
   'unnamed_first_column.csv': { classes: IRIS },
-  'utf16le.csv': {
-    message: [
-      '1: expected UTF-8 text; found UTF-16',
-      '  convert it first, for example: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE',
-    ],
-  },
+  'utf16le.csv': { classes: IRIS },
 };
 
 async function read(file: string, { target, mode }: Outcome): Promise<Table> {
@@ -228,10 +224,6 @@ async function read(file: string, { target, mode }: Outcome): Promise<Table> {
   const rows = readRows({ name: file, chunks }, file.endsWith('.jsonl') ? 'jsonl' : 'csv');
   return readTable(rows, { columns });
 }
-
-test('every file has an outcome', () => {
-  expect(readdirSync(folder).sort()).toEqual(Object.keys(outcomes).sort());
-});
 
 for (const [file, outcome] of Object.entries(outcomes)) {
   const { message, classes } = outcome;

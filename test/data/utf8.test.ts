@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeText, lineBreaks, Utf8Decoder } from '../../src/data/utf8.ts';
-import { ExitCode } from '../../src/errors.ts';
-import { failure } from './text-source.ts';
+import { lineBreaks, Utf8Decoder } from '../../src/data/utf8.ts';
 
 /** The text before the first byte that is not UTF-8, and that byte's description. */
 function decode(bytes: Uint8Array, size: number): [string, string | undefined] {
@@ -45,14 +43,6 @@ test('a byte that is not UTF-8 is found wherever the chunks are cut', () => {
       else expect(invalid).toBe(`the byte ${input[valid].toString(16).toUpperCase()}`);
     }),
     { numRuns: 1000 },
-  );
-});
-
-test('a whole file that is not UTF-8 is refused with its line and the code asked for', async () => {
-  const bytes = Buffer.from('{\r\n"a":\r"\xff"}', 'latin1');
-  expect(await failure(() => decodeText(bytes, 'm.json', ExitCode.model))).toBe(
-    '4\nmlp: m.json:3: expected UTF-8 text; found the byte FF\n' +
-      '  convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE\n',
   );
 });
 

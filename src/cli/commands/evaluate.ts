@@ -19,12 +19,15 @@ import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../mod
 import { list, valueOption, wholeNumber } from '../option-values.ts';
 import {
   barOption,
+  commentOption,
   dataOption,
   delimiterOption,
+  encodingOption,
   headerOption,
   inputFormatOption,
   modelArgument,
   noHeaderOption,
+  queryOption,
   quietOption,
   requireData,
   styleOption,
@@ -43,8 +46,11 @@ export function command(io: Io) {
     .addOption(dataOption())
     .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(queryOption())
     .addOption(
       valueOption(
         '--target <NAMES>',
@@ -63,13 +69,13 @@ export function command(io: Io) {
     .addOption(barOption())
     .addOption(styleOption())
     .addOption(quietOption())
-    .action((path, given) =>
-      evaluateModel(io, path, { ...given, data: requireData(given.data, 'evaluate') }),
+    .action(async (path, given) =>
+      evaluateModel(io, path, { ...given, data: await requireData(given, 'evaluate') }),
     );
 }
 
 interface EvaluateOptions extends EvaluationDataOptions {
-  readonly data: string;
+  readonly data: readonly string[];
   readonly batchSize?: number;
   readonly json?: true;
   readonly verbose: '0' | '1';
@@ -82,7 +88,7 @@ async function evaluateModel(
   path: string | undefined,
   options: EvaluateOptions,
 ): Promise<void> {
-  if (path === STANDARD_INPUT && options.data === STANDARD_INPUT) throw twiceStandardInput();
+  if (path === STANDARD_INPUT && options.data.includes(STANDARD_INPUT)) throw twiceStandardInput();
   const model = await readModel(io, path, DEFAULTS);
   const network = networkOf(model);
   const weights = weightsOf(model, network);

@@ -6,12 +6,15 @@ import { hiddenLayers, modelFromData } from '../made-spec.ts';
 import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import {
+  commentOption,
   dataOption,
   delimiterOption,
+  encodingOption,
   forceOption,
   headerOption,
   inputFormatOption,
   noHeaderOption,
+  queryOption,
   quietOption,
   requireData,
   targetOption,
@@ -45,18 +48,21 @@ export function command(io: Io) {
     )
     .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(queryOption())
     .addOption(
       valueOption('-o, --output <FILE>', 'where to write it (default: standard output)', text),
     )
     .addOption(forceOption())
     .addOption(quietOption())
     .action(async (options) => {
-      const path = requireData(options.data, 'new');
+      const paths = await requireData(options, 'new');
       const output = options.output ?? '-';
-      checkOutput(output, [path], options.force === true);
-      const data = await readTrainingData(io, path, {
+      checkOutput(output, paths, options.force === true);
+      const data = await readTrainingData(io, paths, {
         ...options,
         syntax: columns.syntaxOf(options),
         columns: columns.newColumns(options, null, 'auto'),

@@ -9,7 +9,6 @@ import type { Network } from '../../nn/network.ts';
 import { ProgressBar } from '../../report/progress-bar.ts';
 import { createPredictor } from '../../training/predict.ts';
 import { quote } from '../../words.ts';
-import { FORMAT_WORDS } from '../input-format.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { choice, text, valueOption } from '../option-values.ts';
@@ -21,11 +20,15 @@ import {
 import { type Block, openPredictionInput, type PredictionInput } from '../prediction-input.ts';
 import {
   barOption,
+  commentOption,
+  dataOption,
   delimiterOption,
+  encodingOption,
   headerOption,
   inputFormatOption,
   modelArgument,
   noHeaderOption,
+  queryOption,
   styleOption,
 } from '../shared-options.ts';
 
@@ -38,16 +41,20 @@ export function command(io: Io) {
   return new Command()
     .addHelpText('before', 'mlp predict model.trained.json < new.csv > out.csv\n')
     .addArgument(modelArgument(DEFAULTS))
-    .addOption(valueOption('--data <FILE>', 'rows to predict (default: standard input)', text))
+    .addOption(dataOption('rows to predict (default: standard input)'))
     .addOption(
-      valueOption('--input <JSON>', 'rows on the command line: [[1,2,3,1]]', text).conflicts(
+      valueOption('--input <JSON>', 'rows on the command line: [[1,2,3,1]]', text).conflicts([
         'data',
-      ),
+        'query',
+      ]),
     )
-    .addOption(inputFormatOption(FORMAT_WORDS))
+    .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(queryOption())
     .addOption(
       valueOption('--format <FORMAT>', FORMATS.join(', '), choice(FORMATS)).default('csv' as const),
     )
@@ -64,6 +71,7 @@ export function command(io: Io) {
       if (columns) checkClasses(columns, sizeOf(network.outputShape), model.source);
       checkStandardInput(model.path, options);
       const input = await openPredictionInput(io, options, network.inputShape, columns);
+      for (const note of input.notes) await io.stderr.write(`${note}\n`);
       const writer = predictionWriters[options.format]({
         outputShape: network.outputShape,
         columns,
@@ -184,9 +192,10 @@ function isFromLogits(loss: object | null): boolean {
 
 function checkStandardInput(
   model: string,
-  { data, input }: { data?: string; input?: string },
+  { data, input, query }: { data?: string[]; input?: string; query?: string },
 ): void {
-  if (model !== '-' || input !== undefined || (data !== undefined && data !== '-')) return;
+  if (model !== '-' || input !== undefined) return;
+  if (data === undefined ? query !== undefined : !data.includes('-')) return;
   throw new UserError(
     ExitCode.usage,
     'predict: expected MODEL or the rows on standard input; found both there',

@@ -1,5 +1,6 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
 import { Command } from '@commander-js/extra-typings';
+import { expandPaths } from '../../data/path-pattern.ts';
 import { MAX_SEED } from '../../random.ts';
 import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
@@ -7,14 +8,17 @@ import { SPEC_FILE } from '../model-input.ts';
 import { wholeNumber } from '../option-values.ts';
 import {
   colorOption,
+  commentOption,
   dataOption,
   delimiterOption,
+  encodingOption,
   forceOption,
   headerOption,
   inputFormatOption,
   modelArgument,
   noHeaderOption,
   outputOption,
+  queryOption,
   quietOption,
   requireData,
   seedOption,
@@ -33,10 +37,13 @@ export function command(io: Io) {
     .addOption(dataOption())
     .addOption(inputFormatOption())
     .addOption(delimiterOption())
+    .addOption(encodingOption())
+    .addOption(commentOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(na)
     .addOption(decimalComma)
+    .addOption(queryOption())
     .addOption(targetOption())
     .addOption(columns.features)
     .addOption(columns.ignore)
@@ -81,5 +88,9 @@ export function command(io: Io) {
     .option('--json', 'log one JSON line per epoch')
     .addOption(colorOption())
     .addOption(quietOption())
-    .action((path, given) => train(io, path, { ...given, data: requireData(given.data, 'train') }));
+    .action(async (path, given) => {
+      const data = await requireData(given, 'train');
+      const validationData = given.validationData && (await expandPaths(given.validationData));
+      await train(io, path, { ...given, data, validationData });
+    });
 }
