@@ -42,7 +42,7 @@ const betweenZeroAndOne = v.pipe(
   v.ltValue(1, qMessage),
 );
 
-/** Keras's losses. The words after each name are Keras's aliases for it. */
+/** Keras's losses. The words after each name are Keras's for it, its class last. */
 export const losses = Object.freeze({
   mean_squared_error: kind('mean_squared_error', ['mse', 'MSE', 'MeanSquaredError'], {
     reduction,
