@@ -4,7 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { type Activation, activations } from './activations.ts';
+import { activations } from '../nn/activations.ts';
+import type { Activation } from './activations.ts';
 import type { GivenNumbers } from './arrays.ts';
 import { callback, callbacks } from './callbacks.ts';
 import { compileSection, dataSection, fitSection } from './compile.ts';
@@ -171,7 +172,7 @@ function shortActivation(
     return Object.keys(parameters).length === 0 ? text : { formula: text, ...parameters };
   }
   const { name, arguments: given } = activation;
-  const usual = new Map<string, unknown>(Object.entries(activations[name]));
+  const usual = new Map<string, unknown>(Object.entries(activations[name].arguments));
   const own = Object.entries(given).filter(([key, value]) => usual.get(key) !== value);
   return own.length === 0 ? name : { name, ...Object.fromEntries(own) };
 }

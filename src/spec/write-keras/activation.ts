@@ -1,7 +1,9 @@
 /** Activations in Keras's files: a name alone, or the layer that does the same with arguments. */
+
+import { activations, REQUIRED } from '../../nn/activations.ts';
 import { PythonFloat, type PythonValue } from '../../records.ts';
 import { describe, quote } from '../../words.ts';
-import { type Activation, activations, REQUIRED } from '../activations.ts';
+import type { Activation } from '../activations.ts';
 import { snakeCase } from '../layer-names.ts';
 import type { Path } from '../path.ts';
 import type { Problems } from '../problems.ts';
@@ -31,7 +33,7 @@ export function kerasActivation(
     return null;
   }
   const { name, arguments: given } = activation;
-  const usual = Object.entries(activations[name]);
+  const usual = Object.entries(activations[name].arguments);
   const isUsual = usual.every(([key, value]) => (given[key] ?? null) === value);
   if (isUsual) return name;
   const layer = layerFor.get(name);
