@@ -36,16 +36,39 @@ interface Vertex {
   readonly sources: readonly string[];
 }
 
+/** A graph and, by the name of each layer, the indexes of those that take its output. */
+interface Graph {
+  readonly vertices: readonly Vertex[];
+  readonly after: ReadonlyMap<string, readonly number[]>;
+}
+
+/** What was found out of a config: places of mistakes are looked up in it one by one. */
+const known = new WeakMap<JsonObject, Chain>();
+
 /** The layers of a graph's config in the order in which a row passes them. */
 export function chainOf(config: JsonObject): Chain {
+  const chain = known.get(config) ?? findChain(config);
+  known.set(config, chain);
+  return chain;
+}
+
+function findChain(config: JsonObject): Chain {
   const layers = ownValue(config, 'layers');
-  const vertices = Array.isArray(layers) ? layers.map(vertexOf) : [];
-  const listed = vertices.map((_, index) => index);
-  const problems = vertices.flatMap((vertex, index) => problemsOf(vertex, index, vertices));
+  const graph = graphOf(Array.isArray(layers) ? layers.map(vertexOf) : []);
+  const listed = graph.vertices.map((_, index) => index);
+  const problems = graph.vertices.flatMap((vertex, index) => problemsOf(vertex, index, graph));
   if (problems.length > 0) return { order: listed, problems };
-  const order = orderOf(vertices);
-  const ends = endProblems(config, vertices, order);
+  const order = orderOf(graph);
+  const ends = endProblems(config, graph, order);
   return ends.length > 0 ? { order: listed, problems: ends } : { order, problems };
+}
+
+function graphOf(vertices: readonly Vertex[]): Graph {
+  const after = new Map<string, number[]>(vertices.map(({ name }) => [name, []]));
+  vertices.forEach(({ sources }, index) => {
+    for (const source of new Set(sources)) after.get(source)?.push(index);
+  });
+  return { vertices, after };
 }
 
 function vertexOf(layer: JsonValue): Vertex {
@@ -91,18 +114,18 @@ function argumentsIn(call: JsonValue): string[] {
     : [];
 }
 
-function problemsOf(vertex: Vertex, index: number, all: readonly Vertex[]): GraphProblem[] {
+function problemsOf(vertex: Vertex, index: number, graph: Graph): GraphProblem[] {
   const { isInput, calls, sources } = vertex;
   const path: Path = ['layers', index, 'inbound_nodes'];
   const problem = (message: string): GraphProblem[] => [{ path, message }];
-  const fork = forkOf(vertex, index, all);
+  const fork = forkOf(vertex, index, graph);
   if (isInput) return fork;
   if (sources.length === 0) return problem('expected the layer before; found none');
   if (calls.length > 1) return problem(`expected one call of the layer; found ${calls.length}`);
   if (sources.length > 1) {
     return problem(`expected one layer before, as in a chain; found ${listOf(sources)}`);
   }
-  if (!all.some(({ name }) => name === sources[0])) {
+  if (!graph.after.has(sources[0])) {
     return problem(`expected a layer of the graph; found ${quote(sources[0])}`);
   }
   const extra = argumentsIn(calls[0]);
@@ -112,29 +135,29 @@ function problemsOf(vertex: Vertex, index: number, all: readonly Vertex[]): Grap
   return fork;
 }
 
-function forkOf({ name }: Vertex, index: number, all: readonly Vertex[]): GraphProblem[] {
-  const after = all.filter(({ sources }) => sources.includes(name)).map((vertex) => vertex.name);
-  if (after.length < 2) return [];
-  const message = `expected one layer after ${quote(name)}, as in a chain; found ${listOf(after)}`;
+function forkOf({ name }: Vertex, index: number, { vertices, after }: Graph): GraphProblem[] {
+  const next = after.get(name) ?? [];
+  if (next.length < 2) return [];
+  const found = listOf(next.map((own) => vertices[own].name));
+  const message = `expected one layer after ${quote(name)}, as in a chain; found ${found}`;
   return [{ path: ['layers', index], message }];
 }
 
 /** The layers that are reached from the first input, one after the other. */
-function orderOf(vertices: readonly Vertex[]): number[] {
-  const order: number[] = [];
-  let next = vertices.findIndex(({ isInput }) => isInput);
-  while (next !== -1 && !order.includes(next)) {
-    order.push(next);
-    const { name } = vertices[next];
-    next = vertices.findIndex(({ sources }) => sources.includes(name));
+function orderOf({ vertices, after }: Graph): number[] {
+  const order = new Set<number>();
+  let next: number | undefined = vertices.findIndex(({ isInput }) => isInput);
+  while (next !== undefined && next !== -1 && !order.has(next)) {
+    order.add(next);
+    next = after.get(vertices[next].name)?.[0];
   }
-  return order;
+  return [...order];
 }
 
 /** Whether one input goes in, and what comes out is what the last layer gives. */
 function endProblems(
   config: JsonObject,
-  vertices: readonly Vertex[],
+  { vertices }: Graph,
   order: readonly number[],
 ): GraphProblem[] {
   const inputs = vertices.filter(({ isInput }) => isInput).map(({ name }) => name);
@@ -142,7 +165,8 @@ function endProblems(
     const found = inputs.length === 0 ? 'none' : listOf(inputs);
     return [{ path: ['input_layers'], message: `expected one input; found ${found}` }];
   }
-  const lost = vertices.findIndex((_, index) => !order.includes(index));
+  const reached = new Set(order);
+  const lost = vertices.findIndex((_, index) => !reached.has(index));
   if (lost !== -1) {
     const message = 'expected a layer on the way from the input to the output';
     return [{ path: ['layers', lost], message: `${message}; found one beside it` }];
@@ -154,6 +178,11 @@ function endProblems(
   return [{ path: ['output_layers'], message }];
 }
 
+/** Layers that a message names at most. */
+const MOST_NAMED = 3;
+
 function listOf(names: readonly string[]): string {
-  return names.map(quote).join(' and ');
+  const named = names.slice(0, MOST_NAMED).map(quote);
+  const more = names.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
 }

@@ -112,3 +112,28 @@ test('a graph of layers that lead nowhere is refused', () => {
     'config.input_layers: expected one input; found none',
   ]);
 });
+
+/** A graph of as many Dense layers, which take what `from` says. */
+function manyLayers(count: number, from: (index: number) => string) {
+  const layers: object[] = [
+    { class_name: 'InputLayer', config: { name: 'x', batch_shape: [null, 1] } },
+  ];
+  for (let i = 0; i < count; i++) {
+    const config = { name: `d${i}`, units: 1 };
+    layers.push({ class_name: 'Dense', config, inbound_nodes: [[[from(i), 0, 0, {}]]] });
+  }
+  return { class_name: 'Functional', config: { name: 'long', layers } };
+}
+
+test('long graphs are looked through once, and few of many names are said', () => {
+  const start = performance.now();
+  const chain = manyLayers(5000, (i) => (i === 0 ? 'x' : `d${i - 1}`));
+  expect(read(chain).spec.layers).toHaveLength(5000);
+  const [fork, ...others] = problemsOf(manyLayers(5000, () => 'x'));
+  expect(fork).toBe(
+    'config.layers[0]: expected one layer after "x", as in a chain; found "d0" and "d1" and "d2" and 4997 more',
+  );
+  expect(others).toEqual([]);
+  // Work that grows with the square of the layers takes minutes.
+  expect(performance.now() - start).toBeLessThan(10_000);
+});
