@@ -5,6 +5,7 @@
  */
 import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { chainOf, GRAPH_KEYS, isGraph } from './keras-chain.ts';
+import { snakeCase } from './layer-names.ts';
 import type { Path } from './path.ts';
 
 /** Keys of ours that hold no Keras objects. They may be large and are passed on as they are. */
@@ -147,13 +148,18 @@ const BUILT_SHAPE = 'build_input_shape';
 /** How Keras 3 writes arrays of numbers. */
 const ARRAYS: ReadonlySet<string> = new Set(['__numpy__', '__tensor__']);
 
-/** An activation with arguments is a layer in Keras's files; it has no other form there. */
+/** An activation with arguments is a layer in Keras's files, or an operation. */
 const activationLayers: ReadonlyMap<string, string> = new Map([
   ['ReLU', 'relu'],
   ['LeakyReLU', 'leaky_relu'],
   ['ELU', 'elu'],
   ['Softmax', 'softmax'],
 ]);
+
+/** Operations of Keras are called as activations are: `LogSoftmax` is `log_softmax`. */
+function activationOf({ module }: JsonObject, className: string): string | undefined {
+  return module === 'keras.src.ops.nn' ? snakeCase(className) : activationLayers.get(className);
+}
 
 /** The slope of the layer LeakyReLU where nothing is said, which is not the activation's. */
 const LEAKY_SLOPE = 0.3;
@@ -184,8 +190,8 @@ function unwrap(value: JsonValue, place = ''): JsonValue {
   if (typeof config === 'string' && class_name === 'function') return config;
   if (isObject(config)) {
     if (ARRAYS.has(class_name)) return ownValue(config, 'value') ?? null;
-    const activation = activationLayers.get(class_name);
-    if (place === 'activation' && activation) return asActivation(activation, config);
+    const activation = place === 'activation' && activationOf(value, class_name);
+    if (activation) return asActivation(activation, config);
   }
   return Object.fromEntries([
     ['type', class_name],

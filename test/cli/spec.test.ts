@@ -86,7 +86,7 @@ test('what Keras cannot hold is refused before anything is written', () => {
       2,
       `mlp: model.json: layers[0].activation: expected an activation of Keras's; found the formula "x * x"
 mlp: model.json: compile.optimizer: expected an optimizer of Keras's; found "lbfgs"
-  Keras's files hold no formulas, and arguments of relu, leaky_relu, elu and softmax only
+  Keras's files hold no formulas: see "mlp help activations" for names
 `,
     ),
   );
