@@ -1,5 +1,5 @@
 /**
- * The pages about Keras, made from what `src/spec/families/` declares: `keras.md` whole, and the lists
+ * The pages about Keras, made from the declarations that `src/spec/families/` gathers: `keras.md` whole, and the lists
  * in `keras-differences.md`. `npm run docs` writes them; a test holds them to this.
  */
 import type { Family, FamilyArgument, FamilyEntry } from '../src/records.ts';
@@ -8,7 +8,7 @@ import { families } from '../src/spec/families.ts';
 
 const INTRODUCTION = `# Keras, name by name
 
-<!-- Written by "npm run docs" from src/spec/families/. -->
+<!-- Written by "npm run docs" from the declarations in src/. -->
 
 What a model file may name, what it computes, its arguments with their defaults, and what is not as in
 Keras 3.15. \`mlp help activations\` prints the same in the terminal, and so for every heading here.

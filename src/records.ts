@@ -128,3 +128,22 @@ export interface Family {
   /** What is not as in Keras 3.15 beyond single entries: prose. Null where Keras has no such family. */
   readonly differences: readonly string[] | null;
 }
+
+/** A float of Python's, which writes it unlike a whole number: `1.0`. */
+export class PythonFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** What Python's JSON holds; plain numbers are whole. */
+export type PythonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | PythonFloat
+  | readonly PythonValue[]
+  | { readonly [key: string]: PythonValue };

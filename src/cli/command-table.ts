@@ -25,6 +25,10 @@ export const commandTable = Object.freeze({
   },
   'get-weights': { purpose: 'print weights', load: () => import('./commands/get-weights.ts') },
   'set-weights': { purpose: 'replace weights', load: () => import('./commands/set-weights.ts') },
+  spec: {
+    purpose: 'print the spec of a model, or write it for Keras',
+    load: () => import('./commands/spec.ts'),
+  },
   schema: {
     purpose: 'print the JSON Schema of model files',
     load: () => import('./commands/schema.ts'),

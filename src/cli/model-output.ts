@@ -51,7 +51,11 @@ export async function writeModel(
 
 /** Writes any document of ours, with the manners of model files. */
 export async function writeDocument(io: Io, path: string, document: Writable): Promise<void> {
-  const text = formatDocument(document);
+  await writeText(io, path, formatDocument(document));
+}
+
+/** Writes a text as a whole, or prints it. */
+export async function writeText(io: Io, path: string, text: string): Promise<void> {
   if (isStandardOutput(path)) await io.stdout.write(text);
   else await io.uninterrupted(() => writeAtomically(path, text));
 }

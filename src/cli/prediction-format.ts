@@ -6,6 +6,7 @@ import type { Columns } from '../data/columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
+import { probabilitiesOf } from '../training/probabilities.ts';
 
 interface PredictionOptions {
   /** The shape of one output row. */
@@ -59,7 +60,8 @@ function tableShape(options: PredictionOptions): TableShape {
     const { name } = first;
     const classes = classNames(first.classes, width);
     if (options.proba) {
-      return { names: classes, cells: (outputs) => probabilities(outputs, fromLogits) };
+      const normalise = fromLogits ? probabilitiesOf(width) : (outputs: Float32Array) => outputs;
+      return { names: classes, cells: (outputs) => classProbabilities(normalise(outputs)) };
     }
     return {
       names: [columns?.header ? name : 'y'],
@@ -92,17 +94,9 @@ function likeliest(outputs: Float32Array, fromLogits: boolean): number {
   return outputs.reduce((best, value, i) => (value > outputs[best] ? i : best), 0);
 }
 
-/** The probability of each class, as float32. */
-function probabilities(outputs: Float32Array, fromLogits: boolean): readonly number[] {
-  if (outputs.length === 1) {
-    const second = fromLogits ? 1 / (1 + Math.exp(-outputs[0])) : outputs[0];
-    return [1 - second, second].map(Math.fround);
-  }
-  if (!fromLogits) return Array.from(outputs);
-  const largest = outputs.reduce((a, b) => Math.max(a, b));
-  const powers = Array.from(outputs, (value) => Math.exp(value - largest));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => Math.fround(power / sum));
+/** The probability of each class, of two on one unit as well. */
+function classProbabilities([first, ...others]: Float32Array): readonly number[] {
+  return others.length === 0 ? [Math.fround(1 - first), first] : [first, ...others];
 }
 
 /** CSV by RFC 4180, with line feeds. */

@@ -1,65 +1,28 @@
 /**
- * Activations: Keras's functions by name, and formulas in `x`. The table says which names there are
- * and what arguments each takes; what they compute is `nn/`'s matter.
+ * Activations as documents name them: Keras's functions, which `nn/activations.ts` declares, and
+ * formulas in `x`.
  */
 import * as v from 'valibot';
 import type { parseFormula } from '../graph/formula.ts';
+import { type ActivationName, activations } from '../nn/activations.ts';
 import { notArray } from './objects.ts';
 import { expected } from './values.ts';
 
-/** Stands for the default of an argument that has none: it must be given. */
-export const REQUIRED = 'required' as const;
+/** What each second name of Keras's stands for: `swish` is `silu`. */
+export const activationAliases: ReadonlyMap<string, ActivationName> = new Map(
+  Object.keys(activations)
+    .filter(isActivationName)
+    .flatMap((name) => activations[name].aliases.map((word) => [word, name] as const)),
+);
 
-/**
- * The functions of `keras.activations`, each with its arguments and their defaults. Null is "none"
- * (relu without an upper bound) and does not come out as an argument. `axis` counts as Keras does:
- * 1 is the first axis of a row, −1 the last.
- */
-export const activations = Object.freeze({
-  linear: {},
-  relu: { negative_slope: 0, max_value: null, threshold: 0 },
-  sigmoid: {},
-  tanh: {},
-  softmax: { axis: -1 },
-  softplus: {},
-  softsign: {},
-  elu: { alpha: 1 },
-  selu: {},
-  exponential: {},
-  silu: {},
-  gelu: { approximate: false },
-  mish: {},
-  leaky_relu: { negative_slope: 0.2 },
-  relu6: {},
-  hard_sigmoid: {},
-  log_softmax: { axis: -1 },
-  log_sigmoid: {},
-  hard_tanh: {},
-  celu: { alpha: 1 },
-  hard_silu: {},
-  hard_shrink: { threshold: 0.5 },
-  soft_shrink: { threshold: 0.5 },
-  tanh_shrink: {},
-  squareplus: { b: 4 },
-  sparse_plus: {},
-  sparse_sigmoid: {},
-  sparsemax: { axis: -1 },
-  threshold: { threshold: REQUIRED, default_value: REQUIRED },
-  /** Half as many outputs: the first half gated by the sigmoid of the second. */
-  glu: { axis: -1 },
-});
-export type ActivationName = keyof typeof activations;
-
-/** Second names, as Keras has them. */
-export const activationAliases = Object.freeze({
-  swish: 'silu',
-  hard_swish: 'hard_silu',
-} as const satisfies Record<string, ActivationName>);
+export function isActivationName(word: string): word is ActivationName {
+  return Object.hasOwn(activations, word);
+}
 
 /** Every word that names an activation. */
 export const activationWords: readonly string[] = [
   ...Object.keys(activations),
-  ...Object.keys(activationAliases),
+  ...activationAliases.keys(),
 ];
 
 /** A checked formula's tree. */

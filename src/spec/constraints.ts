@@ -15,7 +15,7 @@ const axis = v.optional(
   0,
 );
 
-/** Keras's constraints. */
+/** Keras's constraints, each with Keras's class. */
 export const constraints = Object.freeze({
   max_norm: kind('max_norm', ['MaxNorm'], { max_value: v.optional(notNegative(), 2), axis }),
   non_neg: kind('non_neg', ['NonNeg'], {}),

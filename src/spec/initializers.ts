@@ -28,11 +28,26 @@ const distribution = v.pipe(
 const normal = { mean: v.optional(number(), 0), stddev: v.optional(number(), 0.05), seed };
 const uniform = { minval: v.optional(number(), -0.05), maxval: v.optional(number(), 0.05), seed };
 
-/** Keras's initializers. The words after each name are Keras's aliases for it. */
+/** One number, or all of them: so Keras writes the latter, for which it has no other form. */
+const constantValue = v.union(
+  [number(), givenNumbers],
+  expected('a number, or nested arrays of numbers'),
+);
+const constant = kind('constant', ['Constant'], { value: v.optional(constantValue, 0) });
+
+/** Keras's initializers. The words after each name are Keras's for it, its class last. */
 export const initializers = Object.freeze({
   zeros: kind('zeros', ['zero', 'Zeros'], {}),
   ones: kind('ones', ['one', 'Ones'], {}),
-  constant: kind('constant', ['Constant'], { value: v.optional(number(), 0) }),
+  constant: {
+    ...constant,
+    schema: v.pipe(
+      constant.schema,
+      v.transform(({ type, value }) =>
+        typeof value === 'number' ? { type, value } : { type: 'given' as const, ...value },
+      ),
+    ),
+  },
   glorot_uniform: kind('glorot_uniform', ['GlorotUniform'], scaled),
   glorot_normal: kind('glorot_normal', ['GlorotNormal'], scaled),
   he_uniform: kind('he_uniform', ['HeUniform'], scaled),
@@ -51,11 +66,11 @@ export const initializers = Object.freeze({
     distribution: v.optional(distribution, 'truncated_normal'),
     ...scaled,
   }),
-  orthogonal: kind('orthogonal', ['Orthogonal', 'OrthogonalInitializer'], {
+  orthogonal: kind('orthogonal', ['OrthogonalInitializer', 'Orthogonal'], {
     gain: v.optional(number(), 1),
     seed,
   }),
-  identity: kind('identity', ['Identity', 'IdentityInitializer'], {
+  identity: kind('identity', ['IdentityInitializer', 'Identity'], {
     gain: v.optional(number(), 1),
   }),
 });

@@ -1,9 +1,11 @@
 /**
  * Keras's serialised forms → ours: `{"class_name": "Dense", "config": {…}}` → `{"type": "Dense", …}`
- * anywhere in a document, and the whole text of `model.to_json()` of a Sequential (Keras 2 and 3).
- * Decides nothing about names and values: the schema does that afterwards.
+ * anywhere in a document, and the whole text of `model.to_json()` (Keras 2 and 3) of a Sequential or of
+ * a graph that is a chain. Decides nothing about names and values: the schema does that afterwards.
  */
 import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { chainOf, GRAPH_KEYS, isGraph } from './keras-chain.ts';
+import { snakeCase } from './layer-names.ts';
 import type { Path } from './path.ts';
 
 /** Keys of ours that hold no Keras objects. They may be large and are passed on as they are. */
@@ -78,18 +80,31 @@ export function isSerialised(value: JsonValue | undefined): value is Serialised 
 export function fromKeras(document: JsonObject): JsonObject {
   const own = Object.entries(document).map(([key, value]): [string, JsonValue] => [
     key,
-    PASSED_ON.has(key) ? value : unwrap(value),
+    PASSED_ON.has(key) ? value : unwrap(value, key),
   ]);
   if (!isSerialised(document) || !isObject(document.config)) return Object.fromEntries(own);
-  const model = configEntries(document.config).filter(
-    ([key, value]) => key !== 'build_input_shape' && !(key === 'trainable' && value === true),
+  const config = isGraph(document) ? asSequential(document.config) : document.config;
+  const model = configEntries(config).filter(
+    ([key, value]) => key !== BUILT_SHAPE && !(key === 'trainable' && value === true),
   );
   return Object.fromEntries([
-    ...builtShape(document.config),
+    ...builtShape(config),
     ...compileEntries(document),
     ...model,
     ...own.filter(([key]) => !WRAPPING.has(key)),
   ]);
+}
+
+/** A graph's config with its layers in the order of the chain, and without what makes it a graph. */
+function asSequential(config: JsonObject): JsonObject {
+  const { input_layers: _, output_layers: __, layers, ...rest } = config;
+  if (!Array.isArray(layers)) return config;
+  return { ...rest, layers: chainOf(config).order.map((index) => withoutGraph(layers[index])) };
+}
+
+function withoutGraph(layer: JsonValue): JsonValue {
+  if (!isSerialised(layer)) return layer;
+  return Object.fromEntries(Object.entries(layer).filter(([key]) => !GRAPH_KEYS.has(key)));
 }
 
 /**
@@ -99,7 +114,10 @@ export function fromKeras(document: JsonObject): JsonObject {
 export function locateInKeras(document: JsonObject, path: Path): Path {
   const located: (string | number)[] = [];
   let value: JsonValue | undefined = document;
-  for (const key of path) {
+  const order = orderOf(document);
+  for (const [depth, own] of path.entries()) {
+    const isLayer = depth === 1 && path[0] === 'layers' && typeof own === 'number';
+    const key = isLayer ? (order[own] ?? own) : own;
     const steps: Path = isSerialised(value) ? stepsTo(value, key) : [key];
     for (const step of steps) {
       located.push(step);
@@ -108,6 +126,12 @@ export function locateInKeras(document: JsonObject, path: Path): Path {
     }
   }
   return located;
+}
+
+/** Where each layer of the chain stands in a graph; nothing for what is no graph. */
+function orderOf(document: JsonObject): readonly number[] {
+  const { config } = document;
+  return isGraph(document) && isObject(config) ? chainOf(config).order : [];
 }
 
 function stepsTo(serialised: JsonObject, key: string | number): Path {
@@ -121,16 +145,54 @@ function stepsTo(serialised: JsonObject, key: string | number): Path {
 
 const BUILT_SHAPE = 'build_input_shape';
 
-function unwrap(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(unwrap);
+/** How Keras 3 writes arrays of numbers. */
+const ARRAYS: ReadonlySet<string> = new Set(['__numpy__', '__tensor__']);
+
+/** An activation with arguments is a layer in Keras's files, or an operation. */
+const activationLayers: ReadonlyMap<string, string> = new Map([
+  ['ReLU', 'relu'],
+  ['LeakyReLU', 'leaky_relu'],
+  ['ELU', 'elu'],
+  ['Softmax', 'softmax'],
+]);
+
+/** Operations of Keras are called as activations are: `LogSoftmax` is `log_softmax`. */
+function activationOf({ module }: JsonObject, className: string): string | undefined {
+  return module === 'keras.src.ops.nn' ? snakeCase(className) : activationLayers.get(className);
+}
+
+/** The slope of the layer LeakyReLU where nothing is said, which is not the activation's. */
+const LEAKY_SLOPE = 0.3;
+
+function asActivation(name: string, config: JsonObject): JsonValue {
+  const { name: _, trainable: __, ...rest } = config;
+  if (name !== 'leaky_relu') return Object.fromEntries([['name', name], ...configEntries(rest)]);
+  // Keras 2 calls the slope alpha.
+  const { alpha = LEAKY_SLOPE, negative_slope = alpha, ...others } = rest;
+  return Object.fromEntries([
+    ['name', name],
+    ['negative_slope', negative_slope],
+    ...configEntries(others),
+  ]);
+}
+
+/** @param place  the key under which the value stands */
+function unwrap(value: JsonValue, place = ''): JsonValue {
+  if (Array.isArray(value)) return value.map((entry) => unwrap(entry));
   if (!isObject(value)) return value;
   if (!isSerialised(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, unwrap(inner, key)]),
+    );
   }
   const { class_name, config } = value;
   // Functions are `{"class_name": "function", "config": "relu"}`.
   if (typeof config === 'string' && class_name === 'function') return config;
-  if (class_name === '__numpy__' && isObject(config)) return ownValue(config, 'value') ?? null;
+  if (isObject(config)) {
+    if (ARRAYS.has(class_name)) return ownValue(config, 'value') ?? null;
+    const activation = place === 'activation' && activationOf(value, class_name);
+    if (activation) return asActivation(activation, config);
+  }
   return Object.fromEntries([
     ['type', class_name],
     ...(isObject(config) ? configEntries(config, class_name) : []),
@@ -138,7 +200,7 @@ function unwrap(value: JsonValue): JsonValue {
   ]);
 }
 
-/** Where null is a value, and not the default: all axes in one. */
+/** Where null is a value, and not the default: all axes in one, for which Keras 3 writes `[]`, too. */
 const NULL_IS_A_VALUE: ReadonlyMap<string, string> = new Map([['Normalization', 'axis']]);
 
 /** Arguments whose default is not null, so that null says something. */
@@ -152,10 +214,11 @@ const SAYS_NULL: ReadonlySet<string> = new Set([
 /** The entries that say something: null is Keras's "not given". */
 function configEntries(config: JsonObject, className = ''): [string, JsonValue][] {
   return Object.entries(config).flatMap(([key, value]): [string, JsonValue][] => {
-    if (value === null && NULL_IS_A_VALUE.get(className) === key) return [[key, null]];
+    const isNothing = value === null || (Array.isArray(value) && value.length === 0);
+    if (isNothing && NULL_IS_A_VALUE.get(className) === key) return [[key, null]];
     const isLeftOut = value === null && !SAYS_NULL.has(key);
     if (isLeftOut || AT_REST.get(key)?.(value)) return [];
-    return [[key, unwrap(value)]];
+    return [[key, unwrap(value, key)]];
   });
 }
 

@@ -91,7 +91,7 @@ const summation_method = v.optional(
 );
 
 /**
- * Keras's metrics. Each comes out with a `name`, by which logs show it: the word as typed, or
+ * Keras's metrics, each with Keras's words for it, its class last. Each comes out with a `name`, by which logs show it: the word as typed, or
  * `name` beside `type`. `accuracy` is one of the three accuracies below it, by the shapes of
  * targets and outputs. `rmse` is a word of ours; Keras 3 knows it as a name only.
  */

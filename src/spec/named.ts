@@ -65,6 +65,25 @@ export function kind<const T extends string, const E extends v.ObjectEntries>(
   return { words, entries, schema };
 }
 
+/** An entry that another room declares: the words for it besides its name, and its arguments. */
+export interface Declared {
+  readonly aliases: readonly string[];
+  readonly arguments: v.ObjectEntries;
+}
+
+type KindsOf<T extends Readonly<Record<string, Declared>>> = {
+  readonly [K in keyof T & string]: ReturnType<typeof kind<K, T[K]['arguments']>>;
+};
+
+/** The table of entries that are declared elsewhere. */
+export function kindsOf<T extends Readonly<Record<string, Declared>>>(declared: T): KindsOf<T> {
+  const entries = Object.entries(declared).map(([name, { aliases, arguments: own }]) => [
+    name,
+    kind(name, aliases, own),
+  ]);
+  return Object.freeze(Object.fromEntries(entries));
+}
+
 /**
  * An entry that is shown by a name: the string as typed, or `name` of the object form.
  *
@@ -122,11 +141,15 @@ export function named<S extends v.GenericSchema>(
     for (const text of words) byWord.set(fold(text), schema);
   }
   const wrong = wrongWord(table, writing);
-  const forms = documentedForms(table, writing, list !== undefined);
+  // Only the JSON Schema asks for them, and they are made by trying every entry.
+  let forms: ReturnType<typeof documentedForms> | undefined;
   const neither = refuse((input) => expected(describeForms(writing))({ input }));
 
   return v.lazy((input) => {
-    if (input === undefined) return forms;
+    if (input === undefined) {
+      forms ??= documentedForms(table, writing, list !== undefined);
+      return forms;
+    }
     if (list && Array.isArray(input)) return list;
     if (typeof input === 'string' && writing.asText !== false) {
       if (writing.notAsText?.words.includes(input)) return notAsText(input, writing.notAsText);

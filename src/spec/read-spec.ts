@@ -4,6 +4,7 @@ import { describe, quote } from '../words.ts';
 import type { Activation } from './activations.ts';
 import { inputShapeOf, type PlacedLayer, type RealLayer, splitLayers } from './input-shape.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue, parseJson } from './json.ts';
+import { chainOf, isGraph } from './keras-chain.ts';
 import { fromKeras, isSerialised, locateInKeras } from './keras-json.ts';
 import { layerNames } from './layer-names.ts';
 import { formatPath } from './path.ts';
@@ -25,7 +26,7 @@ export interface ModelDocument {
 }
 
 /**
- * Reads a model document: our own form, or Keras's `to_json()` text of a Sequential model.
+ * Reads a model document: our own form, or Keras's `to_json()` text of a model whose layers form a chain.
  *
  * @param source  the file's name, for messages
  * @throws UserError  exit code 2 with all mistakes of the spec; 4 for a model format that is not ours
@@ -82,7 +83,7 @@ function checkFormat(document: JsonObject, source: string): void {
 
 function specOf(document: JsonObject, source: string): ModelSpec {
   const problems = new Problems(source, (path) => locateInKeras(document, path));
-  checkSequential(document, problems);
+  checkKind(document, problems);
   const own = fromKeras(document);
   const fields = checkDocument(own, problems);
   const activations = activationsOf(own, problems);
@@ -92,11 +93,18 @@ function specOf(document: JsonObject, source: string): ModelSpec {
   return spec;
 }
 
-function checkSequential(document: JsonObject, problems: Problems): void {
-  const { class_name } = document;
-  if (!isSerialised(document) || class_name === 'Sequential') return;
-  const remedy = 'only Sequential models of Keras are read';
-  problems.add(['type'], `expected "Sequential"; found ${describe(class_name)}`, remedy);
+function checkKind(document: JsonObject, problems: Problems): void {
+  if (!isSerialised(document) || document.class_name === 'Sequential') return;
+  const { class_name, config } = document;
+  if (!isGraph(document)) {
+    const remedy = 'Sequential models of Keras are read, and Functional ones that are a chain';
+    const found = describe(class_name);
+    problems.add(['type'], `expected "Sequential" or "Functional"; found ${found}`, remedy);
+  } else if (isObject(config)) {
+    const remedy =
+      'models are read whose layers are a chain: each is called once, on what the one before gives';
+    for (const { path, message } of chainOf(config).problems) problems.add(path, message, remedy);
+  }
 }
 
 /**

@@ -1,13 +1,12 @@
 /** Looks up what an activation's text means: a name of Keras, a name of the document's own, a formula. */
 import { FormulaError, parseFormula } from '../graph/formula.ts';
+import { type ActivationName, activations, REQUIRED } from '../nn/activations.ts';
 import { describe, escapeControls, nearest, quote } from '../words.ts';
 import {
   type Activation,
-  type ActivationName,
   activationAliases,
-  activations,
   activationWords,
-  REQUIRED,
+  isActivationName,
 } from './activations.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { MAX_FLOAT32 } from './limits.ts';
@@ -82,16 +81,7 @@ function fromText(text: string, own: OwnActivations, path: Path, problems: Probl
 }
 
 function canonicalName(word: string): ActivationName | undefined {
-  if (isAlias(word)) return activationAliases[word];
-  return isName(word) ? word : undefined;
-}
-
-function isName(word: string): word is ActivationName {
-  return Object.hasOwn(activations, word);
-}
-
-function isAlias(word: string): word is keyof typeof activationAliases {
-  return Object.hasOwn(activationAliases, word);
+  return isActivationName(word) ? word : activationAliases.get(word);
 }
 
 /** What each argument is where it is not given. */
@@ -99,7 +89,7 @@ type Default = number | boolean | null | typeof REQUIRED;
 type Given = Readonly<Record<string, number | boolean>>;
 
 function missingArguments(name: ActivationName, given: Given): string[] {
-  return Object.entries<Default>(activations[name])
+  return Object.entries<Default>(activations[name].arguments)
     .filter(([key, usual]) => usual === REQUIRED && given[key] === undefined)
     .map(([key]) => key);
 }
@@ -107,7 +97,7 @@ function missingArguments(name: ActivationName, given: Given): string[] {
 /** The function with the defaults of the table, save what is given. */
 function named(name: ActivationName, given: Given): Activation {
   const values: Record<string, number | boolean> = {};
-  for (const [key, value] of Object.entries<Default>(activations[name])) {
+  for (const [key, value] of Object.entries<Default>(activations[name].arguments)) {
     const used: Default = Object.hasOwn(given, key) ? given[key] : value;
     if (used !== null && used !== REQUIRED) values[key] = used;
   }
@@ -122,7 +112,7 @@ function withArguments(
   path: Path,
   problems: Problems,
 ): Activation {
-  const defaults = new Map(Object.entries<Default>(activations[name]));
+  const defaults = new Map(Object.entries<Default>(activations[name].arguments));
   const given: Record<string, number | boolean> = {};
   for (const [key, value] of Object.entries(object)) {
     if (key === wordKey) continue;

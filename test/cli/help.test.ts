@@ -19,6 +19,7 @@ Commands:
   evaluate     measure a model on rows with targets
   get-weights  print weights
   set-weights  replace weights
+  spec         print the spec of a model, or write it for Keras
   schema       print the JSON Schema of model files
 
 "mlp help COMMAND" tells more. MODEL is a model file, by default model.json; "-" is standard input.

@@ -208,6 +208,24 @@ describe('classes', () => {
     expect(folderWith(one).mlp(['predict'], 'x\n0.25\n').stdout).toBe('kind\n"yes, ""really"""\n');
     expect(folderWith(one).mlp(['predict', '--proba'], 'x\n0\n').stdout).toContain('0.5,0.5\n');
   });
+
+  test('these probabilities are the bytes that a model with the activation prints', () => {
+    const rows = `x\n${[-30, -2.7, -1e-3, 0.3, 1.9, 12.5].join('\n')}\n`;
+    const printed = (units: number, activation: string, name: string, from_logits: boolean) => {
+      const kernel = [Array.from({ length: units }, (_, i) => 0.7 - i * 1.3)];
+      const model = {
+        ...classes,
+        layers: [{ units, activation, name: 'dense' }],
+        compile: { loss: { name, from_logits } },
+        weights: { dense: { kernel, bias: kernel[0] } },
+      };
+      return folderWith(model).mlp(['predict', '--proba'], rows).stdout;
+    };
+    const binary = 'binary_crossentropy';
+    expect(printed(1, 'linear', binary, true)).toBe(printed(1, 'sigmoid', binary, false));
+    const sparse = 'sparse_categorical_crossentropy';
+    expect(printed(2, 'linear', sparse, true)).toBe(printed(2, 'softmax', sparse, false));
+  });
 });
 
 /** Texts whose numbers may differ in their last float32 digits: exp is not the same everywhere. */

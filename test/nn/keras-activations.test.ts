@@ -4,9 +4,9 @@ import golden from '../../fixtures/keras/activations.json' with { type: 'json' }
 import { gradients } from '../../src/graph/gradients.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import { mul, sumAll } from '../../src/graph/ops.ts';
+import { activations } from '../../src/nn/activations.ts';
 import { forward, parametersOf } from '../../src/nn/forward.ts';
 import { buildNetwork } from '../../src/nn/network.ts';
-import { activations } from '../../src/spec/activations.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
 import { inputOf } from '../../src/training/compile.ts';
 import { runGraph } from '../engine/run-graph.ts';

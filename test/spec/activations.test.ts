@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formulaFunctions } from '../../src/graph/expression.ts';
-import { activationAliases, activations, activationWords } from '../../src/spec/activations.ts';
+import { activations } from '../../src/nn/activations.ts';
+import { activationAliases, activationWords } from '../../src/spec/activations.ts';
 import { problemsOf, read, refusal } from './read-errors.ts';
 
 /** What an activation resolves to on a Dense layer, with the document's own table. */
@@ -83,7 +84,7 @@ describe('activations by name', () => {
     ]);
   });
 
-  test.each(Object.entries(activationAliases))('%s is %s', (alias, name) => {
+  test.each([...activationAliases])('%s is %s', (alias, name) => {
     expect(resolved(alias)).toStrictEqual({ kind: 'named', name, arguments: {} });
   });
 

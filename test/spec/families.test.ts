@@ -1,6 +1,7 @@
 /** What is said of each name: for every name, in its order, with the arguments that it has. */
 import { describe, expect, test } from 'vitest';
-import { activationAliases, activations } from '../../src/spec/activations.ts';
+import { activations } from '../../src/nn/activations.ts';
+import { activationAliases } from '../../src/spec/activations.ts';
 import { callbacks } from '../../src/spec/callbacks.ts';
 import { constraints } from '../../src/spec/constraints.ts';
 import { families } from '../../src/spec/families.ts';
@@ -74,8 +75,10 @@ test.each(Object.entries(tables))('%s are those of the table, with its words', (
 test('activations are those of the table, with its words', () => {
   const { entries } = familyOf('activations');
   expect(entries.map(({ name }) => name)).toEqual(Object.keys(activations));
-  const aliases = entries.flatMap(({ name, aliases: own }) => own.map((word) => [word, name]));
-  expect(Object.fromEntries(aliases)).toEqual(activationAliases);
+  const aliases = entries.flatMap(({ name, aliases: own }) =>
+    own.map((word) => [word, name] as const),
+  );
+  expect(new Map(aliases)).toEqual(activationAliases);
 });
 
 test('arguments have the defaults of the schemas, or must or may be given', () => {

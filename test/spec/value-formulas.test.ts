@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { Graph, type Tensor } from '../../src/graph/graph.ts';
 import { input } from '../../src/graph/ops.ts';
-import { activate } from '../../src/nn/activations.ts';
+import { activate } from '../../src/nn/activate.ts';
 import { constrain } from '../../src/nn/constraints.ts';
 import { lossOf } from '../../src/nn/losses.ts';
 import { penaltyOf } from '../../src/nn/regularizers.ts';

@@ -1,6 +1,6 @@
 /** Activation: a function of the input and nothing else. */
 import type { LayerOf } from '../../spec/spec.ts';
-import { activate, activationShape } from '../activations.ts';
+import { activate, activationShape } from '../activate.ts';
 import { type LayerDefinition, noWeights } from './layer.ts';
 
 export const activation: LayerDefinition<LayerOf<'Activation'>> = {

@@ -1,8 +1,8 @@
 /** ReLU, LeakyReLU, PReLU, ELU, Softmax: activations that are layers, with arguments of their own. */
 import { mul, neg, relu, reshape, softmax, sub } from '../../graph/ops.ts';
 import type { LayerOf } from '../../spec/spec.ts';
-import { elu as eluOf, leakyRelu as leakyReluOf, reluOf } from '../activations.ts';
 import { alongAxes, otherAxes, sampleAxes } from '../axes.ts';
+import { elu as eluOf, leakyRelu as leakyReluOf, reluOf } from '../rectifiers.ts';
 import { type LayerDefinition, noWeights, sameShape } from './layer.ts';
 
 export const reluLayer: LayerDefinition<LayerOf<'ReLU'>> = {

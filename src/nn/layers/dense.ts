@@ -1,7 +1,7 @@
 /** Dense: `activation(x · kernel + bias)` along the last axis. */
 import { add, matmul } from '../../graph/ops.ts';
 import type { DenseSpec } from '../../spec/spec.ts';
-import { activate, activationShape } from '../activations.ts';
+import { activate, activationShape } from '../activate.ts';
 import type { LayerDefinition, WeightDefinition } from './layer.ts';
 
 export const dense: LayerDefinition<DenseSpec> = {

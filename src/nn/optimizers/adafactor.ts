@@ -2,6 +2,7 @@
  * Adafactor (Shazeer & Stern 2018): of a matrix's squared gradients only the means of rows and
  * columns are kept, and steps are as long as the weight is large. As Keras 3 codes it.
  */
+import * as v from 'valibot';
 import type { Tensor } from '../../graph/graph.ts';
 import {
   add,
@@ -19,42 +20,57 @@ import {
   sumCols,
   sumRows,
 } from '../../graph/ops.ts';
-import type { OptimizerOf } from '../../spec/optimizers.ts';
+import { flag, notNegative, number, positive } from '../../spec/values.ts';
 import type { WeightTensor } from '../forward.ts';
-import { sameShape, type UpdateContext, type WeightOptimizer } from './optimizer.ts';
+import { sameShape, type UpdateContext, weightOptimizer } from './optimizer.ts';
 
-export const adafactor: WeightOptimizer<OptimizerOf<'adafactor'>> = {
-  over: 'weight',
+/** By the names that documents use. */
+export const factoredMoments = {
+  adafactor: weightOptimizer({
+    aliases: ['Adafactor'],
+    learningRate: 0.001,
+    arguments: {
+      beta_2_decay: v.optional(number(), -0.8),
+      epsilon_1: v.optional(notNegative(), 1e-30),
+      epsilon_2: v.optional(notNegative(), 1e-3),
+      clip_threshold: v.optional(positive(), 1),
+      relative_step: v.optional(flag(), true),
+    },
+    formula:
+      'b = 1 - t ** beta_2_decay; v = b * v + (1 - b) * (g ** 2 + epsilon_1); u = g / sqrt(v); w = w - max(rms(w), epsilon_2) * min(lr, 1 / sqrt(t)) * u / max(rms(u) / clip_threshold, 1)',
+    where:
+      'of a matrix v = r cᵀ / mean(r), from running means r of the rows and c of the columns; `relative_step` changes nothing, as in Keras',
 
-  slots(_spec, weight) {
-    const { shape } = weight.spec;
-    const isFactored = shape.length >= 2;
-    const rows = isFactored ? shape.slice(0, -1) : null;
-    const columns = isFactored ? [...shape.slice(0, -2), ...shape.slice(-1)] : null;
-    return [
-      { name: 'r', shape: rows },
-      { name: 'c', shape: columns },
-      sameShape('velocity', weight),
-    ];
-  },
+    slots(_spec, weight) {
+      const { shape } = weight.spec;
+      const isFactored = shape.length >= 2;
+      const rows = isFactored ? shape.slice(0, -1) : null;
+      const columns = isFactored ? [...shape.slice(0, -2), ...shape.slice(-1)] : null;
+      return [
+        { name: 'r', shape: rows },
+        { name: 'c', shape: columns },
+        sameShape('velocity', weight),
+      ];
+    },
 
-  update(w, g, spec, context, weight) {
-    const { step, learningRate } = context;
-    // `relative_step` takes this minimum once more, which changes nothing.
-    const rate = min(learningRate, div(1, sqrt(step)));
-    const alpha = mul(max(rms(w), spec.epsilon_2), rate);
-    const keep = sub(1, pow(step, spec.beta_2_decay));
-    const squares = add(square(g), spec.epsilon_1);
-    const velocity = context.slot('velocity');
-    const v =
-      weight.spec.shape.length < 2
-        ? blend(velocity, squares, keep)
-        : factored(squares, keep, weight, context);
-    context.storeSlot(velocity, v);
-    const u = div(g, sqrt(v));
-    const held = div(u, max(div(rms(u), spec.clip_threshold), 1));
-    return sub(w, mul(alpha, held));
-  },
+    update(w, g, spec, context, weight) {
+      const { step, learningRate } = context;
+      // `relative_step` takes this minimum once more, which changes nothing.
+      const rate = min(learningRate, div(1, sqrt(step)));
+      const alpha = mul(max(rms(w), spec.epsilon_2), rate);
+      const keep = sub(1, pow(step, spec.beta_2_decay));
+      const squares = add(square(g), spec.epsilon_1);
+      const velocity = context.slot('velocity');
+      const v =
+        weight.spec.shape.length < 2
+          ? blend(velocity, squares, keep)
+          : factored(squares, keep, weight, context);
+      context.storeSlot(velocity, v);
+      const u = div(g, sqrt(v));
+      const held = div(u, max(div(rms(u), spec.clip_threshold), 1));
+      return sub(w, mul(alpha, held));
+    },
+  }),
 };
 
 /** Root of the mean square of all numbers, `[1, 1]`. */

@@ -1,6 +1,7 @@
 /** What an optimizer is: an update rule in ops, and the memory (slots) that it keeps between steps. */
+import type * as v from 'valibot';
 import type { Tensor } from '../../graph/graph.ts';
-import type { StepOptimizerSpec } from '../../spec/optimizers.ts';
+import type { Description } from '../../spec/families/family.ts';
 import type { WeightTensor } from '../forward.ts';
 
 /** What a rule may use besides weights and gradient. */
@@ -49,10 +50,35 @@ export interface WeightOptimizer<S> {
 
 export type Optimizer<S> = BlockOptimizer<S> | WeightOptimizer<S>;
 
-/** The optimizer of each name. */
-export type OptimizerTable = {
-  readonly [K in StepOptimizerSpec['type']]: Optimizer<Extract<StepOptimizerSpec, { type: K }>>;
-};
+/** What arguments are when they have been checked and filled in. */
+export type Given<E extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<E, undefined>>;
+
+/** What is said of an optimizer once and for all: words, arguments, and the formula for people. */
+interface Declared<E extends v.ObjectEntries> extends Description {
+  /** Keras's other words for it, its class last. */
+  readonly aliases: readonly string[];
+  /** The rate where none is said. */
+  readonly learningRate: number;
+  /** Besides the rate and what all optimizers take. */
+  readonly arguments: E;
+}
+
+/**
+ * An optimizer that works element by element, with all that is known of it. Who looks it up by name
+ * has its arguments as an object only.
+ */
+export function blockOptimizer<const E extends v.ObjectEntries>(
+  declared: Declared<E> & Omit<BlockOptimizer<Given<E>>, 'over'>,
+): Declared<E> & BlockOptimizer<object> {
+  return { over: 'block', ...declared };
+}
+
+/** The same for one that looks at each weight as a whole. */
+export function weightOptimizer<const E extends v.ObjectEntries>(
+  declared: Declared<E> & Omit<WeightOptimizer<Given<E>>, 'over'>,
+): Declared<E> & WeightOptimizer<object> {
+  return { over: 'weight', ...declared };
+}
 
 /** A slot as its weight is shaped. */
 export const sameShape = (name: string, { spec }: WeightTensor): SlotDefinition => ({

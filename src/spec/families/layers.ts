@@ -1,7 +1,7 @@
 /** What each layer computes. */
+import { activations } from '../../nn/activations.ts';
 import type { Family } from '../../records.ts';
 import { commonArguments, layers } from '../layers.ts';
-import { descriptions as activations } from './activations.ts';
 import { type Descriptions, familyOf } from './family.ts';
 
 const NO_BATCH_AXIS = '`axis` 0, the batch, is refused';

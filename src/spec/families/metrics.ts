@@ -1,8 +1,9 @@
 /** What each metric measures. */
+
+import { losses } from '../../nn/losses.ts';
 import type { Family } from '../../records.ts';
 import { metrics } from '../metrics.ts';
 import { type Description, type Descriptions, familyOf } from './family.ts';
-import { descriptions as losses } from './losses.ts';
 
 /** A metric that is the mean of a loss. */
 function asLoss({ formula, variants, where }: Description): Description {
