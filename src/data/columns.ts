@@ -32,15 +32,7 @@ export type Scaling = (typeof SCALINGS)[number];
  * the mean, and one more input that is 1 where a value is missing; `category`: a category of its own;
  * `drop`: its row is left out.
  */
-export const MISSING_POLICIES = [
-  'mean',
-  'median',
-  'mode',
-  'indicator',
-  'category',
-  'drop',
-] as const;
-export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+export type MissingPolicy = 'mean' | 'median' | 'mode' | 'indicator' | 'category' | 'drop';
 
 /** What every feature has. */
 interface Feature extends Column {
