@@ -147,6 +147,9 @@ export function allColumns({ features, targets, sample_weight, unused }: Columns
 export function isPlain({ features }: Columns): boolean {
   return features.every(
     (feature) =>
-      feature.kind === 'number' && feature.missing === undefined && feature.scale === undefined,
+      feature.kind === 'number' &&
+      feature.missing === undefined &&
+      feature.shift === undefined &&
+      feature.scale === undefined,
   );
 }
