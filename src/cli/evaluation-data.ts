@@ -73,9 +73,11 @@ function columnsFor(
   asked: readonly string[] | null,
 ): DataOptions['columns'] {
   const mode = targetModeOf(loss);
-  if (asked) return { targets: asked, mode };
+  // Its columns were all there when its inputs were counted, even those that do not vary here.
+  const inputs = sizeOf(network.inputShape);
+  if (asked) return { targets: asked, mode, inputs };
   const contract = loss && columnsByPosition(network, loss);
-  return contract ? { contract } : { targets: [], mode };
+  return contract ? { contract } : { targets: [], mode, inputs };
 }
 
 /** Inputs and then targets, as many as the loss wants; undefined for outputs of several axes. */

@@ -207,7 +207,7 @@ function withContract(
 /** Numbers as the network learns them. */
 function scaledTargets(y: NdArray, targets: readonly TargetColumn[]): NdArray {
   const scales = targets.map((target): NumericInput => (target.kind === 'number' ? target : {}));
-  if (scales.every(({ scale }) => scale === undefined)) return y;
+  if (scales.every(({ shift, scale }) => shift === undefined && scale === undefined)) return y;
   const values = y.values.map((value, i) => {
     const { shift = 0, scale = 1 } = scales[i % scales.length];
     return (value - shift) / scale;

@@ -12,6 +12,7 @@ interface BadCell {
   readonly line: number;
   /** "expected …; found …" */
   readonly problem: string;
+  readonly remedy: Remedy;
 }
 
 /** What to do about a cell; asked for when the message is made, since later rows may decide it. */
@@ -20,7 +21,6 @@ type Remedy = () => string;
 /** The bad cells of a table, or of a part of it. */
 export class CellProblems {
   readonly #columns = new Map<number, { readonly first: BadCell[]; count: number }>();
-  #remedy: Remedy | undefined;
   readonly #heading: Heading;
 
   constructor(heading: Heading) {
@@ -31,14 +31,13 @@ export class CellProblems {
    * Notes a cell.
    *
    * @param index  its column, from 0
-   * @param remedy  used if this is the first cell
+   * @param remedy  used if this is the first cell of all in the table
    */
   add(line: number, index: number, problem: string, remedy: Remedy): void {
     const column = this.#columns.get(index) ?? { first: [], count: 0 };
     this.#columns.set(index, column);
     column.count++;
-    if (column.first.length < MAX_CELLS_PER_COLUMN) column.first.push({ line, problem });
-    this.#remedy ??= remedy;
+    if (column.first.length < MAX_CELLS_PER_COLUMN) column.first.push({ line, problem, remedy });
   }
 
   /** Notes all cells of a kind that were counted in a column. */
@@ -64,15 +63,15 @@ export class CellProblems {
     const { at, header, names } = this.#heading;
     const cells = [...this.#columns].flatMap(([index, { first, count }]) => {
       const label = columnLabel(header, names, index);
-      if (count <= MAX_CELLS_PER_COLUMN) return first.map((cell) => ({ ...cell, label }));
-      const [{ line, problem }] = first;
+      if (count <= MAX_CELLS_PER_COLUMN) return first.map((cell) => ({ ...cell, index, label }));
+      const [{ line, problem, remedy }] = first;
       const more = seen === 'whole' ? count - 1 : `at least ${count - 1}`;
-      return [{ line, label, problem: `${problem}, and ${more} more such cells` }];
+      const text = `${problem}, and ${more} more such cells`;
+      return [{ line, index, label, problem: text, remedy }];
     });
-    const problems = cells
-      .sort((a, b) => a.line - b.line)
-      .map(({ line, label, problem }) => `${at(line)} ${label}: ${problem}`);
-    throw new UserError(ExitCode.data, problems, this.#remedy?.());
+    cells.sort((a, b) => a.line - b.line || a.index - b.index);
+    const problems = cells.map(({ line, label, problem }) => `${at(line)} ${label}: ${problem}`);
+    throw new UserError(ExitCode.data, problems, cells[0].remedy());
   }
 }
 
@@ -88,7 +87,14 @@ export function noteTexts(
 
 /** What to do about a cell of a number column that is none. */
 export function remedyForNumber(cell: string): string {
-  return /^\s*[+-]?\d+,\d+\s*$/.test(cell)
-    ? 'if commas are decimal points here, say --decimal-comma'
+  return hasDecimalComma(cell)
+    ? SAY_DECIMAL_COMMA
     : `treat it as missing: --na ${quote(cell.trim())}; or take the column for categories: --categorical NAME`;
+}
+
+export const SAY_DECIMAL_COMMA = 'if commas are decimal points here, say --decimal-comma';
+
+/** Whether a cell would be a number if commas were decimal points. */
+export function hasDecimalComma(cell: string): boolean {
+  return /^\s*[+-]?\d+,\d+\s*$/.test(cell);
 }

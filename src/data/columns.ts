@@ -32,15 +32,7 @@ export type Scaling = (typeof SCALINGS)[number];
  * the mean, and one more input that is 1 where a value is missing; `category`: a category of its own;
  * `drop`: its row is left out.
  */
-export const MISSING_POLICIES = [
-  'mean',
-  'median',
-  'mode',
-  'indicator',
-  'category',
-  'drop',
-] as const;
-export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+export type MissingPolicy = 'mean' | 'median' | 'mode' | 'indicator' | 'category' | 'drop';
 
 /** What every feature has. */
 interface Feature extends Column {
@@ -155,6 +147,9 @@ export function allColumns({ features, targets, sample_weight, unused }: Columns
 export function isPlain({ features }: Columns): boolean {
   return features.every(
     (feature) =>
-      feature.kind === 'number' && feature.missing === undefined && feature.scale === undefined,
+      feature.kind === 'number' &&
+      feature.missing === undefined &&
+      feature.shift === undefined &&
+      feature.scale === undefined,
   );
 }

@@ -76,10 +76,12 @@ function clockOf(hour: number, minute: number, second: number, zone = 'Z'): numb
   return (seconds - (sign === '-' ? -offset : offset)) * 1000;
 }
 
-/** Undefined for a day that its month does not have. */
+/** Undefined for a day that its month does not have, and for years that `Date` takes for 19xx. */
 function momentOf(year: number, month: number, day: number, clock: number): number | undefined {
   const midnight = Date.UTC(year, month - 1, day);
   const date = new Date(midnight);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const isReal =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isReal) return undefined;
   return midnight + clock;
 }

@@ -1,6 +1,6 @@
 /** One feature of the contract: cells of its column to the inputs that they are. */
 import { nearest, quote } from '../words.ts';
-import { remedyForNumber } from './cell-problems.ts';
+import { hasDecimalComma, SAY_DECIMAL_COMMA } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import { categoryKey, listCategories } from './classes.ts';
 import {
@@ -37,7 +37,7 @@ export interface FeatureEncoder {
 export function featureEncoder(feature: FeatureColumn, syntax: CellSyntax): FeatureEncoder {
   switch (feature.kind) {
     case 'number':
-      return new NumericEncoder(feature, [scaled(feature)], syntax, numberReader(syntax));
+      return new NumericEncoder(feature, [scaled(feature)], syntax, numberReader(feature, syntax));
     case 'boolean':
       return new NumericEncoder(feature, [scaled(feature)], syntax, booleanReader(feature));
     case 'date':
@@ -53,15 +53,22 @@ type ValueReader = (cell: string) => number | CellProblem;
 /** What a value gives one input. */
 type InputOfValue = (value: number) => number;
 
-const CORRECT = 'correct the cells, or leave the rows out of the file';
+/** What to do where nothing better is known. */
+export const CORRECT = 'correct the cells, or leave the rows out of the file';
 
 const numberReader =
-  (syntax: CellSyntax): ValueReader =>
+  ({ missing }: NumberFeature, syntax: CellSyntax): ValueReader =>
   (cell) =>
     syntax.number(cell) ?? {
       problem: `expected a number; found ${describeNotNumber(cell)}`,
-      remedy: remedyForNumber(cell),
+      remedy: remedyFor(cell, missing !== undefined && missing !== 'drop'),
     };
+
+/** Unlike at a first training, nothing can be decided anew about the column. */
+function remedyFor(cell: string, isFilled: boolean): string {
+  if (hasDecimalComma(cell)) return SAY_DECIMAL_COMMA;
+  return isFilled ? `if it stands for a missing value, say --na ${quote(cell.trim())}` : CORRECT;
+}
 
 const booleanReader =
   ({ values }: BooleanFeature): ValueReader =>
@@ -167,7 +174,7 @@ class CategoryEncoder implements FeatureEncoder {
     const { categories, missing, fill, unknown } = this.#feature;
     if (this.#syntax.isMissing(cell)) {
       if (missing === 'category') out[at + categories.length] = 1;
-      else if (missing === 'mode' && fill !== undefined) return this.text(fill, out, at);
+      else if (missing === 'mode' && fill !== undefined) out[at + categories.indexOf(fill)] = 1;
       else if (unknown !== 'other') return this.#unknown(cell);
       return undefined;
     }

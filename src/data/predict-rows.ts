@@ -71,7 +71,7 @@ export async function readInputRows(
       `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
-  const syntax = cellSyntax(options.syntax ?? syntaxOf(columns));
+  const syntax = cellSyntax(syntaxOf(columns, options.syntax));
   const start = (await batches.next()).value ?? [];
   const first = start[0];
   try {

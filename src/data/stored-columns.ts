@@ -6,9 +6,10 @@ import {
   type Column,
   type Columns,
   type FeatureColumn,
-  MISSING_POLICIES,
+  type MissingPolicy,
   type NumericInput,
   SCALINGS,
+  type Scaling,
   type TargetColumn,
   type UnusedColumn,
 } from './columns.ts';
@@ -74,39 +75,47 @@ function readUnused(column: Section): UnusedColumn {
 /** What the kinds of features are, by the key that says so. */
 const featureReaders: Readonly<Record<FeatureColumn['kind'], (column: Section) => FeatureColumn>> =
   Object.freeze({
-    number: (column) => ({
-      ...readColumn(column),
-      kind: 'number',
-      ...missingOf(column),
-      ...(column.has('normalize') ? { normalize: column.word('normalize', SCALINGS) } : {}),
-      ...numericInput(column),
-    }),
-    boolean: (column) => {
-      const [no, yes, ...more] = column.texts('values');
-      if (yes === undefined || more.length > 0) {
-        throw column.wrong('values', 'two texts', column.texts('values'));
-      }
-      const rest = { ...missingOf(column), ...numericInput(column) };
-      return { ...readColumn(column), kind: 'boolean', values: [no, yes], ...rest };
+    number: (column) => {
+      const missing = missingOf(column, NUMBER_POLICIES);
+      const rest = { ...missing, ...normalizeOf(column), ...numericInput(column, missing) };
+      return { ...readColumn(column), kind: 'number', ...rest };
     },
-    category: (column) => ({
-      ...readColumn(column),
-      kind: 'category',
-      categories: distinctTexts(column, 'categories', 'each category once'),
-      ...missingOf(column),
-      ...(column.has('fill') ? { fill: column.text('fill') } : {}),
-      ...(column.has('unknown') ? { unknown: column.word('unknown', ['other'] as const) } : {}),
-    }),
-    date: (column) => ({
-      ...readColumn(column),
-      kind: 'date',
-      ...missingOf(column),
-      ...(column.has('normalize') ? { normalize: column.word('normalize', SCALINGS) } : {}),
-      parts: column.list('parts').map((part) => ({
+    boolean: (column) => {
+      const missing = missingOf(column, NUMBER_POLICIES);
+      const values = booleanWords(column);
+      const rest = { ...missing, ...numericInput(column, missing) };
+      return { ...readColumn(column), kind: 'boolean', values, ...rest };
+    },
+    category: (column) => {
+      const categories = distinctTexts(column, 'categories', 'each category once');
+      if (categories.length === 0) throw column.wrong('categories', 'at least one category', []);
+      const missing = missingOf(column, CATEGORY_POLICIES);
+      const fill = missing.missing === 'mode' ? { fill: column.word('fill', categories) } : {};
+      const unknown = column.has('unknown')
+        ? { unknown: column.word('unknown', ['other'] as const) }
+        : {};
+      return {
+        ...readColumn(column),
+        kind: 'category',
+        categories,
+        ...missing,
+        ...fill,
+        ...unknown,
+      };
+    },
+    date: (column) => {
+      const missing = missingOf(column, NUMBER_POLICIES);
+      const parts = column.list('parts').map((part) => ({
         part: part.word('part', DATE_PARTS),
-        ...numericInput(part),
-      })),
-    }),
+        ...numericInput(part, missing),
+      }));
+      if (parts.length === 0) throw column.wrong('parts', 'at least one part', []);
+      const twice = parts.find(
+        ({ part }, index) => parts.findIndex((p) => p.part === part) < index,
+      );
+      if (twice) throw column.wrong('parts', 'each part once', twice.part);
+      return { ...readColumn(column), kind: 'date', ...missing, ...normalizeOf(column), parts };
+    },
   });
 
 function readFeature(column: Section): FeatureColumn {
@@ -114,12 +123,37 @@ function readFeature(column: Section): FeatureColumn {
   return featureReaders[column.word('kind', kinds)](column);
 }
 
-function missingOf(column: Section): Pick<FeatureColumn, 'missing'> {
-  return column.has('missing') ? { missing: column.word('missing', MISSING_POLICIES) } : {};
+/** What becomes of a missing number, word or date, and of a missing category. */
+const NUMBER_POLICIES = ['mean', 'median', 'mode', 'indicator', 'drop'] as const;
+const CATEGORY_POLICIES = ['category', 'mode', 'drop'] as const;
+
+function missingOf<Policy extends MissingPolicy>(
+  column: Section,
+  policies: readonly Policy[],
+): { readonly missing?: Policy } {
+  return column.has('missing') ? { missing: column.word('missing', policies) } : {};
 }
 
-function numericInput(column: Section): NumericInput {
-  const { missing } = missingOf(column);
+function normalizeOf(column: Section): { readonly normalize?: Scaling } {
+  return column.has('normalize') ? { normalize: column.word('normalize', SCALINGS) } : {};
+}
+
+function booleanWords(column: Section): readonly [string, string] {
+  const values = column.texts('values');
+  const [no, yes, ...more] = values;
+  if (yes === undefined || more.length > 0 || no === yes) {
+    throw column.wrong('values', 'two different texts', values);
+  }
+  const upper = values.findIndex((word) => word !== word.toLowerCase());
+  if (upper !== -1) throw column.wrong(`values[${upper}]`, 'text in lower case', values[upper]);
+  return [no, yes];
+}
+
+/** A missing value that is filled needs what it is filled with. */
+function numericInput(
+  column: Section,
+  { missing }: { missing?: MissingPolicy } = {},
+): NumericInput {
   const isFilled = missing !== undefined && missing !== 'drop';
   if (column.has('scale') && column.number('scale') === 0) {
     throw column.wrong('scale', 'a number other than 0', 0);
@@ -136,8 +170,7 @@ function readTarget(column: Section): TargetColumn {
     const classes = distinctTexts(column, 'classes', 'each class once');
     return { ...readColumn(column), kind: 'class', classes };
   }
-  const { shift, scale } = numericInput(column);
-  const scaled = shift === undefined && scale === undefined ? {} : { shift, scale };
+  const { fill: _, ...scaled } = numericInput(column);
   return { ...readColumn(column), kind: 'number', ...scaled };
 }
 

@@ -80,11 +80,11 @@ const cases: Readonly<Record<string, Case>> = {
       'data.csv:3: expected 3 cells as in line 1; found 2\n  every row needs a cell for each column; a cell that holds "," must stand in double quotes',
   },
   'text in a number column': {
-    files: { 'model.json': linear, 'data.csv': 'age,x,y\n1,2,3\nn/a,5,6\n' },
+    files: { 'model.json': linear, 'data.csv': 'age,x,y\n1,2,3\nold,5,6\n4,5,7\n' },
     args: train,
     status: 3,
     message:
-      'data.csv:3 column "age": expected a number; found "n/a"\n  features must be numbers in every row: correct the cells, or leave the rows or the column out',
+      'data.csv:3 column "age": expected a number; found "old"\n  treat it as missing: --na "old"; or take the column for categories: --categorical NAME',
   },
   'text in a target of numbers': {
     files: { 'model.json': linear, 'data.csv': 'a,b\n1,2\n3,four\n' },

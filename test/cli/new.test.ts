@@ -29,11 +29,12 @@ test('a spec is printed, its reasons beside it', () => {
     "metrics": ["accuracy"]
   },
   "data": {
-    "target": "species"
+    "target": "species",
+    "normalize": "zscore"
   }
 }
 `,
-      'target "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: 64, 32 relu units; optimizer: adam; inputs: 4\n',
+      '4 columns of numbers scaled: zscore (--normalize)\ntarget "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: 64, 32 relu units; optimizer: adam; inputs: 4\n',
     ),
   );
 });
@@ -54,10 +55,10 @@ test('the spec in a file trains as it is', () => {
   expect(folder.mlp(args)).toEqual(
     done(
       '',
-      'target "a", "c": numbers, so 2 linear units, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 1\nsaved model.json\n',
+      '1 column of numbers scaled: zscore (--normalize)\ntarget "a", "c": numbers, so 2 linear units, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 1\nsaved model.json\n',
     ),
   );
-  expect(folder.json('model.json').data).toEqual({ target: ['a', 'c'] });
+  expect(folder.json('model.json').data).toEqual({ target: ['a', 'c'], normalize: 'zscore' });
   expect(folder.mlp(['train', '--data', 'data.csv', '--seed', '1', '-q'])).toEqual(done(''));
   expect(folder.mlp(['predict', '--data', 'data.csv']).stdout).toMatch(
     /^a,c\n([^,\n]+,[^,\n]+\n){3}$/,
@@ -78,7 +79,7 @@ test('a table without a header has a target without a name', () => {
     '1,2,0.5\n3,4,1.5\n',
   );
   expect(stderr).toBe(
-    'target column 3: numbers, so 1 linear unit, mean_squared_error\nhidden layers: 3 relu units; optimizer: adam; inputs: 2\n',
+    '2 columns of numbers scaled: zscore (--normalize)\ntarget column 3: numbers, so 1 linear unit, mean_squared_error\nhidden layers: 3 relu units; optimizer: adam; inputs: 2\n',
   );
   expect(JSON.parse(stdout)).toEqual({
     input_shape: [2],
@@ -87,6 +88,7 @@ test('a table without a header has a target without a name', () => {
       { type: 'Dense', units: 1 },
     ],
     compile: { optimizer: 'adam', loss: 'mean_squared_error' },
+    data: { normalize: 'zscore' },
   });
 });
 
@@ -94,9 +96,9 @@ test('a target of a table without a header is found again by its position', () =
   const folder = new Folder().write('data.csv', '0.5,1,2\n1.5,3,4\n2.5,3,7\n');
   const make = ['new', '--data', 'data.csv', '--target', '1', '--layers', 'none'];
   expect(folder.mlp([...make, '-o', 'model.json']).stderr).toBe(
-    'target column 1: numbers, so 1 linear unit, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 2\nsaved model.json\n',
+    '2 columns of numbers scaled: zscore (--normalize)\ntarget column 1: numbers, so 1 linear unit, mean_squared_error\nhidden layers: none; optimizer: adam; inputs: 2\nsaved model.json\n',
   );
-  expect(folder.json('model.json').data).toEqual({ target: '1' });
+  expect(folder.json('model.json').data).toEqual({ target: '1', normalize: 'zscore' });
   expect(folder.mlp(['train', '--data', 'data.csv', '--seed', '1', '-q'])).toEqual(done(''));
   expect(folder.json('model.trained.json').columns.targets).toEqual([
     { name: '1', position: 1, kind: 'number' },

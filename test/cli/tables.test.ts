@@ -15,10 +15,11 @@ describe('a first row with numbers in it', () => {
     const made = folder.mlp(['new', '--data', 'data.csv', '--layers', 'none', '-o', 'model.json']);
     const reasons =
       'target "virginica": 2 classes ("0", "1"), so 1 sigmoid unit, binary_crossentropy, accuracy\nhidden layers: none; optimizer: adam; inputs: 3\n';
-    expect(made).toEqual(done('', `${NOTE}${reasons}saved model.json\n`));
-    const trained = folder.mlp(train);
-    expect(trained.stderr).toMatch(
-      new RegExp(`^${NOTE}saved model\\.trained\\.json \\(loss .*\\)\n$`),
+    const scaled = '3 columns of numbers scaled: zscore (--normalize)\n';
+    expect(made).toEqual(done('', `${NOTE}${scaled}${reasons}saved model.json\n`));
+    const [loss] = /\(loss .*\)/.exec(folder.mlp(train).stderr) ?? [];
+    expect(folder.mlp([...train, '--force'])).toEqual(
+      done('', `${NOTE}${scaled}saved model.trained.json ${loss}\n`),
     );
   });
 
@@ -111,7 +112,9 @@ describe('a packed table', () => {
       folder.mlp(['new', '--data', name, '--layers', 'none', '-o', 'm.json', '-f']).stderr;
     const classes = '2 classes ("2", "4"), so 1 sigmoid unit, binary_crossentropy, accuracy';
     const rest = 'hidden layers: none; optimizer: adam; inputs: 1\nsaved m.json\n';
-    expect(said('t.TSV.gz')).toBe(`target "y,z": ${classes}\n${rest}`);
+    expect(said('t.TSV.gz')).toBe(
+      `1 column of numbers scaled: zscore (--normalize)\ntarget "y,z": ${classes}\n${rest}`,
+    );
     expect(said('t.json.gz')).toBe(`target y: ${classes}\n${rest}`);
   });
 
@@ -239,18 +242,15 @@ describe('rows as JSON', () => {
   });
 
   test('say by line and column what does not fit, in train and in predict', () => {
-    const rows = '{"x": 1, "y": 2}\n\n{"y": true}\n{"x": [1], "y": 3.5}\n{"x": false, "y": null}\n';
+    const whole = '{"x": 1, "y": 2}\n'.repeat(30);
+    const rows = `${whole}\n{"x": [1], "y": 3.5}\n{"x": false, "y": null}\n{"y": 4}\n`;
     const folder = new Folder().write('t.jsonl', rows);
-    const FEATURES =
-      '  features must be numbers in every row: correct the cells, or leave the rows or the column out\n';
     expect(folder.mlp(['new', '--data', 't.jsonl'])).toEqual(
       refused(
         3,
-        `mlp: t.jsonl:3 column "x": expected a number; found an empty cell
-mlp: t.jsonl:4 column "x": expected a number; found "[1]"
-mlp: t.jsonl:5 column "x": expected a number; found "false"
-mlp: t.jsonl:5 column "y": expected a target; found an empty cell
-${FEATURES}`,
+        `mlp: t.jsonl:32 column "x": expected a number; found "[1]"
+mlp: t.jsonl:33 column "x": expected a number; found "false"
+  treat it as missing: --na "[1]"; or take the column for categories: --categorical NAME\n`,
       ),
     );
     folder.write('model.json', {
@@ -272,7 +272,7 @@ ${FEATURES}`,
     expect(folder.mlp(['predict', '--input', input.replace('2', 'null')])).toEqual(
       refused(
         3,
-        `mlp: --input: [1] column "x": expected a number; found an empty cell\n${FEATURES}`,
+        'mlp: --input: [1] column "x": expected a number; found an empty cell\n  fill missing values when training: --missing mean (median, mode, indicator)\n',
       ),
     );
     expect(folder.mlp(predict, '{"X": 1}\n')).toEqual(

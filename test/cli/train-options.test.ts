@@ -190,7 +190,7 @@ describe('without a model', () => {
       '0',
     ]);
     expect(stderr).toMatch(
-      /^target "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: none; optimizer: adam; inputs: 4\nsaved /,
+      /^4 columns of numbers scaled: zscore \(--normalize\)\ntarget "species": 3 classes, so 3 softmax units, sparse_categorical_crossentropy, accuracy\nhidden layers: none; optimizer: adam; inputs: 4\nsaved /,
     );
   });
 

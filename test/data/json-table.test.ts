@@ -48,15 +48,12 @@ test('a table has its columns by name, the last one as target', async () => {
   ]);
 });
 
-const FEATURES =
-  '  features must be numbers in every row: correct the cells, or leave the rows or the column out\n';
-
 test.each([
   [
-    '[{"x": 1, "y": 2}, {"x": true, "y": null}, {"y": 1}]',
+    '[{"x": 1, "y": 2}, {"x": true, "y": 3}, {"y": 1}, {"x": 4, "y": {}}]',
     `mlp: x.json: [1] column "x": expected a number; found "true"
-mlp: x.json: [1] column "y": expected a target; found an empty cell
-mlp: x.json: [2] column "x": expected a number; found an empty cell\n${FEATURES}`,
+mlp: x.json: [3] column "y": expected a number; found "{}"
+  treat it as missing: --na "true"; or take the column for categories: --categorical NAME\n`,
   ],
   [
     '[{"x": 1, "y": 2}, {"x": 1, "y": 2, "yy": 3}]',

@@ -98,8 +98,7 @@ describe('the columns of a new table are found', () => {
 });
 
 describe('a table that does not fit is refused', () => {
-  const FEATURES =
-    '\n  features must be numbers in every row: correct the cells, or leave the rows or the column out';
+  const CORRECT = '\n  correct the cells, or leave the rows out of the file';
   const cases: Record<string, [text: string, options: Partial<InputOptions>, message: string]> = {
     'a column is missing': [
       'a,B,c\n1,2,3\n',
@@ -175,17 +174,17 @@ describe('a table that does not fit is refused', () => {
     'more cells that are no numbers than are shown': [
       `a,b\n${'x,2\n'.repeat(5)}`,
       {},
-      `3\nmlp: new.csv:2 column "a": expected a number; found "x", and at least 4 more such cells${FEATURES}`,
+      `3\nmlp: new.csv:2 column "a": expected a number; found "x", and at least 4 more such cells${CORRECT}`,
     ],
     'a cell that is no number': [
       'a,b\n1,2\n3,n/a\n',
       {},
-      `3\nmlp: new.csv:3 column "b": expected a number; found "n/a"${FEATURES}`,
+      `3\nmlp: new.csv:3 column "b": expected a number; found "n/a", a missing value\n  fill missing values when training: --missing mean (median, mode, indicator)`,
     ],
     'a first row with text, in a model without names': [
       '1,yes,x\n',
       { columns: unnamed },
-      `3\nmlp: new.csv:1 column 3: expected a number; found "x"${FEATURES}`,
+      `3\nmlp: new.csv:1 column 3: expected a number; found "x"${CORRECT}`,
     ],
     'no rows': ['', {}, '3\nmlp: new.csv: expected rows of cells; found an empty file'],
     'a contract for another network': [

@@ -37,6 +37,24 @@ const plainFit = {
   verbose: 'auto',
 };
 
+/** Nothing said. */
+const plainData = {
+  target: null,
+  header: null,
+  features: null,
+  ignore: null,
+  categorical: null,
+  numeric: null,
+  sample_weight: null,
+  normalize: null,
+  normalize_target: null,
+  missing: null,
+  unknown_category: null,
+  one_hot_limit: null,
+  na: null,
+  decimal_comma: null,
+};
+
 describe('readSpec', () => {
   test("fills in Keras's defaults", () => {
     expect(read({ layers: [{ units: 3 }] })).toStrictEqual({
@@ -47,7 +65,7 @@ describe('readSpec', () => {
         layers: [plainDense],
         compile: { optimizer: null, loss: null, metrics: [], weighted_metrics: [] },
         fit: plainFit,
-        data: { target: null, header: null },
+        data: plainData,
       },
       weights: undefined,
       columns: undefined,
@@ -149,7 +167,7 @@ describe('readSpec', () => {
         class_weight: { 0: 0.5, 2: 3 },
         verbose: 2,
       },
-      data: { target: ['species'], header: true },
+      data: { ...plainData, target: ['species'], header: true },
     });
   });
 
