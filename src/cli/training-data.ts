@@ -20,7 +20,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
-import { parseJson } from '../spec/json.ts';
+import { type JsonValue, parseJson } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
 import { formatOf, type SaidFormat } from './input-format.ts';
@@ -58,15 +58,44 @@ export async function readTrainingData(
   path: string,
   options: DataOptions,
 ): Promise<TrainingData> {
+  const opened = await openData(io, path, options);
+  if ('batches' in opened) return readTableData(opened, options);
+  const arrays = readTrainingArrays(opened.value, opened.name);
+  return divided(fromArrays(arrays, options, opened.name), options.split);
+}
+
+/**
+ * The rows of a table that is not trained on.
+ *
+ * @throws {UserError} exit 3 for arrays, which have no columns, and as `readTrainingData`
+ */
+export async function openTable(io: Io, path: string, options: DataOptions): Promise<TableRows> {
+  const opened = await openData(io, path, options);
+  if ('batches' in opened) return opened;
+  throw new UserError(
+    ExitCode.data,
+    `${opened.name}: expected a table; found JSON arrays`,
+    'arrays are numbers and have no columns to decide about',
+  );
+}
+
+/** What a file holds besides a table. */
+interface OpenedJson {
+  readonly value: JsonValue;
+  readonly name: string;
+}
+
+async function openData(
+  io: Io,
+  path: string,
+  options: DataOptions,
+): Promise<TableRows | OpenedJson> {
   const source = await openSource(path, io.stdin);
   const format = formatOf(source.name, options);
-  if (format === 'json') return readJsonData(source, options);
+  const contract = contractOf(options.columns);
+  if (format === 'json') return openJson(source, contract);
   if (format === 'npy') throw oneArray(source.name);
-  const { columns, delimiter } = options;
-  return readTableData(
-    readRows(source, format, { delimiter, contract: contractOf(columns) }),
-    options,
-  );
+  return readRows(source, format, { delimiter: options.delimiter, contract });
 }
 
 function oneArray(name: string): UserError {
@@ -100,16 +129,11 @@ export function kindOf(targets: readonly TargetColumn[]): TargetKind {
   return { kind: 'number', outputs: targets.length };
 }
 
-async function readJsonData(source: Source, options: DataOptions): Promise<TrainingData> {
-  const { columns } = options;
-  const text = decodeText(await readBytes(source), source.name, ExitCode.data);
-  const value = parseJson(text, source.name, ExitCode.data);
-  if (isJsonTable(value)) {
-    const rows = readJsonTable(value, text, source.name, contractOf(columns));
-    return readTableData(rows, options);
-  }
-  const arrays = readTrainingArrays(value, source.name);
-  return divided(fromArrays(arrays, options, source.name), options.split);
+async function openJson(source: Source, contract: Columns | null): Promise<TableRows | OpenedJson> {
+  const { name } = source;
+  const text = decodeText(await readBytes(source), name, ExitCode.data);
+  const value = parseJson(text, name, ExitCode.data);
+  return isJsonTable(value) ? readJsonTable(value, text, name, contract) : { value, name };
 }
 
 function fromArrays(arrays: TrainingArrays, { columns }: DataOptions, name: string): TrainingData {

@@ -70,7 +70,9 @@ function missingReason(feature: FeatureColumn, missing: number): string {
     case 'drop':
       return `rows of ${count} left out`;
     case 'category':
-      return `${count} are a category of their own`;
+      return missing === 1
+        ? `${count} is a category of its own`
+        : `${count} are a category of their own`;
     case 'indicator':
       return `${count} filled with ${meanOf(feature)}, told by one more input`;
     default:

@@ -19,7 +19,7 @@ test('each guess about a small table has a line, with the option that turns it t
     ',no,2024-03-05,3,a,?,1.5,3.5',
   ]);
   expect(notes).toEqual([
-    'column "colour": category: one input for each of 2 categories; 1 missing are a category of their own (--ignore)',
+    'column "colour": category: one input for each of 2 categories; 1 missing is a category of its own (--ignore)',
     'column "smokes": boolean: "no" is 0, "yes" is 1 (--categorical)',
     'column "when": date: month, weekday (--categorical)',
     'column "size": 1 missing filled with the mean 2 (--missing)',
