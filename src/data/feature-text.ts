@@ -75,11 +75,11 @@ export function fillText(feature: FeatureColumn): string {
   return typeof fill === 'string' ? quote(fill) : formatShort(fill);
 }
 
-/** `3 classes: "a", "b", "c"`, or how numbers are learnt. */
+/** `target of 3 classes: "a", "b", "c"`, or how numbers are learnt. */
 export function describeTarget(target: TargetColumn): string {
   if (target.kind === 'class') {
-    return `${target.classes.length} classes: ${listNames(target.classes)}`;
+    return `target of ${target.classes.length} classes: ${listNames(target.classes)}`;
   }
-  if (target.shift === undefined && target.scale === undefined) return AS_IT_IS;
-  return `learnt as ${describeFormula(target)}; predictions are turned back`;
+  if (target.shift === undefined && target.scale === undefined) return `target ${AS_IT_IS}`;
+  return `target learnt as ${describeFormula(target)}; predictions are turned back`;
 }

@@ -87,7 +87,7 @@ function targetReport(decided: DecidedTable, target: TargetColumn, index: number
     kind,
     facts: { ...facts, missing: missingIn(decided, position) },
     inputs: null,
-    done: `target${target.kind === 'class' ? ' of' : ''} ${describeTarget(target)}`,
+    done: describeTarget(target),
     option: target.kind === 'number' && target.scale !== undefined ? '--normalize-target' : null,
   };
 }
