@@ -59,7 +59,10 @@ export function decideKind(
   const { values } = column;
   if (values.form === 'free text') return freeText(profile);
   if (values.form === 'moments') return { kind: 'date' };
-  if (areNumbers(column)) return numberOr(profile, wish, column, syntax);
+  // So many different numbers are no categories, whatever texts came later: these are mistakes.
+  if (values.form === 'numbers' || areNumbers(column)) {
+    return numberOr(profile, wish, column, syntax);
+  }
   const texts = profile.texts ?? [];
   const words = booleanWords(texts);
   if (words) return { kind: 'boolean', values: words };

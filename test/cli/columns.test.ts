@@ -102,6 +102,17 @@ test('more different numbers than texts are kept are counted exactly', () => {
   expect(x).toMatchObject({ kind: 'number', distinct: 11_000, missing: 0, range: [0, 10_999] });
 });
 
+test('texts after many different numbers are mistakes, however many', () => {
+  const numbers = Array.from({ length: 12_000 }, (_, i) => `${i},${(i % 3) / 2}`);
+  const texts = Array.from({ length: 3000 }, (_, i) => `w${i % 5},0.5`);
+  expect(new Folder().mlp(['columns', '-'], `x,y\n${[...numbers, ...texts].join('\n')}\n`)).toEqual(
+    refused(
+      3,
+      'mlp: standard input:12002 column "x": expected a number; found "w0", and 2999 more such cells\n  treat it as missing: --na "w0"; or take the column for categories: --categorical NAME\n',
+    ),
+  );
+});
+
 test('--json prints one document', () => {
   const { status, stdout, stderr } = new Folder().mlp(
     ['columns', '-', '--json'],
