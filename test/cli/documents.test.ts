@@ -16,7 +16,13 @@ import { formulaFunctions } from '../../src/graph/expression.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const documents = ['README.md', 'docs/tutorial.md', 'docs/tutorial.zh-CN.md', 'docs/formats.md'];
+const documents = [
+  'README.md',
+  'docs/tutorial.md',
+  'docs/tutorial.zh-CN.md',
+  'docs/formats.md',
+  'docs/data.md',
+];
 
 interface Exchange {
   readonly command: string;
