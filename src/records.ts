@@ -147,3 +147,53 @@ export type PythonValue =
   | PythonFloat
   | readonly PythonValue[]
   | { readonly [key: string]: PythonValue };
+
+/** What the cells of a column are in the rows that count. */
+export interface ColumnFacts {
+  readonly missing: number;
+  /** How many different values there are; null where there were too many to keep. */
+  readonly distinct: number | null;
+  /** Least and largest number, or first and last date as ISO 8601 has them; null for words. */
+  readonly range: readonly [number, number] | readonly [string, string] | null;
+  /** The commonest words, most of them first; null for numbers and dates. */
+  readonly frequent: readonly { readonly value: string; readonly count: number }[] | null;
+}
+
+/** A column of a training table, and what becomes of it. */
+export interface ColumnReport {
+  readonly name: string;
+  /** From 1. */
+  readonly position: number;
+  readonly role: 'feature' | 'target' | 'sample_weight' | 'unused';
+  /** `number`, `boolean`, `category`, `date`, `text`, `class`; null where nobody looked, or all are missing. */
+  readonly kind: string | null;
+  /** Null where nobody looked. */
+  readonly facts: ColumnFacts | null;
+  /** Of the network; null for what is no feature. */
+  readonly inputs: number | null;
+  /** What is done and why. */
+  readonly done: string;
+  /** The option that turns a guess the other way. */
+  readonly option: string | null;
+}
+
+/** All columns of a training table: features and unused ones in its order, then weights and targets. */
+export interface TableReport {
+  readonly header: boolean;
+  readonly rows: number;
+  readonly rowsWithoutTarget: number;
+  /** Left out for lack of another value. */
+  readonly rowsIncomplete: number;
+  readonly inputs: number;
+  readonly columns: readonly ColumnReport[];
+}
+
+/** A column of a model's contract, in words. */
+export interface ContractColumn {
+  readonly name: string;
+  readonly kind: string;
+  /** Of the network; null for what is no feature. */
+  readonly inputs: number | null;
+  /** How it becomes inputs, or why it is not used. */
+  readonly how: string;
+}

@@ -39,6 +39,13 @@ export function formatThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A number for people, in four digits; larger ones as whole numbers with commas. */
+export function formatShort(value: number): string {
+  return Math.abs(value) >= 1e6 && Math.abs(value) < 1e15
+    ? formatThousands(Math.round(value))
+    : String(Number(value.toPrecision(4)));
+}
+
 /**
  * The candidate nearest to `name`, or undefined where none is near: more than a third of the
  * letters would have to change, and of one or two letters any. Case and `_`/`-` count half.

@@ -14,6 +14,10 @@ interface CommandEntry {
 
 /** In the order in which help lists them. */
 export const commandTable = Object.freeze({
+  columns: {
+    purpose: 'print what the columns of a data file are',
+    load: () => import('./commands/columns.ts'),
+  },
   new: { purpose: 'make a model spec from a data file', load: () => import('./commands/new.ts') },
   summary: { purpose: 'print the table of layers', load: () => import('./commands/summary.ts') },
   init: { purpose: 'give a model its initial weights', load: () => import('./commands/init.ts') },

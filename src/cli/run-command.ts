@@ -57,8 +57,8 @@ function complaint(command: CommandUnknownOpts, name: string, error: CommanderEr
       return usage(`${option?.long ?? subject}: expected a value; found nothing`);
     }
     case 'commander.excessArguments': {
-      const expected =
-        command.registeredArguments.length === 0 ? 'options only' : 'one MODEL at most';
+      const [argument] = command.registeredArguments;
+      const expected = argument ? `one ${argument.name()} at most` : 'options only';
       const found = command.args.map(quote).join(' ');
       return usage(`${name}: expected ${expected}; found ${found}`, remedyForFiles(command));
     }

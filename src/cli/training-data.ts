@@ -19,7 +19,7 @@ import { type NdArray, sizeOf } from '../ndarray.ts';
 import type { JsonValue } from '../spec/json.ts';
 import type { TargetKind } from '../spec/spec-from-data.ts';
 import { quote } from '../words.ts';
-import { openData } from './data-input.ts';
+import { type DataInput, openData } from './data-input.ts';
 import type { SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 
@@ -55,12 +55,35 @@ export async function readTrainingData(
   paths: readonly string[],
   options: DataOptions,
 ): Promise<TrainingData> {
-  const contract = contractOf(options.columns);
-  const later = contract === null ? undefined : { columns: contract };
-  const input = await openData(io, paths, { ...options, later });
+  const input = await openInput(io, paths, options);
   if ('rows' in input) return readTableData(input.rows, options);
   if ('json' in input) return readArrays(input.json, input.name, options);
   throw new Error('arrays of numbers are tables in training');
+}
+
+function openInput(io: Io, paths: readonly string[], options: DataOptions): Promise<DataInput> {
+  const contract = contractOf(options.columns);
+  const later = contract === null ? undefined : { columns: contract };
+  return openData(io, paths, { ...options, later });
+}
+
+/**
+ * The rows of a table that is not trained on.
+ *
+ * @throws {UserError} exit 3 for arrays, which have no columns, and as `readTrainingData`
+ */
+export async function openTable(
+  io: Io,
+  paths: readonly string[],
+  options: DataOptions,
+): Promise<TableRows> {
+  const input = await openInput(io, paths, options);
+  if ('rows' in input) return input.rows;
+  throw new UserError(
+    ExitCode.data,
+    `${input.name}: expected a table; found JSON arrays`,
+    'arrays are numbers and have no columns to decide about',
+  );
 }
 
 function contractOf(columns: DataOptions['columns']): Columns | null {

@@ -5,6 +5,15 @@ import type { SurveyedColumn } from './survey.ts';
 /** Row indices, rising. */
 export type RowSelection = Uint32Array;
 
+/** Two selections that have no row in common, as one. */
+export function joinRows(a: RowSelection, b: RowSelection): RowSelection {
+  if (b.length === 0) return a;
+  const both = new Uint32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both.sort();
+}
+
 /** Facts about a column in the rows that are kept. */
 export interface ColumnProfile {
   readonly rows: number;

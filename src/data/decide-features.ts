@@ -6,10 +6,10 @@ import type { ChosenColumns } from './choose-columns.ts';
 import { type ColumnProfile, profileOf, type RowSelection } from './column-profile.ts';
 import type { FeatureColumn } from './columns.ts';
 import { decideKind, type KindDecision } from './decide-kind.ts';
-import { explainFeature } from './feature-reason.ts';
+import { type Explanation, explainFeature } from './feature-reason.ts';
 import type { Heading } from './heading.ts';
 import { type Candidate, type FeatureChoice, FeatureMaker } from './make-feature.ts';
-import type { SurveyedColumn } from './survey.ts';
+import { areNumbers, type SurveyedColumn } from './survey.ts';
 
 /** The rows that decisions rest on. */
 export interface DecidingRows {
@@ -20,15 +20,13 @@ export interface DecidingRows {
 }
 
 /** What became of one column, for people. */
-export interface FeatureDecision {
+export interface FeatureDecision extends Explanation {
   readonly index: number;
   readonly profile: ColumnProfile;
+  /** What its cells are; null where all are missing. */
+  readonly kind: FeatureColumn['kind'] | 'text' | null;
   /** Null where the network does not see the column. */
   readonly feature: FeatureColumn | null;
-  /** What is done and why: `3 categories`, `constant: left out`. */
-  readonly reason: string;
-  /** Whether somebody might want it otherwise, and how. */
-  readonly remedy: string | null;
 }
 
 /**
@@ -94,27 +92,31 @@ function keepConstants(
     : candidates;
 }
 
-function remedyForUnused(
-  { constant, isEmpty }: Extract<KindDecision, { kind: 'unused' }>,
-  column: SurveyedColumn,
-): string | null {
-  if (constant || isEmpty || column.values.form === 'free text') return null;
-  return column.numbers > column.texts.count ? '--numeric' : '--categorical';
+type Unused = Extract<KindDecision, { kind: 'unused' }>;
+
+function decide(candidate: Candidate, maker: FeatureMaker): FeatureDecision {
+  const { index, profile, decision, column } = candidate;
+  if (decision.kind === 'unused') {
+    const { reason, cause, remedy } = decision;
+    const kind = kindOfUnused(decision, column);
+    return { index, profile, kind, feature: null, ...leftOut(reason, cause, remedy) };
+  }
+  const { kind } = decision;
+  const feature = maker.featureOf(candidate);
+  if (feature !== null) {
+    return { index, profile, kind, feature, ...explainFeature(feature, profile) };
+  }
+  return { index, profile, kind, feature, ...leftOut('its dates do not differ', 'constant', null) };
 }
 
-function decide(
-  { index, profile, decision, column }: Candidate,
-  maker: FeatureMaker,
-): FeatureDecision {
-  if (decision.kind === 'unused') {
-    const reason = `left out: ${decision.reason}`;
-    return { index, profile, feature: null, reason, remedy: remedyForUnused(decision, column) };
-  }
-  const feature = maker.featureOf({ index, profile, decision, column });
-  if (feature === null) {
-    return { index, profile, feature, reason: 'left out: its dates do not differ', remedy: null };
-  }
-  return { index, profile, feature, ...explainFeature(feature, profile) };
+function leftOut(reason: string, cause: string, remedy: string | null): Explanation {
+  const text = `left out: ${reason}`;
+  return { reason: text, guess: { text, common: `left out: ${cause}`, remedy } };
+}
+
+function kindOfUnused({ isEmpty }: Unused, column: SurveyedColumn): FeatureDecision['kind'] {
+  if (isEmpty) return null;
+  return areNumbers(column) ? 'number' : 'text';
 }
 
 /** Notes cells that a column of this kind cannot have. */

@@ -3,7 +3,7 @@ import { formatThousands, quote } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { parseDate } from './dates.ts';
-import { areNumbers, type SurveyedColumn } from './survey.ts';
+import { areNumbers, MAX_TEXTS, type SurveyedColumn } from './survey.ts';
 
 /** A kind of feature, or why the column is none; `constant` may be kept where the network has an input for it. */
 export type KindDecision =
@@ -11,7 +11,12 @@ export type KindDecision =
   | { readonly kind: 'boolean'; readonly values: readonly [string, string] }
   | {
       readonly kind: 'unused';
+      /** Of this column: `"Anvers" in every row`. */
       readonly reason: string;
+      /** In general, for one line about many columns: `constant`. */
+      readonly cause: string;
+      /** The option by which it is used all the same; null where there is none. */
+      readonly remedy: string | null;
       readonly constant?: true;
       readonly isEmpty?: true;
     };
@@ -49,39 +54,48 @@ export function decideKind(
   syntax: CellSyntax,
 ): KindDecision {
   if (profile.missing === profile.rows)
-    return { kind: 'unused', reason: 'missing in every row', isEmpty: true };
+    return { ...unused('missing in every row', 'missing in every row'), isEmpty: true };
   if (wish.kind !== null) return { kind: wish.kind };
   const { values } = column;
   if (values.form === 'free text') return freeText(profile);
   if (values.form === 'moments') return { kind: 'date' };
-  if (areNumbers(column)) return numberOr(profile, wish, column, syntax);
+  // So many different numbers are no categories, whatever texts came later: these are mistakes.
+  if (values.form === 'numbers' || areNumbers(column)) {
+    return numberOr(profile, wish, column, syntax);
+  }
   const texts = profile.texts ?? [];
   const words = booleanWords(texts);
   if (words) return { kind: 'boolean', values: words };
   if (texts.length === 1 && profile.missing === 0) {
-    return { kind: 'unused', reason: `${quote(texts[0])} in every row`, constant: true };
+    return { ...unused(`${quote(texts[0])} in every row`, 'constant'), constant: true };
   }
   if (texts.every((text) => parseDate(text) !== undefined)) return { kind: 'date' };
   const isId = texts.length > (profile.rows - profile.missing) / 2 && profile.rows > FEW_ROWS;
   if (isId && !wish.isWanted) {
     return unused(
       `${formatThousands(texts.length)} different texts in ${formatThousands(profile.rows - profile.missing)} rows`,
+      'text that differs from row to row',
+      '--categorical',
     );
   }
   if (texts.length > wish.oneHotLimit && !wish.isWanted) {
     return unused(
       `${formatThousands(texts.length)} categories, more than --one-hot-limit ${wish.oneHotLimit}`,
+      `more categories than --one-hot-limit ${wish.oneHotLimit}`,
     );
   }
   return { kind: 'category' };
 }
 
-function unused(reason: string): KindDecision {
-  return { kind: 'unused', reason };
+type Unused = Extract<KindDecision, { kind: 'unused' }>;
+
+function unused(reason: string, cause: string, remedy: string | null = null): Unused {
+  return { kind: 'unused', reason, cause, remedy };
 }
 
 function freeText({ rows }: ColumnProfile): KindDecision {
-  return unused(`free text in ${formatThousands(rows)} rows`);
+  const many = `more than ${formatThousands(MAX_TEXTS)} different texts`;
+  return unused(`${many} in ${formatThousands(rows)} rows`, 'text that differs from row to row');
 }
 
 function numberOr(
@@ -93,10 +107,12 @@ function numberOr(
   if (isWanted || range === null) return { kind: 'number' };
   const [min, max] = range;
   if (min === max && missing === 0 && column.texts.count === 0) {
-    return { kind: 'unused', reason: `${min} in every row`, constant: true };
+    return { ...unused(`${min} in every row`, 'constant'), constant: true };
   }
   const isNumbered = ROW_NUMBER_NAME.test(name) && position === 1 && countsUp(column, syntax);
-  return isNumbered ? unused(`the numbers of the ${rows} rows`) : { kind: 'number' };
+  return isNumbered
+    ? unused(`the numbers of the ${formatThousands(rows)} rows`, 'row numbers', '--numeric')
+    : { kind: 'number' };
 }
 
 /** Whether the numbers rise by 1 from row to row. */

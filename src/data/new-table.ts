@@ -4,9 +4,10 @@ import type { BegunTable } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
 import type { CellSyntax, SyntaxChoice } from './cell-syntax.ts';
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts';
-import { numbersOf, profileOf, type RowSelection } from './column-profile.ts';
+import { joinRows, numbersOf, profileOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import { type DecidingRows, decideFeatures, type FeatureDecision } from './decide-features.ts';
+import type { DecidedTable } from './decided-table.ts';
 import { encodeFeatures, interleave } from './encode-rows.ts';
 import { columnLabel, type Heading } from './heading.ts';
 import { makeContract } from './make-contract.ts';
@@ -34,10 +35,32 @@ export async function readNewTable(
   split: SplitWish | undefined,
   written: SyntaxChoice,
 ): Promise<Table> {
+  return (await surveyed(begun, wishes, split, written)).finish(split);
+}
+
+/**
+ * Decides about a first training table and encodes nothing; all rows are for training.
+ *
+ * @throws {UserError} exit 3, as `readTable`
+ */
+export async function decideNewTable(
+  begun: BegunTable,
+  wishes: NewColumns,
+  written: SyntaxChoice,
+): Promise<DecidedTable> {
+  return (await surveyed(begun, wishes, undefined, written)).decide(undefined);
+}
+
+async function surveyed(
+  begun: BegunTable,
+  wishes: NewColumns,
+  split: SplitWish | undefined,
+  written: SyntaxChoice,
+): Promise<NewTable> {
   const columnWish = split && 'column' in split.word ? split.word.column : undefined;
   const chosen = chooseColumns(begun.heading, { ...wishes, split: columnWish });
   const survey = await surveyTable(begun, chosen, split !== undefined && mayTest(split));
-  return new NewTable(begun, survey, chosen, wishes, written).finish(split);
+  return new NewTable(begun, survey, chosen, wishes, written);
 }
 
 function mayTest({ test, word }: SplitWish): boolean {
@@ -69,10 +92,12 @@ class NewTable {
     this.#problems = new CellProblems(heading);
   }
 
-  finish(wish: SplitWish | undefined): Table {
+  /** Everything about the columns and the rows, before anything is encoded. */
+  decide(wish: SplitWish | undefined): DecidedTable {
     const withTarget = this.#rowsWithTargets();
     const split = this.#split(withTarget, wish);
-    const rows = { kept: join(split.training, split.validation), training: split.training };
+    const kept = joinRows(split.training, split.validation);
+    const rows = { kept, training: split.training };
     const targets = this.#decideTargets(rows);
     const decisions = this.#decideFeatures(rows);
     this.#checkWeights();
@@ -82,27 +107,33 @@ class NewTable {
     const training = complete(split.training);
     if (training.length === 0) throw this.#nothingLeft();
     const validation = complete(split.validation);
-    const part = (selection: RowSelection) => this.#encode(selection, columns, targets);
-    const notes = notesOn({
+    return {
       heading: this.#heading,
+      syntax: this.#syntax,
+      survey: this.#survey,
+      chosen: this.#chosen,
       columns,
       decisions,
-      surveyed: this.#survey.columns,
-      withoutTarget: this.#survey.rows - withTarget.length,
-      incomplete: rows.kept.length - training.length - validation.length,
-      split: { ...split, training, validation },
-      wish,
       targets,
-      syntax: this.#syntax,
-    });
+      kept,
+      split: { training, validation, test: split.test },
+      withoutTarget: this.#survey.rows - withTarget.length,
+      incomplete: kept.length - training.length - validation.length,
+    };
+  }
+
+  finish(wish: SplitWish | undefined): Table {
+    const decided = this.decide(wish);
+    const { columns, decisions, targets, split } = decided;
+    const part = (selection: RowSelection) => this.#encode(selection, columns, targets);
     return {
       columns,
-      ...part(training),
-      validation: validation.length > 0 ? part(validation) : null,
+      ...part(split.training),
+      validation: split.validation.length > 0 ? part(split.validation) : null,
       test: this.#testRows(split.test),
       decisions,
-      notes,
-      scaleHint: scaleHint(this.#heading, decisions, this.#survey.columns, training, this.#syntax),
+      notes: notesOn(decided, wish),
+      scaleHint: scaleHint(decided),
     };
   }
 
@@ -266,13 +297,4 @@ class NewTable {
     const chosen = Array.from(rows, (row) => cells[row]);
     return header ? [names, ...chosen] : chosen;
   }
-}
-
-/** Both in rising order. */
-function join(a: RowSelection, b: RowSelection): RowSelection {
-  if (b.length === 0) return a;
-  const both = new Uint32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both.sort();
 }

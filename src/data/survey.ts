@@ -12,7 +12,7 @@ import { float64List, type NumberList, uint32List } from './number-list.ts';
 const MAX_OPEN = MAX_CLASSES;
 
 /** With more different texts than this, a column is free text and only counted. */
-const MAX_TEXTS = 100_000;
+export const MAX_TEXTS = 100_000;
 
 /** A column with less text than this share is a number column with mistakes in it. */
 const LEAST_TEXT_SHARE = 0.1;

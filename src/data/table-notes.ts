@@ -1,52 +1,35 @@
 /** What is told about a first training table: each guess in a line, with the option that turns it the other way. */
-import { formatThousands, quote } from '../words.ts';
+import { formatShort, formatThousands, quote } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import { numbersOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
-import type { FeatureDecision } from './decide-features.ts';
+import type { DecidedTable } from './decided-table.ts';
+import type { Guess } from './feature-reason.ts';
+import { describeFormula } from './feature-text.ts';
 import { columnLabel, type Heading } from './heading.ts';
 import { leftOutNote } from './known-table.ts';
 import { trainingNumbers } from './scaling.ts';
-import type { RowSplit } from './split.ts';
 import type { SplitWish } from './split-wish.ts';
 import { momentsOf } from './statistics.ts';
 import type { SurveyedColumn } from './survey.ts';
 import { splitNote } from './table-parts.ts';
-import type { DecidedTarget } from './targets.ts';
 
-/** All that there may be something to tell about. */
-interface NewTableFacts {
-  readonly heading: Heading;
-  readonly columns: Columns;
-  readonly decisions: readonly FeatureDecision[];
-  readonly surveyed: readonly SurveyedColumn[];
-  /** Rows that were left out. */
-  readonly withoutTarget: number;
-  readonly incomplete: number;
-  readonly split: RowSplit;
-  readonly wish: SplitWish | undefined;
-  readonly targets: readonly DecidedTarget[];
-  readonly syntax: CellSyntax;
-}
+/** With more guesses than this, columns of which the same was guessed share a line. */
+const MANY_LINES = 12;
+/** Fewer columns than this have their lines all the same. */
+const GROUP = 3;
 
-/** Lines for people. */
-export function notesOn(facts: NewTableFacts): readonly string[] {
-  const { heading, columns, decisions, withoutTarget, incomplete, split, wish, targets } = facts;
-  const label = (index: number) => columnLabel(heading.header, heading.names, index);
+/** Lines for people: guesses, then what became of the rows, then warnings. */
+export function notesOn(decided: DecidedTable, wish: SplitWish | undefined): readonly string[] {
+  const { columns, withoutTarget, incomplete, split, targets } = decided;
   const part = (rows: RowSelection) => ({
     rows: rows.length,
     y: { shape: [rows.length, 1], values: targets[0].valuesOf(rows) },
   });
   return [
-    ...decisions.flatMap((decision) => decisionNote(decision, label(decision.index))),
+    ...guessNotes(decided),
     ...scalingNote(columns),
-    ...columns.targets.flatMap((target) =>
-      target.kind === 'number' && target.scale !== undefined
-        ? [
-            `target ${quote(target.name)}: learnt as (x - ${short(target.shift ?? 0)}) / ${short(target.scale)}; predictions are turned back, the log is not (--normalize-target no)`,
-          ]
-        : [],
-    ),
+    ...targetNotes(columns),
     ...leftOutNote(withoutTarget, 'a target'),
     ...leftOutNote(incomplete, 'a value (--missing drop)'),
     ...splitNote(
@@ -58,18 +41,48 @@ export function notesOn(facts: NewTableFacts): readonly string[] {
       split.test.length,
       columns.targets,
     ),
-    ...leakNotes(facts, label),
+    ...leakNotes(decided),
   ];
 }
 
-/** One line for whatever is done with a column beyond taking its numbers. */
-function decisionNote(
-  { feature, reason, remedy, profile }: FeatureDecision,
-  label: string,
-): readonly string[] {
-  if (feature?.kind === 'number' && profile.missing === 0) return [];
-  const kind = feature === null ? '' : `${feature.kind}: `;
-  return [`${label}: ${kind}${reason}${remedy === null ? '' : ` (${remedy})`}`];
+/** One line for each guess about a column; in wide tables one for all columns that are alike. */
+function guessNotes({ decisions, heading }: DecidedTable): readonly string[] {
+  const guessed = decisions.flatMap(({ index, guess }) => (guess ? [{ index, guess }] : []));
+  const alike = new Map<string, { index: number; guess: Guess }[]>();
+  for (const each of guessed) {
+    const others = alike.get(each.guess.common);
+    if (others) others.push(each);
+    else alike.set(each.guess.common, [each]);
+  }
+  const isWide = guessed.length > MANY_LINES;
+  return guessed.flatMap(({ index, guess }) => {
+    const { text, common, remedy } = guess;
+    const group = alike.get(common) ?? [];
+    const option = remedy === null ? '' : ` (${remedy})`;
+    if (!isWide || group.length < GROUP) return [`${labelOf(heading, index)}: ${text}${option}`];
+    // The first of a group speaks for all.
+    if (group[0].index !== index) return [];
+    const names = nameSome(
+      heading,
+      group.map((each) => each.index),
+    );
+    return [`${formatThousands(group.length)} columns ${common}: ${names}${option}`];
+  });
+}
+
+function labelOf({ header, names }: Heading, index: number): string {
+  return columnLabel(header, names, index);
+}
+
+/** `"a", "b", "c" and 9 more`; positions where there are no names. */
+function nameSome({ header, names }: Heading, indices: readonly number[]): string {
+  const name = (index: number) => {
+    const own = header ? names[index] : '';
+    return own === '' ? String(index + 1) : quote(own);
+  };
+  const shown = indices.slice(0, GROUP).map(name).join(', ');
+  const more = indices.length - GROUP;
+  return more > 0 ? `${shown} and ${formatThousands(more)} more` : shown;
 }
 
 function scalingNote({ features }: Columns): readonly string[] {
@@ -81,28 +94,46 @@ function scalingNote({ features }: Columns): readonly string[] {
   return [`${what} of numbers scaled: ${scaled[0]} (--normalize)`];
 }
 
+function targetNotes({ targets }: Columns): readonly string[] {
+  const back = 'predictions are turned back, the log is not (--normalize-target no)';
+  const scaled = targets.filter((target) => target.kind === 'number' && target.scale !== undefined);
+  if (scaled.length > GROUP) {
+    const names = `${quote(scaled[0].name)} and ${formatThousands(scaled.length - 1)} more`;
+    return [`targets ${names}: learnt as (x - mean) / deviation; ${back}`];
+  }
+  return scaled.map((target) => {
+    const formula = target.kind === 'number' ? describeFormula(target) : '';
+    return `target ${quote(target.name)}: learnt as ${formula}; ${back}`;
+  });
+}
+
 /** So few rows may be alike by chance. */
 const FEW_ROWS = 10;
 
-/** Features that say the same as the target. */
-function leakNotes(
-  { columns, surveyed, split, targets, syntax }: NewTableFacts,
-  label: (index: number) => string,
-): readonly string[] {
+/** A warning of features that say the same as the target. */
+export function leakNotes(decided: DecidedTable): readonly string[] {
+  const { columns, survey, split, targets, syntax, heading } = decided;
   const { training } = split;
   if (columns.targets.length > 1 || training.length < FEW_ROWS) return [];
   const y = targets[0].valuesOf(training);
   const [{ position, kind }] = columns.targets;
-  return columns.features
-    .filter((feature) =>
-      kind === 'class'
-        ? areSameClasses(surveyed[feature.position - 1], y, training)
-        : areSameNumbers(feature, surveyed, position - 1, training, syntax),
-    )
-    .map(
-      (feature) =>
-        `warning: ${label(feature.position - 1)} says the same as the target in every row; if it is not known beforehand, leave it out: --ignore ${quote(feature.name)}`,
-    );
+  const leaks = columns.features.filter((feature) =>
+    kind === 'class'
+      ? areSameClasses(survey.columns[feature.position - 1], y, training)
+      : areSameNumbers(feature, survey.columns, position - 1, training, syntax),
+  );
+  const places = leaks.map((feature) => feature.position - 1);
+  const remedy = 'in every row; if it is not known beforehand, leave it out: --ignore';
+  if (leaks.length > GROUP) {
+    const names = nameSome(heading, places);
+    return [
+      `warning: ${leaks.length} columns say the same as the target ${remedy} NAMES: ${names}`,
+    ];
+  }
+  return leaks.map((feature) => {
+    const label = labelOf(heading, feature.position - 1);
+    return `warning: ${label} says the same as the target ${remedy} ${quote(feature.name)}`;
+  });
 }
 
 /** Whether each text stands for one class and each class for one text. */
@@ -135,21 +166,16 @@ function areSameNumbers(
 /** Deviations further apart than this train badly. */
 const MAX_RATIO = 10;
 
-/**
- * A hint where number columns that nobody scales are of very different size.
- *
- * @param rows  to train with
- */
-export function scaleHint(
-  { header, names }: Heading,
-  decisions: readonly FeatureDecision[],
-  surveyed: readonly SurveyedColumn[],
-  rows: RowSelection,
-  { number }: CellSyntax,
-): string | null {
+/** A hint where number columns that nobody scales are of very different size. */
+export function scaleHint(decided: DecidedTable): string | null {
+  const { decisions, survey, split, syntax, heading } = decided;
   const sizes = decisions.flatMap(({ index, feature }) => {
     if (feature?.kind !== 'number' || feature.normalize) return [];
-    const values = numbersOf(surveyed[index], rows, (text) => number(text) ?? Number.NaN);
+    const values = numbersOf(
+      survey.columns[index],
+      split.training,
+      (text) => syntax.number(text) ?? Number.NaN,
+    );
     const { present } = trainingNumbers(values);
     const deviation = present.length === 0 ? 0 : momentsOf(present).deviation;
     return deviation > 0 ? [{ index, deviation }] : [];
@@ -159,12 +185,6 @@ export function scaleHint(
   const most = sizes.reduce((a, b) => (b.deviation > a.deviation ? b : a));
   if (most.deviation <= MAX_RATIO * least.deviation) return null;
   const of = ({ index, deviation }: typeof least) =>
-    `${columnLabel(header, names, index)} varies by ${short(deviation)}`;
+    `${labelOf(heading, index)} varies by ${formatShort(deviation)}`;
   return `hint: ${of(least)}, ${of(most)}; --normalize zscore brings columns to one size`;
-}
-
-function short(value: number): string {
-  return Math.abs(value) >= 1e6
-    ? formatThousands(Math.round(value))
-    : String(Number(value.toPrecision(4)));
 }

@@ -1,14 +1,16 @@
 /** A whole training (or validation) table: rows of cells to float32 matrices and the contract they were read by. */
 import type { NdArray } from '../ndarray.ts';
+import type { BegunTable } from './begun-table.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import type { ColumnWishes } from './choose-columns.ts';
 import type { Columns } from './columns.ts';
 import type { FeatureDecision } from './decide-features.ts';
+import type { DecidedTable } from './decided-table.ts';
 import { isLaterHeader, type Sniffed, sniffHeader } from './header.ts';
 import { readHeading } from './heading.ts';
 import { readKnownTable } from './known-table.ts';
 import type { FeatureChoice } from './make-feature.ts';
-import { readNewTable } from './new-table.ts';
+import { decideNewTable, readNewTable } from './new-table.ts';
 import type { TableRow, TableRows } from './row.ts';
 import type { SplitWish } from './split-wish.ts';
 import type { TargetMode, TargetScaling } from './targets.ts';
@@ -73,10 +75,39 @@ export interface Table extends TablePart {
  * @throws {UserError} exit 3 with file, line, column and cell; also what the reader, `chooseColumns` and
  *   `matchFeatures` throw
  */
-export async function readTable(
+export async function readTable(rows: TableRows, options: TableOptions): Promise<Table> {
+  const { columns, split, syntax } = options;
+  return begin(rows, options, async (begun, notes) => {
+    const table =
+      'contract' in columns
+        ? await readKnownTable(begun, columns, split)
+        : await readNewTable(begun, columns, split, syntax ?? {});
+    return { ...table, notes: [...notes, ...table.notes] };
+  });
+}
+
+/**
+ * Decides about the columns of a first training table as `readTable` does, and leaves it at that.
+ *
+ * @returns the decisions, and what was decided about the header: lines for people
+ * @throws {UserError} as `readTable`
+ */
+export async function decideTable(
+  rows: TableRows,
+  options: Omit<TableOptions, 'split'> & { readonly columns: NewColumns },
+): Promise<{ decided: DecidedTable; notes: readonly string[] }> {
+  return begin(rows, options, async (begun, notes) => ({
+    decided: await decideNewTable(begun, options.columns, options.syntax ?? {}),
+    notes,
+  }));
+}
+
+/** Looks at the first rows, hands the table on, and closes it. */
+async function begin<Result>(
   { places, batches }: TableRows,
   options: TableOptions,
-): Promise<Table> {
+  read: (begun: BegunTable, notes: readonly string[]) => Promise<Result>,
+): Promise<Result> {
   try {
     const first = await readFirstRows(batches);
     const { columns } = options;
@@ -85,12 +116,8 @@ export async function readTable(
     const { header, isDoubtful } = isHeader(places.name, first, options, syntax);
     const heading = readHeading(places, first[0], header);
     const begun = { heading, syntax, begun: header ? first.slice(1) : first, batches };
-    const table =
-      'contract' in columns
-        ? await readKnownTable(begun, columns, options.split)
-        : await readNewTable(begun, columns, options.split, options.syntax ?? {});
     const note = `note: ${places.at(heading.line)} is taken as the header`;
-    return isDoubtful ? { ...table, notes: [note, ...table.notes] } : table;
+    return await read(begun, isDoubtful ? [note] : []);
   } finally {
     // A mistake in the first rows is found outside the loop, which would close the source.
     await batches.return();

@@ -39,6 +39,11 @@ export function paint(runs: readonly Run[], color: boolean): string {
     .join('');
 }
 
+/** A text in at most `width` cells, ended by `…` where it was cut. */
+export function cutCell(text: string, width: number): string {
+  return plainText(toRuns(cut(toGlyphs([{ text }]), width)));
+}
+
 /**
  * The lines of a table cell: words broken at blanks; a word wider than the cell has a line of its
  * own, cut to one cell less and ended by `…`. Without blanks at the ends of lines.

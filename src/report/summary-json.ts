@@ -5,8 +5,10 @@ import type { Summary } from '../records.ts';
  * A JSON document with the keys of docs and specs (snake_case), two blanks of indentation and a
  * final line break. Shapes have null for the batch; what a model without an input shape does not
  * know is null.
+ *
+ * @param columns  the column contract, as the model file has it; left out where there is none
  */
-export function formatSummaryJson(summary: Summary): string {
+export function formatSummaryJson(summary: Summary, columns?: unknown): string {
   const document = {
     name: summary.name,
     input_shape: summary.inputShape,
@@ -20,6 +22,7 @@ export function formatSummaryJson(summary: Summary): string {
     total_parameters: summary.totalParameters,
     trainable_parameters: summary.trainableParameters,
     non_trainable_parameters: summary.nonTrainableParameters,
+    columns,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -11,6 +11,7 @@ The multilayer perceptron for the shell: one JSON file per model, everything pip
 Usage: mlp COMMAND [MODEL] [options]
 
 Commands:
+  columns      print what the columns of a data file are
   new          make a model spec from a data file
   summary      print the table of layers
   init         give a model its initial weights
@@ -47,7 +48,7 @@ test.each(Object.entries(commandTable))(
     const [example, empty, usage] = stdout.split('\n');
     expect(example).toMatch(new RegExp(`^mlp ${name} `));
     expect(empty).toBe('');
-    expect(usage).toMatch(new RegExp(`^Usage: mlp ${name} \\[options\\]( \\[MODEL\\])?$`));
+    expect(usage).toMatch(new RegExp(`^Usage: mlp ${name} \\[options\\]( \\[(MODEL|FILE)\\])?$`));
     expect(stdout).toContain(`\n${purpose[0].toUpperCase()}${purpose.slice(1)}.\n`);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(new Folder().mlp(['help', name]).stdout).toBe(stdout);

@@ -1,5 +1,7 @@
-/** `mlp summary`: the table of layers that Keras prints. */
+/** `mlp summary`: the table of layers that Keras prints, and the columns that a trained model expects. */
 import { Command } from '@commander-js/extra-typings';
+import type { Columns } from '../../data/columns.ts';
+import { readColumns } from '../../data/stored-columns.ts';
 import { checkWeights } from '../../files/weights.ts';
 import { summarize } from '../../nn/summary.ts';
 import type { Summary } from '../../records.ts';
@@ -10,6 +12,7 @@ import type { Io } from '../io.ts';
 import { type Model, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
 import { type ValueParser, valueOption, wholeNumber, wrong } from '../option-values.ts';
 import { colorOption, isColored, modelArgument, styleOption } from '../shared-options.ts';
+import { columnsRecord } from '../training-record.ts';
 
 const positions: ValueParser<number[]> = (value, flag) => {
   const numbers = value.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
@@ -39,12 +42,12 @@ export function command(io: Io) {
       }
       const summary = summarize(model.spec, network, trainedWith(model));
       const color = isColored(options.color, io.stdout);
-      const columns = io.stdout.columns;
-      await io.stdout.write(
-        options.json
-          ? await formatJson(summary)
-          : await formatTable(summary, options.style, { ...options, color, columns }),
-      );
+      const contract =
+        model.columns === undefined ? null : readColumns(model.columns, model.source);
+      if (options.json) return io.stdout.write(await formatJson(summary, contract));
+      const { columns } = io.stdout;
+      const table = await formatTable(summary, options.style, { ...options, color, columns });
+      await io.stdout.write(contract ? `${table}\n${await contractText(contract, io)}` : table);
     });
 }
 
@@ -54,9 +57,19 @@ function trainedWith({ training, spec }: Model): OptimizerSpec | null {
   return isTrained ? spec.compile.optimizer : null;
 }
 
-async function formatJson(summary: Summary): Promise<string> {
+async function formatJson(summary: Summary, contract: Columns | null): Promise<string> {
   const { formatSummaryJson } = await import('../../report/summary-json.ts');
-  return formatSummaryJson(summary);
+  return formatSummaryJson(summary, contract ? columnsRecord(contract) : undefined);
+}
+
+/** What the model expects of a table; below Keras's table, which knows nothing of it. */
+async function contractText(contract: Columns, { stdout }: Io): Promise<string> {
+  const [{ describeContract, shortened }, { formatContract }] = await Promise.all([
+    import('../../data/contract-text.ts'),
+    import('../../report/columns-table.ts'),
+  ]);
+  const width = stdout.isTerminal ? stdout.columns : null;
+  return formatContract(shortened(describeContract(contract)), width);
 }
 
 /** Only the style that is asked for is loaded: Keras 3's table brings a package with it. */
