@@ -1,125 +1,65 @@
 /**
- * Predictions as text: a table (csv, tsv, jsonl) with named columns and classes by name, or the
- * network's plain outputs (json, numpy, tensor). Tables and json are written block by block.
+ * Predictions as text: a table (csv, tsv, jsonl), or the network's plain outputs (json, numpy, tensor).
+ * Tables and json are written block by block.
  */
-import type { Columns } from '../data/columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
+import { formatRow } from '../report/table-text.ts';
+import type { PredictionTable } from './prediction-table.ts';
 
-interface PredictionOptions {
+interface WriterOptions {
   /** The shape of one output row. */
   readonly outputShape: readonly number[];
-  /** What the model says of its targets; null where it says nothing. */
-  readonly columns: Columns | null;
+  readonly table: PredictionTable;
   /** Whether tables begin with the names of their columns. */
   readonly header: boolean;
-  /** For classes: the probability of each instead of the likeliest one. */
-  readonly proba: boolean;
   /** numpy only: one flat array. */
   readonly flatten: boolean;
-  /** Whether outputs are logits, which the loss turned into probabilities. */
-  readonly fromLogits: boolean;
 }
 
-/** Takes outputs in blocks and gives the text that each adds. */
+/** Consecutive rows and what the network says of them. */
+export interface PredictedRows {
+  /** [rows, …outputShape], which may be overwritten after the call */
+  readonly outputs: Float32Array;
+  readonly rows: number;
+}
+
+/** Takes rows in blocks and gives the text that each adds. */
 export interface PredictionWriter {
-  /** @param outputs [rows, …outputShape], which may be overwritten after the call */
-  add(outputs: Float32Array, rows: number): string;
+  add(rows: PredictedRows): string;
   end(): string;
 }
 
 /** The writers by the word after --format. */
 export const predictionWriters = Object.freeze({
-  csv: (options: PredictionOptions): PredictionWriter => new TableWriter(options, ','),
-  tsv: (options: PredictionOptions): PredictionWriter => new TableWriter(options, '\t'),
-  jsonl: (options: PredictionOptions): PredictionWriter => new LinesWriter(options),
-  json: (options: PredictionOptions): PredictionWriter => new NestedWriter(options),
-  numpy: (options: PredictionOptions): PredictionWriter => new WholeWriter(options, numpyStr),
-  tensor: (options: PredictionOptions): PredictionWriter => new WholeWriter(options, tensorStr),
+  csv: (options: WriterOptions): PredictionWriter => new TableWriter(options, ','),
+  tsv: (options: WriterOptions): PredictionWriter => new TableWriter(options, '\t'),
+  jsonl: (options: WriterOptions): PredictionWriter => new LinesWriter(options),
+  json: (options: WriterOptions): PredictionWriter => new NestedWriter(options),
+  numpy: (options: WriterOptions): PredictionWriter => new WholeWriter(options, numpyStr),
+  tensor: (options: WriterOptions): PredictionWriter => new WholeWriter(options, tensorStr),
 });
 export type PredictionFormat = keyof typeof predictionWriters;
 
-/** One cell of a table: a number of the network, or the name of a class. */
-type Cell = number | string;
-
-interface TableShape {
-  readonly names: readonly string[];
-  /** The cells of one row from its outputs. */
-  readonly cells: (outputs: Float32Array) => readonly Cell[];
-}
-
-/** Which columns a table of predictions has, and how a row of outputs becomes a row of it. */
-function tableShape(options: PredictionOptions): TableShape {
-  const { columns, outputShape, fromLogits } = options;
-  const width = sizeOf(outputShape);
-  const targets = columns?.targets ?? [];
-  const [first] = targets;
-  if (targets.length === 1 && first.kind === 'class') {
-    const { name } = first;
-    const classes = classNames(first.classes, width);
-    if (options.proba) {
-      return { names: classes, cells: (outputs) => probabilities(outputs, fromLogits) };
-    }
-    return {
-      names: [columns?.header ? name : 'y'],
-      cells: (outputs) => [classes[likeliest(outputs, fromLogits)]],
-    };
-  }
-  const names =
-    targets.length === width && columns?.header
-      ? targets.map(({ name }) => name)
-      : Array.from({ length: width }, (_, i) => (width === 1 ? 'y' : `y${i + 1}`));
-  return { names, cells: (outputs) => Array.from(outputs) };
-}
-
-/**
- * What each output stands for. A network may have more outputs than there were classes in the training
- * rows; these are called by their index, as all are where classes are indices.
- */
-function classNames(classes: readonly string[], outputs: number): readonly string[] {
-  const areIndices = classes.every((name, index) => name === String(index));
-  const more = Array.from({ length: Math.max(0, outputs - classes.length) }, (_, i) => {
-    const index = classes.length + i;
-    return areIndices ? String(index) : `class ${index}`;
-  });
-  return [...classes, ...more];
-}
-
-/** The index of the predicted class. Keras's rule for two classes on one unit: above one half. */
-function likeliest(outputs: Float32Array, fromLogits: boolean): number {
-  if (outputs.length === 1) return outputs[0] > (fromLogits ? 0 : 0.5) ? 1 : 0;
-  return outputs.reduce((best, value, i) => (value > outputs[best] ? i : best), 0);
-}
-
-/** The probability of each class, as float32. */
-function probabilities(outputs: Float32Array, fromLogits: boolean): readonly number[] {
-  if (outputs.length === 1) {
-    const second = fromLogits ? 1 / (1 + Math.exp(-outputs[0])) : outputs[0];
-    return [1 - second, second].map(Math.fround);
-  }
-  if (!fromLogits) return Array.from(outputs);
-  const largest = outputs.reduce((a, b) => Math.max(a, b));
-  const powers = Array.from(outputs, (value) => Math.exp(value - largest));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => Math.fround(power / sum));
-}
+/** The formats that have columns. */
+export const TABLE_FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl'];
 
 /** CSV by RFC 4180, with line feeds. */
 class TableWriter implements PredictionWriter {
-  readonly #table: TableShape;
+  readonly #table: PredictionTable;
   readonly #width: number;
   #begun: boolean;
   readonly #delimiter: string;
 
-  constructor(options: PredictionOptions, delimiter: string) {
+  constructor({ table, outputShape, header }: WriterOptions, delimiter: string) {
     this.#delimiter = delimiter;
-    this.#table = tableShape(options);
-    this.#width = sizeOf(options.outputShape);
-    this.#begun = !options.header;
+    this.#table = table;
+    this.#width = sizeOf(outputShape);
+    this.#begun = !header;
   }
 
-  add(outputs: Float32Array, rows: number): string {
+  add({ outputs, rows }: PredictedRows): string {
     let text = this.#head();
     for (let row = 0; row < rows; row++) {
       const cells = this.#table.cells(rowOf(outputs, row, this.#width));
@@ -141,33 +81,29 @@ class TableWriter implements PredictionWriter {
   }
 
   #line(cells: readonly string[]): string {
-    return `${cells.map((cell) => quoteCell(cell, this.#delimiter)).join(this.#delimiter)}\n`;
+    return `${formatRow(cells, this.#delimiter)}\n`;
   }
-}
-
-function quoteCell(cell: string, delimiter: string): string {
-  const isPlain = !/["\r\n]|^\s|\s$/.test(cell) && !cell.includes(delimiter) && cell !== '';
-  return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`;
 }
 
 /** One JSON object per row. */
 class LinesWriter implements PredictionWriter {
-  readonly #table: TableShape;
+  readonly #table: PredictionTable;
+  readonly #keys: readonly string[];
   readonly #width: number;
 
-  constructor(options: PredictionOptions) {
-    this.#table = tableShape(options);
-    this.#width = sizeOf(options.outputShape);
+  constructor({ table, outputShape }: WriterOptions) {
+    this.#table = table;
+    this.#keys = table.names.map((name) => JSON.stringify(name));
+    this.#width = sizeOf(outputShape);
   }
 
-  add(outputs: Float32Array, rows: number): string {
-    const keys = this.#table.names.map((name) => JSON.stringify(name));
+  add({ outputs, rows }: PredictedRows): string {
     let text = '';
     for (let row = 0; row < rows; row++) {
       const cells = this.#table.cells(rowOf(outputs, row, this.#width));
       const fields = cells.map((cell, i) => {
         const value = typeof cell === 'number' ? shortestFloat32(cell) : JSON.stringify(cell);
-        return `${keys[i]}:${value}`;
+        return `${this.#keys[i]}:${value}`;
       });
       text += `{${fields.join(',')}}\n`;
     }
@@ -182,19 +118,18 @@ class LinesWriter implements PredictionWriter {
 /** The outputs as one nested JSON array, a row per line. */
 class NestedWriter implements PredictionWriter {
   #rows = 0;
-  readonly #options: PredictionOptions;
+  readonly #shape: readonly number[];
 
-  constructor(options: PredictionOptions) {
-    this.#options = options;
+  constructor({ outputShape }: WriterOptions) {
+    this.#shape = outputShape;
   }
 
-  add(outputs: Float32Array, rows: number): string {
-    const { outputShape } = this.#options;
-    const width = sizeOf(outputShape);
+  add({ outputs, rows }: PredictedRows): string {
+    const width = sizeOf(this.#shape);
     let text = '';
     for (let row = 0; row < rows; row++) {
       const separator = this.#rows++ === 0 ? '[\n' : ',\n';
-      text += separator + nested(rowOf(outputs, row, width), outputShape);
+      text += separator + nested(rowOf(outputs, row, width), this.#shape);
     }
     return text;
   }
@@ -218,15 +153,15 @@ function nested(values: Float32Array, shape: readonly number[]): string {
 class WholeWriter implements PredictionWriter {
   readonly #blocks: Float32Array[] = [];
   #rows = 0;
-  readonly #options: PredictionOptions;
+  readonly #options: WriterOptions;
   readonly #print: (array: NdArray) => string;
 
-  constructor(options: PredictionOptions, print: (array: NdArray) => string) {
+  constructor(options: WriterOptions, print: (array: NdArray) => string) {
     this.#options = options;
     this.#print = print;
   }
 
-  add(outputs: Float32Array, rows: number): string {
+  add({ outputs, rows }: PredictedRows): string {
     this.#blocks.push(outputs.slice());
     this.#rows += rows;
     return '';

@@ -9,15 +9,16 @@ import type { TableRows } from '../data/row.ts';
 import { readJsonTable, readRows } from '../data/rows.ts';
 import { openSource, readBytes } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
-import { decodeText } from '../files/read-text.ts';
+import { decodeText, exists } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
+import { quote } from '../words.ts';
 import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
 
 /** Where rows come from, as the options say. */
-interface PredictionSource extends SaidFormat {
+export interface PredictionSource extends SaidFormat {
   readonly data?: string;
   readonly input?: string;
   readonly header?: boolean;
@@ -63,7 +64,7 @@ export async function openPredictionInput(
       ? fromTable(readJsonTable(json, text, name, columns))
       : fromArray(encoded(readInputArray(json, name), name), name, inputShape);
   if (input !== undefined) {
-    return fromJson(parseOption(input, '--input', ExitCode.data), input, '--input');
+    return fromJson(parseInput(input), input, '--input');
   }
   if (data === undefined && io.isStdinTerminal) {
     throw new UserError(
@@ -84,6 +85,34 @@ export async function openPredictionInput(
     return fromArray(encoded(array, source.name), source.name, inputShape);
   }
   return fromTable(readRows(source, format, { delimiter, contract: columns }));
+}
+
+/** @throws {UserError} exit 3 where it is no JSON, exit 2 where it is the name of a file */
+function parseInput(input: string): JsonValue {
+  try {
+    return parseOption(input, '--input', ExitCode.data);
+  } catch (error) {
+    if (!isFileName(input)) throw error;
+    throw new UserError(
+      ExitCode.usage,
+      `--input: expected JSON; found the name of a file, ${quote(input)}`,
+      `to read a file: --data ${/^[\w./-]+$/.test(input) ? input : quote(input)}`,
+    );
+  }
+}
+
+/** Whether a text that is no JSON is the name of a file, there or not. */
+function isFileName(text: string): boolean {
+  return /^[^[{\n]*\.(csv|tsv|jsonl|ndjson|json|npy)(\.gz)?$/i.test(text) || isThere(text);
+}
+
+/** Whether there is a file of this name; a text may be too long for one, or hold what no name can. */
+function isThere(text: string): boolean {
+  try {
+    return exists(text);
+  } catch {
+    return false;
+  }
 }
 
 async function readTableInput(rows: TableRows, options: InputOptions): Promise<PredictionInput> {

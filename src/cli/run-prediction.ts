@@ -1,0 +1,142 @@
+/** The run of `predict`: rows through the network and out as text, block by block. */
+import type { outputUnits } from '../data/columns.ts';
+import { ExitCode, UserError } from '../errors.ts';
+import type { LayerWeights } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+import { ProgressBar, type Style } from '../report/progress-bar.ts';
+import { createPredictor } from '../training/predict.ts';
+import { quote } from '../words.ts';
+import type { Io } from './io.ts';
+import type { PredictionWriter } from './prediction-format.ts';
+import type { Block, PredictionInput } from './prediction-input.ts';
+
+/** Keras counts predict's steps in batches of 32 rows, its default. */
+const STEP_ROWS = 32;
+
+/** A network with its weights. */
+export interface TrainedNetwork {
+  readonly network: Network;
+  readonly weights: readonly LayerWeights[];
+}
+
+interface PredictionWork {
+  readonly trained: TrainedNetwork;
+  readonly input: PredictionInput;
+  readonly writer: PredictionWriter;
+  /** Null where outputs are in the units of the targets. */
+  readonly units: ReturnType<typeof outputUnits>;
+  /** Of a bar on standard error; null without one. */
+  readonly style: Style | null;
+}
+
+/**
+ * Predicts all rows.
+ *
+ * @throws {UserError} exit 3 for rows that do not fit, exit 5 for outputs that are not finite; the
+ *   rows before are printed
+ */
+export async function runPrediction(io: Io, work: PredictionWork): Promise<void> {
+  const { input, writer, units } = work;
+  const { network, weights } = work.trained;
+  const bar = work.style === null ? undefined : progress(io, work.style, input);
+  const predictor = createPredictor(network, weights);
+  let rows = 0;
+  for await (const read of input.blocks) {
+    for (const block of partsOf(read, predictor.blockRows)) {
+      const outputs = predictor.predict(block.values, block.rows);
+      if (units) turnBack(outputs, units);
+      const finite = finiteRows(outputs, block.rows);
+      const printed = writer.add({ outputs, rows: finite });
+      if (printed) await io.stdout.write(printed);
+      if (finite < block.rows) throw notFinite(work, block, finite, rows, outputs);
+      rows += block.rows;
+      const steps = Math.ceil(rows / STEP_ROWS);
+      if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
+    }
+  }
+  await io.stdout.write(writer.end());
+  if (!bar) return;
+  bar.steps = Math.ceil(rows / STEP_ROWS);
+  await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
+}
+
+/** Outputs in the units of the targets, in their place. */
+function turnBack(
+  outputs: Float32Array,
+  { scales, shifts }: NonNullable<PredictionWork['units']>,
+): void {
+  for (let i = 0; i < outputs.length; i++) {
+    const target = i % scales.length;
+    outputs[i] = outputs[i] * scales[target] + shifts[target];
+  }
+}
+
+/** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */
+function* partsOf({ values, rows }: Block, most: number): Generator<Block> {
+  const width = values.length / rows;
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    yield { values: values.subarray(first * width, (first + count) * width), rows: count };
+  }
+}
+
+function progress(io: Io, style: Style, { rows }: PredictionInput): ProgressBar {
+  return new ProgressBar({
+    style,
+    verbose: 1,
+    display: io.stderr.isTerminal ? 'in-place' : 'final',
+    color: io.stderr.color,
+    steps: rows === null ? null : Math.ceil(rows / STEP_ROWS),
+    start: io.now(),
+  });
+}
+
+/** How many rows come before the first that has an output that is NaN or infinite. */
+function finiteRows(outputs: Float32Array, rows: number): number {
+  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
+  return wrong < 0 ? rows : Math.floor(wrong / (outputs.length / rows));
+}
+
+/** The error for a row whose outputs are not finite, naming the layer that they come from. */
+function notFinite(
+  { trained, input }: PredictionWork,
+  block: Block,
+  row: number,
+  before: number,
+  outputs: Float32Array,
+): UserError {
+  const width = outputs.length / block.rows;
+  const wrong = outputs
+    .subarray(row * width, (row + 1) * width)
+    .find((value) => !Number.isFinite(value));
+  const inputs = block.values.length / block.rows;
+  const index = firstNotFinite(trained, block.values.subarray(row * inputs, (row + 1) * inputs));
+  const layer = `layers[${index}] (${quote(trained.network.layers[index].name)})`;
+  return new UserError(
+    ExitCode.numbers,
+    `${input.name}: row ${before + row + 1}: expected finite numbers; found ${wrong}, first from ${layer}`,
+    'look at this row, and at the weights and the activation of that layer',
+  );
+}
+
+/** The index of the first layer that makes a number of this row infinite or NaN. */
+function firstNotFinite({ network, weights }: TrainedNetwork, values: Float32Array): number {
+  const last = network.layers.length - 1;
+  return network.layers.findIndex((_, index) => {
+    if (index === last) return true;
+    const part = upTo({ network, weights }, index);
+    const outputs = createPredictor(part.network, part.weights).predict(values, 1);
+    return outputs.some((value) => !Number.isFinite(value));
+  });
+}
+
+/** A network that ends with the layer of this index. */
+export function upTo({ network, weights }: TrainedNetwork, index: number): TrainedNetwork {
+  const layers = network.layers.slice(0, index + 1);
+  const { outputShape } = layers[index];
+  const own = layers.flatMap((layer) => layer.weights);
+  return {
+    network: { ...network, layers, outputShape, weights: own },
+    weights: weights.slice(0, index + 1),
+  };
+}
