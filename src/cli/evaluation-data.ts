@@ -7,6 +7,7 @@ import { losses } from '../nn/losses.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { quote } from '../words.ts';
+import { type SyntaxOptions, syntaxOf } from './column-options.ts';
 import type { InputFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import type { Model } from './model-input.ts';
@@ -14,7 +15,7 @@ import { type DataOptions, readTrainingData, type TrainingData } from './trainin
 import { classesOf } from './training-rows.ts';
 import { targetModeOf } from './training-settings.ts';
 
-export interface EvaluationDataOptions {
+export interface EvaluationDataOptions extends SyntaxOptions {
   readonly inputFormat?: InputFormat;
   readonly delimiter?: string;
   readonly header?: boolean;
@@ -34,8 +35,9 @@ export async function readEvaluationData(
   path: string,
   model: Model,
   network: Network,
-  { inputFormat, delimiter, header, target }: EvaluationDataOptions,
+  options: EvaluationDataOptions,
 ): Promise<TrainingData> {
+  const { inputFormat, delimiter, header, target } = options;
   if (model.columns !== undefined) {
     if (target) throw decidedAlready(model.source, target);
     const contract = readColumns(model.columns, model.source);
@@ -44,6 +46,7 @@ export async function readEvaluationData(
       inputFormat,
       delimiter,
       header,
+      syntax: syntaxOf(options),
       columns: { contract, inOwnUnits: true },
     });
   }
@@ -54,6 +57,7 @@ export async function readEvaluationData(
     inputFormat,
     delimiter,
     header: header ?? spec.data.header ?? undefined,
+    syntax: syntaxOf(options, spec.data),
     columns,
   });
   const classes = 'contract' in columns ? null : classesOf(data);

@@ -14,6 +14,8 @@ interface WriterOptions {
   readonly table: PredictionTable;
   /** Whether tables begin with the names of their columns. */
   readonly header: boolean;
+  /** Whether a row without a prediction is an empty one; else it is left out. */
+  readonly keepsWrong: boolean;
   /** numpy only: one flat array. */
   readonly flatten: boolean;
 }
@@ -23,6 +25,8 @@ export interface PredictedRows {
   /** [rows, …outputShape], which may be overwritten after the call */
   readonly outputs: Float32Array;
   readonly rows: number;
+  /** For each row 1 if there is no prediction of it; null where there are all. */
+  readonly wrong: Uint8Array | null;
 }
 
 /** Takes rows in blocks and gives the text that each adds. */
@@ -44,30 +48,48 @@ export type PredictionFormat = keyof typeof predictionWriters;
 
 /** The formats that have columns. */
 export const TABLE_FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl'];
+/** Those in which a row may be without a prediction. */
+export const NULLABLE_FORMATS: readonly PredictionFormat[] = [...TABLE_FORMATS, 'json'];
+
+/** The rows that are printed, by their index, and whether there is a prediction of each. */
+function* printedRows(
+  { rows, wrong }: PredictedRows,
+  keepsWrong: boolean,
+): Generator<readonly [row: number, isRight: boolean]> {
+  for (let row = 0; row < rows; row++) {
+    const isRight = wrong === null || wrong[row] === 0;
+    if (isRight || keepsWrong) yield [row, isRight];
+  }
+}
 
 /** CSV by RFC 4180, with line feeds. */
 class TableWriter implements PredictionWriter {
-  readonly #table: PredictionTable;
+  readonly #options: WriterOptions;
   readonly #width: number;
+  readonly #nothing: readonly string[];
   #begun: boolean;
   readonly #delimiter: string;
 
-  constructor({ table, outputShape, header }: WriterOptions, delimiter: string) {
+  constructor(options: WriterOptions, delimiter: string) {
     this.#delimiter = delimiter;
-    this.#table = table;
-    this.#width = sizeOf(outputShape);
-    this.#begun = !header;
+    this.#options = options;
+    this.#width = sizeOf(options.outputShape);
+    this.#nothing = options.table.names.map(() => '');
+    this.#begun = !options.header;
   }
 
-  add({ outputs, rows }: PredictedRows): string {
+  add(block: PredictedRows): string {
+    const { keepsWrong } = this.#options;
     let text = this.#head();
-    for (let row = 0; row < rows; row++) {
-      const cells = this.#table.cells(rowOf(outputs, row, this.#width));
-      text += this.#line(
-        cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell)),
-      );
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
+      text += this.#line(isRight ? this.#cells(block.outputs, row) : this.#nothing);
     }
     return text;
+  }
+
+  #cells(outputs: Float32Array, row: number): readonly string[] {
+    const cells = this.#options.table.cells(rowOf(outputs, row, this.#width));
+    return cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell));
   }
 
   end(): string {
@@ -77,7 +99,7 @@ class TableWriter implements PredictionWriter {
   #head(): string {
     if (this.#begun) return '';
     this.#begun = true;
-    return this.#line(this.#table.names);
+    return this.#line(this.#options.table.names);
   }
 
   #line(cells: readonly string[]): string {
@@ -87,27 +109,31 @@ class TableWriter implements PredictionWriter {
 
 /** One JSON object per row. */
 class LinesWriter implements PredictionWriter {
-  readonly #table: PredictionTable;
+  readonly #options: WriterOptions;
   readonly #keys: readonly string[];
   readonly #width: number;
 
-  constructor({ table, outputShape }: WriterOptions) {
-    this.#table = table;
-    this.#keys = table.names.map((name) => JSON.stringify(name));
-    this.#width = sizeOf(outputShape);
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#keys = options.table.names.map((name) => JSON.stringify(name));
+    this.#width = sizeOf(options.outputShape);
   }
 
-  add({ outputs, rows }: PredictedRows): string {
+  add(block: PredictedRows): string {
+    const { keepsWrong } = this.#options;
     let text = '';
-    for (let row = 0; row < rows; row++) {
-      const cells = this.#table.cells(rowOf(outputs, row, this.#width));
-      const fields = cells.map((cell, i) => {
-        const value = typeof cell === 'number' ? shortestFloat32(cell) : JSON.stringify(cell);
-        return `${this.#keys[i]}:${value}`;
-      });
-      text += `{${fields.join(',')}}\n`;
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
+      const values = isRight ? this.#values(block.outputs, row) : this.#keys.map(() => 'null');
+      text += `{${this.#keys.map((key, i) => `${key}:${values[i]}`).join(',')}}\n`;
     }
     return text;
+  }
+
+  #values(outputs: Float32Array, row: number): readonly string[] {
+    const cells = this.#options.table.cells(rowOf(outputs, row, this.#width));
+    return cells.map((cell) =>
+      typeof cell === 'number' ? shortestFloat32(cell) : JSON.stringify(cell),
+    );
   }
 
   end(): string {
@@ -118,18 +144,20 @@ class LinesWriter implements PredictionWriter {
 /** The outputs as one nested JSON array, a row per line. */
 class NestedWriter implements PredictionWriter {
   #rows = 0;
-  readonly #shape: readonly number[];
+  readonly #options: WriterOptions;
 
-  constructor({ outputShape }: WriterOptions) {
-    this.#shape = outputShape;
+  constructor(options: WriterOptions) {
+    this.#options = options;
   }
 
-  add({ outputs, rows }: PredictedRows): string {
-    const width = sizeOf(this.#shape);
+  add(block: PredictedRows): string {
+    const { outputShape, keepsWrong } = this.#options;
+    const width = sizeOf(outputShape);
     let text = '';
-    for (let row = 0; row < rows; row++) {
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
       const separator = this.#rows++ === 0 ? '[\n' : ',\n';
-      text += separator + nested(rowOf(outputs, row, width), this.#shape);
+      const values = rowOf(block.outputs, row, width);
+      text += separator + (isRight ? nested(values, outputShape) : 'null');
     }
     return text;
   }
@@ -161,10 +189,20 @@ class WholeWriter implements PredictionWriter {
     this.#print = print;
   }
 
-  add({ outputs, rows }: PredictedRows): string {
+  add(block: PredictedRows): string {
+    const width = sizeOf(this.#options.outputShape);
+    if (block.wrong === null) this.#push(block.outputs.subarray(0, block.rows * width), block.rows);
+    else {
+      for (const [row] of printedRows(block, false)) {
+        this.#push(rowOf(block.outputs, row, width), 1);
+      }
+    }
+    return '';
+  }
+
+  #push(outputs: Float32Array, rows: number): void {
     this.#blocks.push(outputs.slice());
     this.#rows += rows;
-    return '';
   }
 
   end(): string {

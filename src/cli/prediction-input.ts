@@ -1,4 +1,5 @@
 /** The rows that `predict` is asked about, in blocks: from a table, an array, or the command line. */
+import type { BadRows } from '../data/bad-rows.ts';
 import { type Columns, isPlain } from '../data/columns.ts';
 import { encodeArray } from '../data/encode-array.ts';
 import { readInputArray } from '../data/json-arrays.ts';
@@ -12,13 +13,15 @@ import { ExitCode, UserError } from '../errors.ts';
 import { decodeText, exists } from '../files/read-text.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
+import type { DataSpec } from '../spec/spec.ts';
 import { quote } from '../words.ts';
+import { type SyntaxOptions, syntaxOf } from './column-options.ts';
 import { formatOf, type SaidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { parseOption } from './option-values.ts';
 
 /** Where rows come from, as the options say. */
-export interface PredictionSource extends SaidFormat {
+export interface PredictionSource extends SaidFormat, SyntaxOptions {
   readonly data?: string;
   readonly input?: string;
   readonly header?: boolean;
@@ -29,6 +32,8 @@ export interface Block {
   /** [rows, …input shape]; overwritten when the next block is asked for. */
   readonly values: Float32Array;
   readonly rows: number;
+  /** For each row 1 if no prediction can be made of it; null where there is none such. */
+  readonly wrong: Uint8Array | null;
 }
 
 export interface PredictionInput {
@@ -39,23 +44,37 @@ export interface PredictionInput {
   /** How many rows there are, where that is known before they are read. */
   readonly rows: number | null;
   readonly blocks: AsyncIterable<Block>;
+  /** What is to be told once all is read: lines for people. */
+  closingNotes(): readonly string[];
+}
+
+/** What the rows are for. */
+export interface InputTarget {
+  /** Of one row, as the network takes it. */
+  readonly inputShape: readonly number[];
+  readonly columns: Columns | null;
+  /** What the model's spec says of data. */
+  readonly data: DataSpec;
+  /** Takes the rows that do not fit; null where the first of them is an error. */
+  readonly bad: BadRows | null;
 }
 
 /**
  * Opens the rows.
  *
- * @param inputShape  of one row, as the network takes it
  * @throws {UserError} exit 3 where rows do not fit, exit 2 where there is nothing to read
  */
 export async function openPredictionInput(
   io: Io,
   options: PredictionSource,
-  inputShape: readonly number[],
-  columns: Columns | null,
+  { inputShape, columns, data: spec, bad }: InputTarget,
 ): Promise<PredictionInput> {
   const { data, input, header, delimiter } = options;
   const width = sizeOf(inputShape);
-  const fromTable = (rows: TableRows) => readTableInput(rows, { columns, width, header });
+  // A contract knows how cells are written; the spec may still say what it was before.
+  const syntax = syntaxOf(options, columns ? null : spec);
+  const fromTable = (rows: TableRows) =>
+    readTableInput(rows, { columns, width, header, syntax, bad: bad ?? undefined });
   // What is plain goes to the network as it is, whatever its shape.
   const encoded = (array: NdArray, name: string) =>
     columns === null || isPlain(columns) ? array : encodeArray(array, columns, name);
@@ -116,8 +135,8 @@ function isThere(text: string): boolean {
 }
 
 async function readTableInput(rows: TableRows, options: InputOptions): Promise<PredictionInput> {
-  const { header, blocks } = await readInputRows(rows, options);
-  return { name: rows.places.name, header, rows: null, blocks };
+  const { header, blocks, notes } = await readInputRows(rows, options);
+  return { name: rows.places.name, header, rows: null, blocks, closingNotes: notes };
 }
 
 function fromArray(array: NdArray, source: string, inputShape: readonly number[]): PredictionInput {
@@ -127,6 +146,7 @@ function fromArray(array: NdArray, source: string, inputShape: readonly number[]
     header: true,
     rows,
     blocks: onlyBlock(array.values, rows),
+    closingNotes: () => [],
   };
 }
 
@@ -145,7 +165,7 @@ function rowsOf({ shape }: NdArray, source: string, inputShape: readonly number[
 
 /** All rows of an array that is in memory anyway. */
 async function* onlyBlock(values: Float32Array, rows: number): AsyncGenerator<Block> {
-  yield { values, rows };
+  yield { values, rows, wrong: null };
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -1,4 +1,5 @@
 /** The run of `predict`: rows through the network and out as text, block by block. */
+import type { BadRows } from '../data/bad-rows.ts';
 import type { outputUnits } from '../data/columns.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights } from '../ndarray.ts';
@@ -27,6 +28,12 @@ interface PredictionWork {
   readonly units: ReturnType<typeof outputUnits>;
   /** Of a bar on standard error; null without one. */
   readonly style: Style | null;
+  /** Takes the rows that no prediction can be made of; null where the first of them is an error. */
+  readonly bad: BadRows | null;
+  /** What becomes of these, for the last line about them. */
+  readonly fate: string;
+  /** Whether only errors are told. */
+  readonly quiet: boolean;
 }
 
 /**
@@ -45,19 +52,28 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
     for (const block of partsOf(read, predictor.blockRows)) {
       const outputs = predictor.predict(block.values, block.rows);
       if (units) turnBack(outputs, units);
-      const finite = finiteRows(outputs, block.rows);
-      const printed = writer.add({ outputs, rows: finite });
+      const finite = work.bad ? block.rows : finiteRows(outputs, block.rows);
+      const wrong = work.bad ? markNotFinite(work, { block, outputs, before: rows }) : null;
+      const printed = writer.add({ outputs, rows: finite, wrong });
       if (printed) await io.stdout.write(printed);
-      if (finite < block.rows) throw notFinite(work, block, finite, rows, outputs);
+      if (finite < block.rows) throw notFinite(work, { block, outputs, before: rows }, finite);
       rows += block.rows;
       const steps = Math.ceil(rows / STEP_ROWS);
       if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
     }
+    await tell(io, work, work.bad?.take() ?? []);
   }
   await io.stdout.write(writer.end());
-  if (!bar) return;
-  bar.steps = Math.ceil(rows / STEP_ROWS);
-  await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
+  if (bar) {
+    bar.steps = Math.ceil(rows / STEP_ROWS);
+    await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
+  }
+  await tell(io, work, input.closingNotes());
+  await tell(io, work, work.bad?.summary(work.fate, rows) ?? []);
+}
+
+async function tell(io: Io, { quiet }: PredictionWork, lines: readonly string[]): Promise<void> {
+  if (!quiet && lines.length > 0) await io.stderr.write(`${lines.join('\n')}\n`);
 }
 
 /** Outputs in the units of the targets, in their place. */
@@ -72,11 +88,15 @@ function turnBack(
 }
 
 /** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */
-function* partsOf({ values, rows }: Block, most: number): Generator<Block> {
+function* partsOf({ values, rows, wrong }: Block, most: number): Generator<Block> {
   const width = values.length / rows;
   for (let first = 0; first < rows; first += most) {
-    const count = Math.min(most, rows - first);
-    yield { values: values.subarray(first * width, (first + count) * width), rows: count };
+    const last = Math.min(rows, first + most);
+    yield {
+      values: values.subarray(first * width, last * width),
+      rows: last - first,
+      wrong: wrong?.subarray(first, last) ?? null,
+    };
   }
 }
 
@@ -91,32 +111,60 @@ function progress(io: Io, style: Style, { rows }: PredictionInput): ProgressBar 
   });
 }
 
+/** A block and what the network says of it. */
+interface Predicted {
+  readonly block: Block;
+  readonly outputs: Float32Array;
+  /** How many rows there were before this block. */
+  readonly before: number;
+}
+
 /** How many rows come before the first that has an output that is NaN or infinite. */
 function finiteRows(outputs: Float32Array, rows: number): number {
   const wrong = outputs.findIndex((value) => !Number.isFinite(value));
   return wrong < 0 ? rows : Math.floor(wrong / (outputs.length / rows));
 }
 
-/** The error for a row whose outputs are not finite, naming the layer that they come from. */
-function notFinite(
-  { trained, input }: PredictionWork,
-  block: Block,
-  row: number,
-  before: number,
-  outputs: Float32Array,
-): UserError {
-  const width = outputs.length / block.rows;
-  const wrong = outputs
-    .subarray(row * width, (row + 1) * width)
-    .find((value) => !Number.isFinite(value));
-  const inputs = block.values.length / block.rows;
-  const index = firstNotFinite(trained, block.values.subarray(row * inputs, (row + 1) * inputs));
-  const layer = `layers[${index}] (${quote(trained.network.layers[index].name)})`;
+/** Which rows are without a prediction: those that did not fit, and those whose outputs are not finite. */
+function markNotFinite(work: PredictionWork, predicted: Predicted): Uint8Array | null {
+  const { block, outputs } = predicted;
+  if (finiteRows(outputs, block.rows) === block.rows) return block.wrong;
+  const wrong = block.wrong ?? new Uint8Array(block.rows);
+  for (let row = 0; row < block.rows; row++) {
+    if (wrong[row] === 1 || areFinite(rowAt(outputs, row, block.rows))) continue;
+    wrong[row] = 1;
+    work.bad?.addRow(() => describeNotFinite(work, predicted, row));
+  }
+  return wrong;
+}
+
+function areFinite(values: Float32Array): boolean {
+  return values.every((value) => Number.isFinite(value));
+}
+
+function rowAt(values: Float32Array, row: number, rows: number): Float32Array {
+  const width = values.length / rows;
+  return values.subarray(row * width, (row + 1) * width);
+}
+
+function notFinite(work: PredictionWork, predicted: Predicted, row: number): UserError {
   return new UserError(
     ExitCode.numbers,
-    `${input.name}: row ${before + row + 1}: expected finite numbers; found ${wrong}, first from ${layer}`,
-    'look at this row, and at the weights and the activation of that layer',
+    describeNotFinite(work, predicted, row),
+    'look at this row, and at the weights and the activation of that layer; --on-error skip leaves it out',
   );
+}
+
+/** Which row it is, and which layer its outputs stopped being finite in. */
+function describeNotFinite(
+  { trained, input }: PredictionWork,
+  { block, outputs, before }: Predicted,
+  row: number,
+): string {
+  const wrong = rowAt(outputs, row, block.rows).find((value) => !Number.isFinite(value));
+  const index = firstNotFinite(trained, rowAt(block.values, row, block.rows));
+  const layer = `layers[${index}] (${quote(trained.network.layers[index].name)})`;
+  return `${input.name}: row ${before + row + 1}: expected finite numbers; found ${wrong}, first from ${layer}`;
 }
 
 /** The index of the first layer that makes a number of this row infinite or NaN. */
@@ -126,7 +174,7 @@ function firstNotFinite({ network, weights }: TrainedNetwork, values: Float32Arr
     if (index === last) return true;
     const part = upTo({ network, weights }, index);
     const outputs = createPredictor(part.network, part.weights).predict(values, 1);
-    return outputs.some((value) => !Number.isFinite(value));
+    return !areFinite(outputs);
   });
 }
 

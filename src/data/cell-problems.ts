@@ -88,7 +88,14 @@ export function noteTexts(
 
 /** What to do about a cell of a number column that is none. */
 export function remedyForNumber(cell: string): string {
-  return /^\s*[+-]?\d+,\d+\s*$/.test(cell)
-    ? 'if commas are decimal points here, say --decimal-comma'
+  return hasDecimalComma(cell)
+    ? SAY_DECIMAL_COMMA
     : `treat it as missing: --na ${quote(cell.trim())}; or take the column for categories: --categorical NAME`;
+}
+
+export const SAY_DECIMAL_COMMA = 'if commas are decimal points here, say --decimal-comma';
+
+/** Whether a cell would be a number if commas were decimal points. */
+export function hasDecimalComma(cell: string): boolean {
+  return /^\s*[+-]?\d+,\d+\s*$/.test(cell);
 }

@@ -1,6 +1,6 @@
 /** One feature of the contract: cells of its column to the inputs that they are. */
 import { nearest, quote } from '../words.ts';
-import { remedyForNumber } from './cell-problems.ts';
+import { hasDecimalComma, SAY_DECIMAL_COMMA } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import { categoryKey, listCategories } from './classes.ts';
 import {
@@ -21,6 +21,12 @@ export interface CellProblem {
   readonly remedy: string;
 }
 
+/**
+ * What there is to say of a cell: nothing where it was taken as it is; a missing value was filled in; a
+ * category that training never saw was taken for none; or what is wrong with it.
+ */
+export type CellOutcome = undefined | 'filled' | 'unseen' | CellProblem;
+
 /** Writes the inputs of one feature. */
 export interface FeatureEncoder {
   /** How many numbers it writes. */
@@ -28,16 +34,16 @@ export interface FeatureEncoder {
   /** Whether rows in which the value is missing are left out. */
   readonly drops: boolean;
   /** Writes the inputs that a cell's text means at `out[at]` …; zeros where it returns a problem. */
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined;
+  text(cell: string, out: Float32Array, at: number): CellOutcome;
   /** The same for a number (a moment for dates) that was read already; NaN where it is missing. */
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined;
+  value(value: number, out: Float32Array, at: number): CellOutcome;
 }
 
 /** The encoder of a feature. */
 export function featureEncoder(feature: FeatureColumn, syntax: CellSyntax): FeatureEncoder {
   switch (feature.kind) {
     case 'number':
-      return new NumericEncoder(feature, [scaled(feature)], syntax, numberReader(syntax));
+      return new NumericEncoder(feature, [scaled(feature)], syntax, numberReader(feature, syntax));
     case 'boolean':
       return new NumericEncoder(feature, [scaled(feature)], syntax, booleanReader(feature));
     case 'date':
@@ -53,15 +59,22 @@ type ValueReader = (cell: string) => number | CellProblem;
 /** What a value gives one input. */
 type InputOfValue = (value: number) => number;
 
-const CORRECT = 'correct the cells, or leave the rows out of the file';
+/** What to do where nothing better is known. */
+export const CORRECT = 'correct the cells, or leave the rows out of the file';
 
 const numberReader =
-  (syntax: CellSyntax): ValueReader =>
+  ({ missing }: NumberFeature, syntax: CellSyntax): ValueReader =>
   (cell) =>
     syntax.number(cell) ?? {
       problem: `expected a number; found ${describeNotNumber(cell)}`,
-      remedy: remedyForNumber(cell),
+      remedy: remedyFor(cell, missing !== undefined && missing !== 'drop'),
     };
+
+/** Unlike at a first training, nothing can be decided anew about the column. */
+function remedyFor(cell: string, isFilled: boolean): string {
+  if (hasDecimalComma(cell)) return SAY_DECIMAL_COMMA;
+  return isFilled ? `if it stands for a missing value, say --na ${quote(cell.trim())}` : CORRECT;
+}
 
 const booleanReader =
   ({ values }: BooleanFeature): ValueReader =>
@@ -108,7 +121,7 @@ class NumericEncoder implements FeatureEncoder {
     this.#read = read;
   }
 
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  text(cell: string, out: Float32Array, at: number): CellOutcome {
     if (this.#syntax.isMissing(cell)) return this.#missing(cell, out, at);
     const value = this.#read(cell);
     if (typeof value === 'number') return this.value(value, out, at);
@@ -116,7 +129,7 @@ class NumericEncoder implements FeatureEncoder {
     return value;
   }
 
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+  value(value: number, out: Float32Array, at: number): CellOutcome {
     if (Number.isNaN(value)) return this.#missing('', out, at);
     return this.#write(value, out, at);
   }
@@ -127,20 +140,25 @@ class NumericEncoder implements FeatureEncoder {
     if (inputs.length < this.width) out[at + inputs.length] = Number.isNaN(value) ? 1 : 0;
   }
 
-  #missing(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  #missing(cell: string, out: Float32Array, at: number): CellOutcome {
     const { kind, missing } = this.#feature;
-    if (missing !== undefined && missing !== 'drop') return this.#write(Number.NaN, out, at);
+    if (missing !== undefined && missing !== 'drop') {
+      this.#write(Number.NaN, out, at);
+      return 'filled';
+    }
     out.fill(0, at, at + this.width);
     const expected = kind === 'number' ? 'a number' : kind === 'date' ? 'a date' : 'yes or no';
-    return missingProblem(expected, cell);
+    return missingProblem(expected, cell, this.drops);
   }
 }
 
-function missingProblem(expected: string, cell: string): CellProblem {
+function missingProblem(expected: string, cell: string, drops: boolean): CellProblem {
   const found = cell.trim() === '' ? 'an empty cell' : `${quote(cell)}, a missing value`;
   return {
     problem: `expected ${expected}; found ${found}`,
-    remedy: 'fill missing values when training: --missing mean (median, mode, indicator)',
+    remedy: drops
+      ? 'the model was trained without rows in which it is missing (--missing drop)'
+      : 'fill missing values when training: --missing mean (median, mode, indicator)',
   };
 }
 
@@ -162,29 +180,31 @@ class CategoryEncoder implements FeatureEncoder {
     this.#places = new Map(feature.categories.map((name, index) => [this.#key(name), index]));
   }
 
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  text(cell: string, out: Float32Array, at: number): CellOutcome {
     out.fill(0, at, at + this.width);
     const { categories, missing, fill, unknown } = this.#feature;
     if (this.#syntax.isMissing(cell)) {
-      if (missing === 'category') out[at + categories.length] = 1;
-      else if (missing === 'mode' && fill !== undefined) return this.text(fill, out, at);
-      else if (unknown !== 'other') return this.#unknown(cell);
-      return undefined;
+      if (missing === 'category') {
+        out[at + categories.length] = 1;
+        return undefined;
+      }
+      if (missing === 'mode' && fill !== undefined) return this.text(fill, out, at) ?? 'filled';
+      return unknown === 'other' && !this.drops ? 'unseen' : this.#unknown(cell);
     }
     const index = this.#places.get(this.#key(cell));
-    if (index !== undefined) out[at + index] = 1;
-    else if (unknown !== 'other') return this.#unknown(cell);
+    if (index === undefined) return unknown === 'other' ? 'unseen' : this.#unknown(cell);
+    out[at + index] = 1;
     return undefined;
   }
 
   /** Only the numbers of other kinds are read before anybody knows the kind. */
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+  value(value: number, out: Float32Array, at: number): CellOutcome {
     return this.text(Number.isNaN(value) ? '' : String(value), out, at);
   }
 
   #unknown(cell: string): CellProblem {
     const { categories } = this.#feature;
-    if (this.#syntax.isMissing(cell)) return missingProblem('a category', cell);
+    if (this.#syntax.isMissing(cell)) return missingProblem('a category', cell, this.drops);
     const near = nearest(cell, categories);
     const hint = near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
     return {

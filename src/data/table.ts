@@ -81,7 +81,7 @@ export async function readTable(
     const first = await readFirstRows(batches);
     const { columns } = options;
     const contract = 'contract' in columns ? columns.contract : null;
-    const syntax = cellSyntax(options.syntax ?? syntaxOf(contract));
+    const syntax = cellSyntax(syntaxOf(contract, options.syntax));
     const { header, isDoubtful } = isHeader(places.name, first, options, syntax);
     const heading = readHeading(places, first[0], header);
     const begun = { heading, syntax, begun: header ? first.slice(1) : first, batches };
@@ -97,9 +97,12 @@ export async function readTable(
   }
 }
 
-/** How a contract's tables are written. */
-export function syntaxOf(contract: Columns | null): SyntaxChoice {
-  return { na: contract?.na, decimalComma: contract?.decimal_comma };
+/** How a contract's tables are written, where the user does not say otherwise. */
+export function syntaxOf(contract: Columns | null, said: SyntaxChoice = {}): SyntaxChoice {
+  return {
+    na: said.na ?? contract?.na,
+    decimalComma: said.decimalComma ?? contract?.decimal_comma,
+  };
 }
 
 /** Two rows if there are so many, at least one: what it takes to know a header. */

@@ -1,16 +1,23 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
 
 import { Command } from '@commander-js/extra-typings';
+import { BadRows } from '../../data/bad-rows.ts';
 import { outputUnits } from '../../data/columns.ts';
 import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { sizeOf } from '../../ndarray.ts';
 import type { Style } from '../../report/progress-bar.ts';
+import { syntaxOptions } from '../column-options.ts';
 import { FORMAT_WORDS } from '../input-format.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { choice, decimal, text, unknownName, valueOption, wholeNumber } from '../option-values.ts';
-import { type PredictionFormat, predictionWriters, TABLE_FORMATS } from '../prediction-format.ts';
+import {
+  NULLABLE_FORMATS,
+  type PredictionFormat,
+  predictionWriters,
+  TABLE_FORMATS,
+} from '../prediction-format.ts';
 import { openPredictionInput, type PredictionSource } from '../prediction-input.ts';
 import { type PredictionWish, predictionTable } from '../prediction-table.ts';
 import { runPrediction, type TrainedNetwork, upTo } from '../run-prediction.ts';
@@ -21,13 +28,19 @@ import {
   inputFormatOption,
   modelArgument,
   noHeaderOption,
+  quietOption,
   styleOption,
 } from '../shared-options.ts';
 
 const DEFAULTS = [TRAINED_FILE, SPEC_FILE];
 const FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl', 'json', 'numpy', 'tensor'];
 
+/** What becomes of rows that no prediction can be made of, and how the last line about them calls it. */
+const FATES = Object.freeze({ fail: '', skip: 'left out', null: 'no prediction for' });
+const ON_ERROR = ['fail', 'skip', 'null'] as const;
+
 export function command(io: Io) {
+  const [na, decimalComma] = syntaxOptions();
   return new Command()
     .addHelpText('before', 'mlp predict model.trained.json < new.csv > out.csv\n')
     .addArgument(modelArgument(DEFAULTS))
@@ -41,6 +54,8 @@ export function command(io: Io) {
     .addOption(delimiterOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
+    .addOption(na)
+    .addOption(decimalComma)
     .addOption(
       valueOption('--format <FORMAT>', FORMATS.join(', '), choice(FORMATS)).default('csv' as const),
     )
@@ -66,14 +81,24 @@ export function command(io: Io) {
         text,
       ).conflicts(['proba', 'topK', 'threshold']),
     )
+    .addOption(
+      valueOption(
+        '--on-error <WHAT>',
+        'a row that does not fit: fail, skip (leave it out), null (an empty prediction)',
+        choice(ON_ERROR),
+      ).default('fail' as const),
+    )
     .option('--flatten', 'with --format numpy: one flat array')
     .addOption(barOption())
     .addOption(styleOption())
+    .addOption(quietOption())
     .action((path, options) => predict(io, path, options));
 }
 
 interface PredictOptions extends PredictionSource, PredictionWish {
   readonly format: PredictionFormat;
+  readonly onError: (typeof ON_ERROR)[number];
+  readonly quiet?: true;
   readonly flatten?: true;
   readonly verbose: '0' | '1';
   readonly style: Style;
@@ -91,11 +116,14 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   const { outputShape } = trained.network;
   const fromLogits = isFromLogits(model.spec.compile.loss);
   const table = predictionTable({ outputShape, columns, fromLogits }, options);
-  const input = await openPredictionInput(io, options, network.inputShape, columns);
+  const bad = options.onError === 'fail' ? null : new BadRows();
+  const target = { inputShape: network.inputShape, columns, data: model.spec.data, bad };
+  const input = await openPredictionInput(io, options, target);
   const writer = predictionWriters[options.format]({
     outputShape,
     table,
     header: input.header,
+    keepsWrong: options.onError === 'null',
     flatten: options.flatten === true,
   });
   await runPrediction(io, {
@@ -104,6 +132,9 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
     writer,
     units: columns && options.layer === undefined ? outputUnits(columns) : null,
     style: options.verbose === '1' ? options.style : null,
+    bad,
+    fate: FATES[options.onError],
+    quiet: options.quiet === true,
   });
 }
 
@@ -131,9 +162,16 @@ function checkFormat(options: PredictOptions): void {
   if (options.flatten && format !== 'numpy') {
     throw wrongFormat('--flatten', '--format numpy beside it', format);
   }
+  if (options.onError === 'null' && !NULLABLE_FORMATS.includes(format)) {
+    throw wrongFormat('--on-error null', besideIt(NULLABLE_FORMATS), format);
+  }
   if (TABLE_FORMATS.includes(format)) return;
   const given = OF_TABLES.find(([key]) => options[key] !== undefined);
-  if (given) throw wrongFormat(given[1], `--format ${TABLE_FORMATS.join(', ')} beside it`, format);
+  if (given) throw wrongFormat(given[1], besideIt(TABLE_FORMATS), format);
+}
+
+function besideIt(formats: readonly PredictionFormat[]): string {
+  return `--format ${formats.join(', ')} beside it`;
 }
 
 function wrongFormat(flag: string, expected: string, format: string): UserError {
