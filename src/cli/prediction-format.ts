@@ -2,6 +2,7 @@
  * Predictions as text: a table (csv, tsv, jsonl), or the network's plain outputs (json, numpy, tensor).
  * Tables and json are written block by block.
  */
+import type { PassedCells } from '../data/passed-columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
@@ -12,6 +13,8 @@ interface WriterOptions {
   /** The shape of one output row. */
   readonly outputShape: readonly number[];
   readonly table: PredictionTable;
+  /** The names of the columns that are passed on from the input. */
+  readonly passed: readonly string[];
   /** Whether tables begin with the names of their columns. */
   readonly header: boolean;
   /** Whether a row without a prediction is an empty one; else it is left out. */
@@ -27,6 +30,9 @@ export interface PredictedRows {
   readonly rows: number;
   /** For each row 1 if there is no prediction of it; null where there are all. */
   readonly wrong: Uint8Array | null;
+  /** Of the columns that are passed on; the first of the rows is `firstPassed` there. */
+  readonly passed: PassedCells | null;
+  readonly firstPassed: number;
 }
 
 /** Takes rows in blocks and gives the text that each adds. */
@@ -82,9 +88,15 @@ class TableWriter implements PredictionWriter {
     const { keepsWrong } = this.#options;
     let text = this.#head();
     for (const [row, isRight] of printedRows(block, keepsWrong)) {
-      text += this.#line(isRight ? this.#cells(block.outputs, row) : this.#nothing);
+      const cells = isRight ? this.#cells(block.outputs, row) : this.#nothing;
+      text += this.#line(this.#options.passed.length > 0 ? this.#after(block, row, cells) : cells);
     }
     return text;
+  }
+
+  #after({ passed, firstPassed }: PredictedRows, row: number, cells: readonly string[]) {
+    const before = this.#options.passed.map((_, i) => passed?.text(firstPassed + row, i) ?? '');
+    return [...before, ...cells];
   }
 
   #cells(outputs: Float32Array, row: number): readonly string[] {
@@ -99,7 +111,7 @@ class TableWriter implements PredictionWriter {
   #head(): string {
     if (this.#begun) return '';
     this.#begun = true;
-    return this.#line(this.#options.table.names);
+    return this.#line([...this.#options.passed, ...this.#options.table.names]);
   }
 
   #line(cells: readonly string[]): string {
@@ -110,11 +122,13 @@ class TableWriter implements PredictionWriter {
 /** One JSON object per row. */
 class LinesWriter implements PredictionWriter {
   readonly #options: WriterOptions;
+  readonly #passedKeys: readonly string[];
   readonly #keys: readonly string[];
   readonly #width: number;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#passedKeys = options.passed.map((name) => JSON.stringify(name));
     this.#keys = options.table.names.map((name) => JSON.stringify(name));
     this.#width = sizeOf(options.outputShape);
   }
@@ -124,7 +138,12 @@ class LinesWriter implements PredictionWriter {
     let text = '';
     for (const [row, isRight] of printedRows(block, keepsWrong)) {
       const values = isRight ? this.#values(block.outputs, row) : this.#keys.map(() => 'null');
-      text += `{${this.#keys.map((key, i) => `${key}:${values[i]}`).join(',')}}\n`;
+      const { passed, firstPassed } = block;
+      const fields = [
+        ...this.#passedKeys.map((key, i) => `${key}:${passed?.json(firstPassed + row, i)}`),
+        ...this.#keys.map((key, i) => `${key}:${values[i]}`),
+      ];
+      text += `{${fields.join(',')}}\n`;
     }
     return text;
   }

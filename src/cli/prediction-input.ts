@@ -5,6 +5,7 @@ import { encodeArray } from '../data/encode-array.ts';
 import { readInputArray } from '../data/json-arrays.ts';
 import { isJsonTable } from '../data/json-table.ts';
 import { decodeNpy } from '../data/npy.ts';
+import type { PassedCells, PassWish } from '../data/passed-columns.ts';
 import { type InputOptions, readInputRows } from '../data/predict-rows.ts';
 import type { TableRows } from '../data/row.ts';
 import { readJsonTable, readRows } from '../data/rows.ts';
@@ -25,6 +26,10 @@ export interface PredictionSource extends SaidFormat, SyntaxOptions {
   readonly data?: string;
   readonly input?: string;
   readonly header?: boolean;
+  /** Columns to print before the predictions. */
+  readonly pass?: readonly string[];
+  /** All columns. */
+  readonly append?: true;
 }
 
 /** Consecutive rows. */
@@ -34,6 +39,8 @@ export interface Block {
   readonly rows: number;
   /** For each row 1 if no prediction can be made of it; null where there is none such. */
   readonly wrong: Uint8Array | null;
+  /** Of the columns that are passed on, until the next block is asked for; null where none are. */
+  readonly passed: PassedCells | null;
 }
 
 export interface PredictionInput {
@@ -41,6 +48,8 @@ export interface PredictionInput {
   readonly name: string;
   /** Whether the table had a header; for arrays true: their output has one. */
   readonly header: boolean;
+  /** The names of the columns that are passed on. */
+  readonly passed: readonly string[];
   /** How many rows there are, where that is known before they are read. */
   readonly rows: number | null;
   readonly blocks: AsyncIterable<Block>;
@@ -73,15 +82,20 @@ export async function openPredictionInput(
   const width = sizeOf(inputShape);
   // A contract knows how cells are written; the spec may still say what it was before.
   const syntax = syntaxOf(options, columns ? null : spec);
+  const pass = passWish(options);
   const fromTable = (rows: TableRows) =>
-    readTableInput(rows, { columns, width, header, syntax, bad: bad ?? undefined });
+    readTableInput(rows, { columns, width, header, syntax, bad: bad ?? undefined, pass });
+  const fromArray = (array: NdArray, name: string) => {
+    if (pass) throw noColumns(pass.flag, name);
+    return readArrayInput(encoded(array, name), name, inputShape);
+  };
   // What is plain goes to the network as it is, whatever its shape.
   const encoded = (array: NdArray, name: string) =>
     columns === null || isPlain(columns) ? array : encodeArray(array, columns, name);
   const fromJson = (json: JsonValue, text: string, name: string) =>
     isJsonTable(json)
       ? fromTable(readJsonTable(json, text, name, columns))
-      : fromArray(encoded(readInputArray(json, name), name), name, inputShape);
+      : fromArray(readInputArray(json, name), name);
   if (input !== undefined) {
     return fromJson(parseInput(input), input, '--input');
   }
@@ -101,7 +115,7 @@ export async function openPredictionInput(
   }
   if (format === 'npy') {
     const array = decodeNpy(await readBytes(source), source.name);
-    return fromArray(encoded(array, source.name), source.name, inputShape);
+    return fromArray(array, source.name);
   }
   return fromTable(readRows(source, format, { delimiter, contract: columns }));
 }
@@ -135,15 +149,33 @@ function isThere(text: string): boolean {
 }
 
 async function readTableInput(rows: TableRows, options: InputOptions): Promise<PredictionInput> {
-  const { header, blocks, notes } = await readInputRows(rows, options);
-  return { name: rows.places.name, header, rows: null, blocks, closingNotes: notes };
+  const { header, passed, blocks, notes } = await readInputRows(rows, options);
+  return { name: rows.places.name, header, passed, rows: null, blocks, closingNotes: notes };
 }
 
-function fromArray(array: NdArray, source: string, inputShape: readonly number[]): PredictionInput {
+function passWish({ pass, append }: PredictionSource): PassWish | undefined {
+  if (append) return { flag: '--append', words: 'all' };
+  return pass && { flag: '--pass', words: pass };
+}
+
+function noColumns(flag: string, name: string): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `${flag}: expected a table, which has columns; found the array of ${name}`,
+    'give the rows as a table, or as JSON objects',
+  );
+}
+
+function readArrayInput(
+  array: NdArray,
+  source: string,
+  inputShape: readonly number[],
+): PredictionInput {
   const rows = rowsOf(array, source, inputShape);
   return {
     name: source,
     header: true,
+    passed: [],
     rows,
     blocks: onlyBlock(array.values, rows),
     closingNotes: () => [],
@@ -165,7 +197,7 @@ function rowsOf({ shape }: NdArray, source: string, inputShape: readonly number[
 
 /** All rows of an array that is in memory anyway. */
 async function* onlyBlock(values: Float32Array, rows: number): AsyncGenerator<Block> {
-  yield { values, rows, wrong: null };
+  yield { values, rows, wrong: null, passed: null };
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

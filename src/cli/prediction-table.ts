@@ -59,6 +59,27 @@ export function predictionTable(meaning: OutputMeaning, wish: PredictionWish): P
   return { names: [name], cells: (outputs) => [classes[likeliest(outputs, fromLogits)]] };
 }
 
+/**
+ * A table beside columns that are passed on. A prediction whose name one of these has, as the target has
+ * in a table with targets, is called `predicted_` and its name.
+ *
+ * @throws {UserError} exit 2 where that name is taken, too
+ */
+export function besides(
+  passed: readonly string[],
+  table: PredictionTable,
+): { readonly passed: readonly string[]; readonly table: PredictionTable } {
+  const taken = new Set(passed);
+  const names = table.names.map((name) => (taken.has(name) ? `predicted_${name}` : name));
+  const twice = names.find((name, i) => taken.has(name) || names.indexOf(name) !== i);
+  if (twice === undefined) return { passed, table: { ...table, names } };
+  throw new UserError(
+    ExitCode.usage,
+    `predict: expected no column ${quote(twice)} beside the prediction of that name; found one`,
+    'pass other columns: --pass NAMES',
+  );
+}
+
 function numbersOf(names: readonly string[]): PredictionTable {
   return { names, cells: (outputs) => Array.from(outputs) };
 }

@@ -54,7 +54,8 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
       if (units) turnBack(outputs, units);
       const finite = work.bad ? block.rows : finiteRows(outputs, block.rows);
       const wrong = work.bad ? markNotFinite(work, { block, outputs, before: rows }) : null;
-      const printed = writer.add({ outputs, rows: finite, wrong });
+      const { passed, first: firstPassed } = block;
+      const printed = writer.add({ outputs, rows: finite, wrong, passed, firstPassed });
       if (printed) await io.stdout.write(printed);
       if (finite < block.rows) throw notFinite(work, { block, outputs, before: rows }, finite);
       rows += block.rows;
@@ -88,7 +89,10 @@ function turnBack(
 }
 
 /** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */
-function* partsOf({ values, rows, wrong }: Block, most: number): Generator<Block> {
+function* partsOf(
+  { values, rows, wrong, passed }: Block,
+  most: number,
+): Generator<Block & { readonly first: number }> {
   const width = values.length / rows;
   for (let first = 0; first < rows; first += most) {
     const last = Math.min(rows, first + most);
@@ -96,6 +100,8 @@ function* partsOf({ values, rows, wrong }: Block, most: number): Generator<Block
       values: values.subarray(first * width, last * width),
       rows: last - first,
       wrong: wrong?.subarray(first, last) ?? null,
+      passed,
+      first,
     };
   }
 }

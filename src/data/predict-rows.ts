@@ -12,6 +12,7 @@ import { CORRECT } from './feature-encoder.ts';
 import { isLaterHeader } from './header.ts';
 import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
+import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
 import type { TableRow, TableRows } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { substitutionNotes } from './substitution-notes.ts';
@@ -28,6 +29,8 @@ export interface InputOptions {
   readonly syntax?: SyntaxChoice;
   /** Takes the rows that do not fit; where it is not given, the first of them ends the reading. */
   readonly bad?: BadRows;
+  /** Columns whose cells are wanted beside the inputs. */
+  readonly pass?: PassWish;
 }
 
 /** At most this many rows are handed on at once, and fewer of long ones: so many numbers, 64 MiB. */
@@ -46,6 +49,8 @@ interface RowBlock {
   readonly rows: number;
   /** For each row 1 if it does not fit, so that its values mean nothing; null where all do. */
   readonly wrong: Uint8Array | null;
+  /** Of the columns that are passed on, until the next block is asked for; null where none are. */
+  readonly passed: PassedCells | null;
   /** Where the block's first row stands. */
   readonly firstLine: number;
 }
@@ -54,6 +59,8 @@ interface RowBlock {
 interface InputRows {
   /** Whether it has a header; then the output should have one, too. */
   readonly header: boolean;
+  /** The names of the columns that are passed on. */
+  readonly passed: readonly string[];
   readonly blocks: AsyncGenerator<RowBlock, void, undefined>;
   /** What cells were taken for that they do not say, up to now: lines for people. */
   notes(): readonly string[];
@@ -91,9 +98,13 @@ export async function readInputRows(
       : new RowEncoder(numberColumns(width), allIndices(heading, width), syntax);
     const rows = header ? start.slice(1) : start;
     const { bad = null } = options;
-    const blocks = readBlocks({ heading, encoder, syntax, bad }, rows, batches);
+    const passed = options.pass
+      ? new PassedColumns(heading, options.pass, numberIndices(heading, columns))
+      : null;
+    const blocks = readBlocks({ heading, encoder, syntax, bad, passed }, rows, batches);
     return {
       header,
+      passed: passed?.names ?? [],
       blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks),
       notes: () => substitutionNotes(encoder.substitutions, heading),
     };
@@ -101,6 +112,18 @@ export async function readInputRows(
     await batches.return();
     throw error;
   }
+}
+
+/** Which columns of the table are numbers to the model; without a contract all have to be. */
+function numberIndices(heading: Heading, columns: Columns | null): ReadonlySet<number> {
+  const { names, header } = heading;
+  if (columns === null) return new Set(names.keys());
+  const { features, targets } = columns;
+  const indices = matchFeatures(columns, heading);
+  const numbers = indices.filter((_, i) => features[i].kind === 'number');
+  if (!header || !columns.header) return new Set(numbers);
+  const named = targets.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  return new Set([...numbers, ...named.map((name) => names.indexOf(name))]);
 }
 
 /** What a network takes that says nothing of columns: numbers. */
@@ -147,6 +170,7 @@ interface Reading {
   readonly encoder: RowEncoder;
   readonly syntax: CellSyntax;
   readonly bad: BadRows | null;
+  readonly passed: PassedColumns | null;
 }
 
 async function* readBlocks(
@@ -180,7 +204,7 @@ function* blocksOf(
 
 /** A block of the rows before the first that does not fit; then the error. */
 function* keepUntilWrong(
-  { heading, encoder }: Reading,
+  { heading, encoder, passed }: Reading,
   batch: TextBatch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
@@ -196,7 +220,8 @@ function* keepUntilWrong(
   }
   if (good > 0) {
     const values = buffer.subarray(0, good * encoder.width);
-    yield { values, rows: good, wrong: null, firstLine: batch.line(0) };
+    const cells = passed?.cellsOf(batch) ?? null;
+    yield { values, rows: good, wrong: null, passed: cells, firstLine: batch.line(0) };
   }
   problems.check('part');
 }
@@ -208,7 +233,7 @@ function orLeaveOut(remedy: string): string {
 
 /** A block of all rows; the ones that do not fit are marked and noted. */
 function* keepAll(
-  { heading, encoder, bad }: Reading,
+  { heading, encoder, bad, passed }: Reading,
   batch: TextBatch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
@@ -225,5 +250,6 @@ function* keepAll(
     wrong[row] = 1;
   }
   const values = buffer.subarray(0, batch.rows * encoder.width);
-  yield { values, rows: batch.rows, wrong, firstLine: batch.line(0) };
+  const cells = passed?.cellsOf(batch) ?? null;
+  yield { values, rows: batch.rows, wrong, passed: cells, firstLine: batch.line(0) };
 }

@@ -7,11 +7,19 @@ import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { sizeOf } from '../../ndarray.ts';
 import type { Style } from '../../report/progress-bar.ts';
-import { syntaxOptions } from '../column-options.ts';
+import { COLUMN_NAMES, syntaxOptions } from '../column-options.ts';
 import { FORMAT_WORDS } from '../input-format.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
-import { choice, decimal, text, unknownName, valueOption, wholeNumber } from '../option-values.ts';
+import {
+  choice,
+  decimal,
+  list,
+  text,
+  unknownName,
+  valueOption,
+  wholeNumber,
+} from '../option-values.ts';
 import {
   NULLABLE_FORMATS,
   type PredictionFormat,
@@ -19,7 +27,7 @@ import {
   TABLE_FORMATS,
 } from '../prediction-format.ts';
 import { openPredictionInput, type PredictionSource } from '../prediction-input.ts';
-import { type PredictionWish, predictionTable } from '../prediction-table.ts';
+import { besides, type PredictionWish, predictionTable } from '../prediction-table.ts';
 import { runPrediction, type TrainedNetwork, upTo } from '../run-prediction.ts';
 import {
   barOption,
@@ -59,6 +67,14 @@ export function command(io: Io) {
     .addOption(
       valueOption('--format <FORMAT>', FORMATS.join(', '), choice(FORMATS)).default('csv' as const),
     )
+    .addOption(
+      valueOption(
+        '--pass <NAMES>',
+        `columns of the input to print before the predictions, ${COLUMN_NAMES}`,
+        list,
+      ).conflicts('append'),
+    )
+    .option('--append', 'print all columns of the input before the predictions')
     .option('--proba', 'for classes: the probability of each')
     .addOption(
       valueOption(
@@ -121,7 +137,7 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   const input = await openPredictionInput(io, options, target);
   const writer = predictionWriters[options.format]({
     outputShape,
-    table,
+    ...besides(input.passed, table),
     header: input.header,
     keepsWrong: options.onError === 'null',
     flatten: options.flatten === true,
@@ -154,6 +170,8 @@ function isFromLogits(loss: object | null): boolean {
 const OF_TABLES = [
   ['topK', '--top-k'],
   ['threshold', '--threshold'],
+  ['pass', '--pass'],
+  ['append', '--append'],
 ] as const;
 
 /** @throws {UserError} exit 2 for options that say something of another format */
