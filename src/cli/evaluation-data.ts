@@ -47,7 +47,7 @@ export async function readEvaluationData(
       delimiter,
       header,
       syntax: syntaxOf(options),
-      columns: { contract, inOwnUnits: true },
+      columns: { contract, inOwnUnits: true, mayLackWeights: true },
     });
   }
   const { spec } = model;
