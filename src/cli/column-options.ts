@@ -33,7 +33,9 @@ export interface SyntaxOptions {
 /** Texts with commas between them, of which one may be empty. */
 const texts: ValueParser<string[]> = (value) => value.split(',').map((word) => word.trim());
 
-const NAMES = 'by name, pattern (bill_*), position or range (2-5), commas between them';
+/** How help says that columns are named. */
+export const COLUMN_NAMES =
+  'by name, pattern (bill_*), position or range (2-5), commas between them';
 
 /** For all commands that read tables. */
 export function syntaxOptions() {
@@ -49,7 +51,7 @@ export function syntaxOptions() {
 
 export const features = valueOption(
   '--features <NAMES>',
-  `columns to learn from (default: all but the others), ${NAMES}`,
+  `columns to learn from (default: all but the others), ${COLUMN_NAMES}`,
   list,
 );
 export const ignore = valueOption('--ignore <NAMES>', 'columns to leave out', list);

@@ -7,6 +7,7 @@ import { losses } from '../nn/losses.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { quote } from '../words.ts';
+import { type SyntaxOptions, syntaxOf } from './column-options.ts';
 import { type SaidFormat, saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import type { Model } from './model-input.ts';
@@ -14,7 +15,7 @@ import { type DataOptions, readTrainingData, type TrainingData } from './trainin
 import { classesOf } from './training-rows.ts';
 import { targetModeOf } from './training-settings.ts';
 
-export interface EvaluationDataOptions extends SaidFormat {
+export interface EvaluationDataOptions extends SaidFormat, SyntaxOptions {
   readonly header?: boolean;
   readonly target?: readonly string[];
 }
@@ -40,8 +41,8 @@ export async function readEvaluationData(
     if (target) throw decidedAlready(model.source, target);
     const contract = readColumns(model.columns, model.source);
     checkClasses(contract, sizeOf(network.outputShape), model.source);
-    const columns = { contract, inOwnUnits: true };
-    return readTrainingData(io, paths, { ...said, header, columns });
+    const columns = { contract, inOwnUnits: true, mayLackWeights: true };
+    return readTrainingData(io, paths, { ...said, header, syntax: syntaxOf(options), columns });
   }
   const { spec } = model;
   const { loss } = spec.compile;
@@ -49,6 +50,7 @@ export async function readEvaluationData(
   const data = await readTrainingData(io, paths, {
     ...said,
     header: header ?? spec.data.header ?? undefined,
+    syntax: syntaxOf(options, spec.data),
     columns,
   });
   const classes = 'contract' in columns ? null : classesOf(data);

@@ -114,3 +114,18 @@ export function wrong(flag: string, expected: string, found: string, near?: stri
     near && `did you mean ${near}?`,
   );
 }
+
+/** The usage error for a name that is none of the known ones. */
+export function unknownName(
+  flag: string,
+  what: string,
+  name: string,
+  known: readonly string[],
+): UserError {
+  const near = nearest(name, known);
+  return new UserError(
+    ExitCode.usage,
+    `${flag}: expected ${what}; found ${quote(name)}`,
+    near ? `did you mean ${quote(near)}?` : `there is ${known.map(quote).join(', ') || 'none'}`,
+  );
+}

@@ -1,127 +1,107 @@
 /**
- * Predictions as text: a table (csv, tsv, jsonl) with named columns and classes by name, or the
- * network's plain outputs (json, numpy, tensor). Tables and json are written block by block.
+ * Predictions as text: a table (csv, tsv, jsonl), or the network's plain outputs (json, numpy, tensor).
+ * Tables and json are written block by block.
  */
-import type { Columns } from '../data/columns.ts';
+import type { PassedCells } from '../data/passed-columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
-import { probabilitiesOf } from '../training/probabilities.ts';
+import { formatRow } from '../report/table-text.ts';
+import type { PredictionTable } from './prediction-table.ts';
 
-interface PredictionOptions {
+interface WriterOptions {
   /** The shape of one output row. */
   readonly outputShape: readonly number[];
-  /** What the model says of its targets; null where it says nothing. */
-  readonly columns: Columns | null;
+  readonly table: PredictionTable;
+  /** The names of the columns that are passed on from the input. */
+  readonly passed: readonly string[];
   /** Whether tables begin with the names of their columns. */
   readonly header: boolean;
-  /** For classes: the probability of each instead of the likeliest one. */
-  readonly proba: boolean;
+  /** Whether a row without a prediction is an empty one; else it is left out. */
+  readonly keepsWrong: boolean;
   /** numpy only: one flat array. */
   readonly flatten: boolean;
-  /** Whether outputs are logits, which the loss turned into probabilities. */
-  readonly fromLogits: boolean;
 }
 
-/** Takes outputs in blocks and gives the text that each adds. */
+/** Consecutive rows and what the network says of them. */
+export interface PredictedRows {
+  /** [rows, …outputShape], which may be overwritten after the call */
+  readonly outputs: Float32Array;
+  readonly rows: number;
+  /** For each row 1 if there is no prediction of it; null where there are all. */
+  readonly wrong: Uint8Array | null;
+  /** Of the columns that are passed on; the first of the rows is `firstPassed` there. */
+  readonly passed: PassedCells | null;
+  readonly firstPassed: number;
+}
+
+/** Takes rows in blocks and gives the text that each adds. */
 export interface PredictionWriter {
-  /** @param outputs [rows, …outputShape], which may be overwritten after the call */
-  add(outputs: Float32Array, rows: number): string;
+  add(rows: PredictedRows): string;
   end(): string;
 }
 
 /** The writers by the word after --format. */
 export const predictionWriters = Object.freeze({
-  csv: (options: PredictionOptions): PredictionWriter => new TableWriter(options, ','),
-  tsv: (options: PredictionOptions): PredictionWriter => new TableWriter(options, '\t'),
-  jsonl: (options: PredictionOptions): PredictionWriter => new LinesWriter(options),
-  json: (options: PredictionOptions): PredictionWriter => new NestedWriter(options),
-  numpy: (options: PredictionOptions): PredictionWriter => new WholeWriter(options, numpyStr),
-  tensor: (options: PredictionOptions): PredictionWriter => new WholeWriter(options, tensorStr),
+  csv: (options: WriterOptions): PredictionWriter => new TableWriter(options, ','),
+  tsv: (options: WriterOptions): PredictionWriter => new TableWriter(options, '\t'),
+  jsonl: (options: WriterOptions): PredictionWriter => new LinesWriter(options),
+  json: (options: WriterOptions): PredictionWriter => new NestedWriter(options),
+  numpy: (options: WriterOptions): PredictionWriter => new WholeWriter(options, numpyStr),
+  tensor: (options: WriterOptions): PredictionWriter => new WholeWriter(options, tensorStr),
 });
 export type PredictionFormat = keyof typeof predictionWriters;
 
-/** One cell of a table: a number of the network, or the name of a class. */
-type Cell = number | string;
+/** The formats that have columns. */
+export const TABLE_FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl'];
+/** Those in which a row may be without a prediction. */
+export const NULLABLE_FORMATS: readonly PredictionFormat[] = [...TABLE_FORMATS, 'json'];
 
-interface TableShape {
-  readonly names: readonly string[];
-  /** The cells of one row from its outputs. */
-  readonly cells: (outputs: Float32Array) => readonly Cell[];
-}
-
-/** Which columns a table of predictions has, and how a row of outputs becomes a row of it. */
-function tableShape(options: PredictionOptions): TableShape {
-  const { columns, outputShape, fromLogits } = options;
-  const width = sizeOf(outputShape);
-  const targets = columns?.targets ?? [];
-  const [first] = targets;
-  if (targets.length === 1 && first.kind === 'class') {
-    const { name } = first;
-    const classes = classNames(first.classes, width);
-    if (options.proba) {
-      const normalise = fromLogits ? probabilitiesOf(width) : (outputs: Float32Array) => outputs;
-      return { names: classes, cells: (outputs) => classProbabilities(normalise(outputs)) };
-    }
-    return {
-      names: [columns?.header ? name : 'y'],
-      cells: (outputs) => [classes[likeliest(outputs, fromLogits)]],
-    };
+/** The rows that are printed, by their index, and whether there is a prediction of each. */
+function* printedRows(
+  { rows, wrong }: PredictedRows,
+  keepsWrong: boolean,
+): Generator<readonly [row: number, isRight: boolean]> {
+  for (let row = 0; row < rows; row++) {
+    const isRight = wrong === null || wrong[row] === 0;
+    if (isRight || keepsWrong) yield [row, isRight];
   }
-  const names =
-    targets.length === width && columns?.header
-      ? targets.map(({ name }) => name)
-      : Array.from({ length: width }, (_, i) => (width === 1 ? 'y' : `y${i + 1}`));
-  return { names, cells: (outputs) => Array.from(outputs) };
-}
-
-/**
- * What each output stands for. A network may have more outputs than there were classes in the training
- * rows; these are called by their index, as all are where classes are indices.
- */
-function classNames(classes: readonly string[], outputs: number): readonly string[] {
-  const areIndices = classes.every((name, index) => name === String(index));
-  const more = Array.from({ length: Math.max(0, outputs - classes.length) }, (_, i) => {
-    const index = classes.length + i;
-    return areIndices ? String(index) : `class ${index}`;
-  });
-  return [...classes, ...more];
-}
-
-/** The index of the predicted class. Keras's rule for two classes on one unit: above one half. */
-function likeliest(outputs: Float32Array, fromLogits: boolean): number {
-  if (outputs.length === 1) return outputs[0] > (fromLogits ? 0 : 0.5) ? 1 : 0;
-  return outputs.reduce((best, value, i) => (value > outputs[best] ? i : best), 0);
-}
-
-/** The probability of each class, of two on one unit as well. */
-function classProbabilities([first, ...others]: Float32Array): readonly number[] {
-  return others.length === 0 ? [Math.fround(1 - first), first] : [first, ...others];
 }
 
 /** CSV by RFC 4180, with line feeds. */
 class TableWriter implements PredictionWriter {
-  readonly #table: TableShape;
+  readonly #options: WriterOptions;
   readonly #width: number;
+  readonly #nothing: readonly string[];
   #begun: boolean;
   readonly #delimiter: string;
 
-  constructor(options: PredictionOptions, delimiter: string) {
+  constructor(options: WriterOptions, delimiter: string) {
     this.#delimiter = delimiter;
-    this.#table = tableShape(options);
+    this.#options = options;
     this.#width = sizeOf(options.outputShape);
+    this.#nothing = options.table.names.map(() => '');
     this.#begun = !options.header;
   }
 
-  add(outputs: Float32Array, rows: number): string {
+  add(block: PredictedRows): string {
+    const { keepsWrong } = this.#options;
     let text = this.#head();
-    for (let row = 0; row < rows; row++) {
-      const cells = this.#table.cells(rowOf(outputs, row, this.#width));
-      text += this.#line(
-        cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell)),
-      );
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
+      const cells = isRight ? this.#cells(block.outputs, row) : this.#nothing;
+      text += this.#line(this.#options.passed.length > 0 ? this.#after(block, row, cells) : cells);
     }
     return text;
+  }
+
+  #after({ passed, firstPassed }: PredictedRows, row: number, cells: readonly string[]) {
+    const before = this.#options.passed.map((_, i) => passed?.text(firstPassed + row, i) ?? '');
+    return [...before, ...cells];
+  }
+
+  #cells(outputs: Float32Array, row: number): readonly string[] {
+    const cells = this.#options.table.cells(rowOf(outputs, row, this.#width));
+    return cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell));
   }
 
   end(): string {
@@ -131,41 +111,48 @@ class TableWriter implements PredictionWriter {
   #head(): string {
     if (this.#begun) return '';
     this.#begun = true;
-    return this.#line(this.#table.names);
+    return this.#line([...this.#options.passed, ...this.#options.table.names]);
   }
 
   #line(cells: readonly string[]): string {
-    return `${cells.map((cell) => quoteCell(cell, this.#delimiter)).join(this.#delimiter)}\n`;
+    return `${formatRow(cells, this.#delimiter)}\n`;
   }
-}
-
-function quoteCell(cell: string, delimiter: string): string {
-  const isPlain = !/["\r\n]|^\s|\s$/.test(cell) && !cell.includes(delimiter) && cell !== '';
-  return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`;
 }
 
 /** One JSON object per row. */
 class LinesWriter implements PredictionWriter {
-  readonly #table: TableShape;
+  readonly #options: WriterOptions;
+  readonly #passedKeys: readonly string[];
+  readonly #keys: readonly string[];
   readonly #width: number;
 
-  constructor(options: PredictionOptions) {
-    this.#table = tableShape(options);
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#passedKeys = options.passed.map((name) => JSON.stringify(name));
+    this.#keys = options.table.names.map((name) => JSON.stringify(name));
     this.#width = sizeOf(options.outputShape);
   }
 
-  add(outputs: Float32Array, rows: number): string {
-    const keys = this.#table.names.map((name) => JSON.stringify(name));
+  add(block: PredictedRows): string {
+    const { keepsWrong } = this.#options;
     let text = '';
-    for (let row = 0; row < rows; row++) {
-      const cells = this.#table.cells(rowOf(outputs, row, this.#width));
-      const fields = cells.map((cell, i) => {
-        const value = typeof cell === 'number' ? shortestFloat32(cell) : JSON.stringify(cell);
-        return `${keys[i]}:${value}`;
-      });
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
+      const values = isRight ? this.#values(block.outputs, row) : this.#keys.map(() => 'null');
+      const { passed, firstPassed } = block;
+      const fields = [
+        ...this.#passedKeys.map((key, i) => `${key}:${passed?.json(firstPassed + row, i)}`),
+        ...this.#keys.map((key, i) => `${key}:${values[i]}`),
+      ];
       text += `{${fields.join(',')}}\n`;
     }
     return text;
+  }
+
+  #values(outputs: Float32Array, row: number): readonly string[] {
+    const cells = this.#options.table.cells(rowOf(outputs, row, this.#width));
+    return cells.map((cell) =>
+      typeof cell === 'number' ? shortestFloat32(cell) : JSON.stringify(cell),
+    );
   }
 
   end(): string {
@@ -176,19 +163,20 @@ class LinesWriter implements PredictionWriter {
 /** The outputs as one nested JSON array, a row per line. */
 class NestedWriter implements PredictionWriter {
   #rows = 0;
-  readonly #options: PredictionOptions;
+  readonly #options: WriterOptions;
 
-  constructor(options: PredictionOptions) {
+  constructor(options: WriterOptions) {
     this.#options = options;
   }
 
-  add(outputs: Float32Array, rows: number): string {
-    const { outputShape } = this.#options;
+  add(block: PredictedRows): string {
+    const { outputShape, keepsWrong } = this.#options;
     const width = sizeOf(outputShape);
     let text = '';
-    for (let row = 0; row < rows; row++) {
+    for (const [row, isRight] of printedRows(block, keepsWrong)) {
       const separator = this.#rows++ === 0 ? '[\n' : ',\n';
-      text += separator + nested(rowOf(outputs, row, width), outputShape);
+      const values = rowOf(block.outputs, row, width);
+      text += separator + (isRight ? nested(values, outputShape) : 'null');
     }
     return text;
   }
@@ -212,18 +200,28 @@ function nested(values: Float32Array, shape: readonly number[]): string {
 class WholeWriter implements PredictionWriter {
   readonly #blocks: Float32Array[] = [];
   #rows = 0;
-  readonly #options: PredictionOptions;
+  readonly #options: WriterOptions;
   readonly #print: (array: NdArray) => string;
 
-  constructor(options: PredictionOptions, print: (array: NdArray) => string) {
+  constructor(options: WriterOptions, print: (array: NdArray) => string) {
     this.#options = options;
     this.#print = print;
   }
 
-  add(outputs: Float32Array, rows: number): string {
+  add(block: PredictedRows): string {
+    const width = sizeOf(this.#options.outputShape);
+    if (block.wrong === null) this.#push(block.outputs.subarray(0, block.rows * width), block.rows);
+    else {
+      for (const [row] of printedRows(block, false)) {
+        this.#push(rowOf(block.outputs, row, width), 1);
+      }
+    }
+    return '';
+  }
+
+  #push(outputs: Float32Array, rows: number): void {
     this.#blocks.push(outputs.slice());
     this.#rows += rows;
-    return '';
   }
 
   end(): string {

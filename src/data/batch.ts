@@ -9,6 +9,8 @@ export interface Batch {
   text(row: number, column: number): string;
   /** The number in a cell; NaN where its text is none. */
   number(row: number, column: number): number;
+  /** The JSON that a row was read from, where it was read from any. */
+  json?(row: number): string | undefined;
 }
 
 /** Rows whose cells are texts already. */
@@ -35,5 +37,9 @@ export class TextBatch implements Batch {
 
   number(row: number, column: number): number {
     return this.#syntax.number(this.#rows[row].cells[column]) ?? Number.NaN;
+  }
+
+  json(row: number): string | undefined {
+    return this.#rows[row].json?.();
   }
 }

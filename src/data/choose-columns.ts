@@ -53,10 +53,10 @@ export function chooseColumns(heading: Heading, wishes: ColumnWishes): ChosenCol
     name === undefined ? null : findColumn(heading, name, what);
   const sampleWeight = single(wishes.sampleWeight, 'the column of sample weights');
   const split = single(wishes.split, 'the column of the split');
-  const named = select(heading, wishes.features, '--features');
-  const ignored = select(heading, wishes.ignore, '--ignore');
-  const categorical = select(heading, wishes.categorical, '--categorical');
-  const numeric = select(heading, wishes.numeric, '--numeric');
+  const named = selectColumns(heading, wishes.features, '--features');
+  const ignored = selectColumns(heading, wishes.ignore, '--ignore');
+  const categorical = selectColumns(heading, wishes.categorical, '--categorical');
+  const numeric = selectColumns(heading, wishes.numeric, '--numeric');
   checkApart(heading, categorical, numeric, ['--categorical', '--numeric']);
   checkApart(heading, new Set(targets), ignored, ['--target', '--ignore']);
   const taken = new Set([...targets, sampleWeight, split]);
@@ -115,8 +115,17 @@ function findColumn(heading: Heading, name: string, what: string): number {
   throw missingColumn(heading, what, name);
 }
 
-/** All columns that the words mean; none where there are no words. */
-function select(heading: Heading, words: ColumnWords = [], flag: string): ReadonlySet<number> {
+/**
+ * All columns that the words mean, in the order of the words; none where there are no words.
+ *
+ * @param flag  the option that the words stand behind, for messages
+ * @throws {UserError} exit 3 for a word that no column has
+ */
+export function selectColumns(
+  heading: Heading,
+  words: ColumnWords = [],
+  flag: string,
+): ReadonlySet<number> {
   return new Set(words.flatMap((word) => matching(heading, word, flag)));
 }
 

@@ -52,7 +52,7 @@ export function encodeArray(array: NdArray, contract: Columns, source: string): 
     );
   }
   const indices = features.map((_, index) => index);
-  const encoder = new RowEncoder(contract, indices, USUAL_SYNTAX);
+  const encoder = new RowEncoder(contract, indices, USUAL_SYNTAX, true);
   const names = features.map(({ name }) => name);
   const heading = { source, at: elementsOf(source).at, line: 0, header: contract.header, names };
   const problems = new CellProblems(heading);

@@ -21,6 +21,12 @@ export interface CellProblem {
   readonly remedy: string;
 }
 
+/**
+ * What there is to say of a cell: nothing where it was taken as it is; a missing value was filled in; a
+ * category that training never saw was taken for none; or what is wrong with it.
+ */
+export type CellOutcome = undefined | 'filled' | 'unseen' | CellProblem;
+
 /** Writes the inputs of one feature. */
 export interface FeatureEncoder {
   /** How many numbers it writes. */
@@ -28,9 +34,9 @@ export interface FeatureEncoder {
   /** Whether rows in which the value is missing are left out. */
   readonly drops: boolean;
   /** Writes the inputs that a cell's text means at `out[at]` …; zeros where it returns a problem. */
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined;
+  text(cell: string, out: Float32Array, at: number): CellOutcome;
   /** The same for a number (a moment for dates) that was read already; NaN where it is missing. */
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined;
+  value(value: number, out: Float32Array, at: number): CellOutcome;
 }
 
 /** The encoder of a feature. */
@@ -115,7 +121,7 @@ class NumericEncoder implements FeatureEncoder {
     this.#read = read;
   }
 
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  text(cell: string, out: Float32Array, at: number): CellOutcome {
     if (this.#syntax.isMissing(cell)) return this.#missing(cell, out, at);
     const value = this.#read(cell);
     if (typeof value === 'number') return this.value(value, out, at);
@@ -123,7 +129,7 @@ class NumericEncoder implements FeatureEncoder {
     return value;
   }
 
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+  value(value: number, out: Float32Array, at: number): CellOutcome {
     if (Number.isNaN(value)) return this.#missing('', out, at);
     return this.#write(value, out, at);
   }
@@ -134,20 +140,25 @@ class NumericEncoder implements FeatureEncoder {
     if (inputs.length < this.width) out[at + inputs.length] = Number.isNaN(value) ? 1 : 0;
   }
 
-  #missing(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  #missing(cell: string, out: Float32Array, at: number): CellOutcome {
     const { kind, missing } = this.#feature;
-    if (missing !== undefined && missing !== 'drop') return this.#write(Number.NaN, out, at);
+    if (missing !== undefined && missing !== 'drop') {
+      this.#write(Number.NaN, out, at);
+      return 'filled';
+    }
     out.fill(0, at, at + this.width);
     const expected = kind === 'number' ? 'a number' : kind === 'date' ? 'a date' : 'yes or no';
-    return missingProblem(expected, cell);
+    return missingProblem(expected, cell, this.drops);
   }
 }
 
-function missingProblem(expected: string, cell: string): CellProblem {
+function missingProblem(expected: string, cell: string, drops: boolean): CellProblem {
   const found = cell.trim() === '' ? 'an empty cell' : `${quote(cell)}, a missing value`;
   return {
     problem: `expected ${expected}; found ${found}`,
-    remedy: 'fill missing values when training: --missing mean (median, mode, indicator)',
+    remedy: drops
+      ? 'the model was trained without rows in which it is missing (--missing drop)'
+      : 'fill missing values when training: --missing mean (median, mode, indicator)',
   };
 }
 
@@ -169,29 +180,34 @@ class CategoryEncoder implements FeatureEncoder {
     this.#places = new Map(feature.categories.map((name, index) => [this.#key(name), index]));
   }
 
-  text(cell: string, out: Float32Array, at: number): CellProblem | undefined {
+  text(cell: string, out: Float32Array, at: number): CellOutcome {
     out.fill(0, at, at + this.width);
     const { categories, missing, fill, unknown } = this.#feature;
     if (this.#syntax.isMissing(cell)) {
-      if (missing === 'category') out[at + categories.length] = 1;
-      else if (missing === 'mode' && fill !== undefined) out[at + categories.indexOf(fill)] = 1;
-      else if (unknown !== 'other') return this.#unknown(cell);
-      return undefined;
+      if (missing === 'category') {
+        out[at + categories.length] = 1;
+        return undefined;
+      }
+      if (missing === 'mode' && fill !== undefined) {
+        out[at + categories.indexOf(fill)] = 1;
+        return 'filled';
+      }
+      return unknown === 'other' && !this.drops ? 'unseen' : this.#unknown(cell);
     }
     const index = this.#places.get(this.#key(cell));
-    if (index !== undefined) out[at + index] = 1;
-    else if (unknown !== 'other') return this.#unknown(cell);
+    if (index === undefined) return unknown === 'other' ? 'unseen' : this.#unknown(cell);
+    out[at + index] = 1;
     return undefined;
   }
 
   /** Only the numbers of other kinds are read before anybody knows the kind. */
-  value(value: number, out: Float32Array, at: number): CellProblem | undefined {
+  value(value: number, out: Float32Array, at: number): CellOutcome {
     return this.text(Number.isNaN(value) ? '' : String(value), out, at);
   }
 
   #unknown(cell: string): CellProblem {
     const { categories } = this.#feature;
-    if (this.#syntax.isMissing(cell)) return missingProblem('a category', cell);
+    if (this.#syntax.isMissing(cell)) return missingProblem('a category', cell, this.drops);
     const near = nearest(cell, categories);
     const hint = near === undefined ? '' : ` (did you mean ${quote(near)}?)`;
     return {

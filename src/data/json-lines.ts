@@ -60,7 +60,8 @@ function* rowsOf(
     for (const { text, line } of lines) {
       if (text.trim() === '') continue;
       const value = parseJsonLine(text, line, name, ExitCode.data);
-      batch.push(...rows.add(value, line, () => keysInOrder(text)));
+      const keys = () => keysInOrder(text);
+      batch.push(...rows.add(value, line, keys, () => text));
     }
   } catch (error) {
     failure = error;

@@ -15,6 +15,23 @@ type Form =
   | { readonly kind: 'objects'; readonly line: number; readonly names: readonly string[] }
   | { readonly kind: 'arrays'; readonly line: number; readonly length: number };
 
+/** A row that knows its text. */
+class JsonRow implements TableRow {
+  readonly cells: readonly string[];
+  readonly line: number;
+  readonly #json: () => string;
+
+  constructor(cells: readonly string[], line: number, json: () => string) {
+    this.cells = cells;
+    this.line = line;
+    this.#json = json;
+  }
+
+  json(): string {
+    return this.#json();
+  }
+}
+
 /** Makes rows of values, all in the form of the first one. */
 export class JsonRows {
   readonly #places: Places;
@@ -35,21 +52,24 @@ export class JsonRows {
    * The row of a value; of the first object two, its keys and its values.
    *
    * @param keys  the keys of an object in the order in which they stand in its text
+   * @param json  the text of the value
    * @throws {UserError} exit 3 with the line: neither an object nor an array, or another than the first;
    *   a new key, another length, an array or object within an array
    */
-  add(value: JsonValue, line: number, keys: () => readonly string[]): readonly TableRow[] {
-    if (Array.isArray(value)) return [{ line, cells: this.#cellsOfArray(value, line) }];
+  add(
+    value: JsonValue,
+    line: number,
+    keys: () => readonly string[],
+    json: () => string,
+  ): readonly TableRow[] {
+    if (Array.isArray(value)) return [new JsonRow(this.#cellsOfArray(value, line), line, json)];
     if (!isObject(value)) throw this.#fail(line, 'an object or an array', describe(value));
-    if (this.#form) return [{ line, cells: this.#cellsOfObject(value, line, this.#form) }];
+    if (this.#form) return [new JsonRow(this.#cellsOfObject(value, line, this.#form), line, json)];
     const form = { kind: 'objects', line, names: keys() } as const;
     if (form.names.length === 0) throw this.#fail(line, 'at least one key', 'an empty object');
     this.#form = form;
     const cells = this.#cellsOfObject(value, line, form);
-    return [
-      { line, cells: form.names, isHeader: true },
-      { line, cells },
-    ];
+    return [{ line, cells: form.names, isHeader: true }, new JsonRow(cells, line, json)];
   }
 
   #cellsOfArray(values: readonly JsonValue[], line: number): readonly string[] {

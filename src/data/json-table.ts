@@ -3,7 +3,7 @@
  * and texts.
  */
 import { isObject, type JsonValue } from '../spec/json.ts';
-import { keysInOrder } from './json-keys.ts';
+import { elementTexts, keysInOrder } from './json-keys.ts';
 import { JsonRows, type NewKeys } from './json-rows.ts';
 import { elementsOf, type TableRow } from './row.ts';
 
@@ -37,5 +37,11 @@ export async function* rowsOfJson(
   newKeys: NewKeys,
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   const rows = new JsonRows(elementsOf(name), newKeys);
-  yield values.flatMap((value, index) => rows.add(value, index, () => keysInOrder(text)));
+  let texts: readonly string[] | undefined;
+  const textAt = (index: number) => {
+    texts ??= elementTexts(text);
+    return texts[index];
+  };
+  const keys = () => keysInOrder(text);
+  yield values.flatMap((value, index) => rows.add(value, index, keys, () => textAt(index)));
 }

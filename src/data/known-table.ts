@@ -1,6 +1,6 @@
 /** A table with targets for a model that has a contract already: row by row, as it comes. */
 import { ExitCode, UserError } from '../errors.ts';
-import { formatThousands } from '../words.ts';
+import { formatThousands, quote } from '../words.ts';
 import type { Batch } from './batch.ts';
 import { type BegunTable, eachBatch } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
@@ -13,6 +13,7 @@ import { RowEncoder } from './row-encoder.ts';
 import { CORRECT_WEIGHT, noWeight, readWeight } from './sample-weight.ts';
 import { splitRows } from './split.ts';
 import { type SplitWish, splitRule } from './split-wish.ts';
+import { substitutionNotes } from './substitution-notes.ts';
 import type { KnownColumns, Table, TablePart } from './table.ts';
 import { partOfRows, splitNote } from './table-parts.ts';
 import { type TargetEncoder, targetEncoder } from './target-encoder.ts';
@@ -50,6 +51,8 @@ class KnownTable {
   readonly #encoder: RowEncoder;
   readonly #targets: readonly { readonly index: number; readonly encode: TargetEncoder }[];
   readonly #weightIndex: number | null;
+  /** Whether the contract has weights and the table has none. */
+  readonly #lacksWeights: boolean;
   readonly #splitIndex: number | null;
   readonly #row: Float32Array;
   readonly #x = float32List();
@@ -78,7 +81,8 @@ class KnownTable {
       index: indices[i],
       encode: targetEncoder(target, syntax, inOwnUnits),
     }));
-    const weight = contract.sample_weight;
+    this.#lacksWeights = known.mayLackWeights === true && lacksWeights(contract, heading);
+    const weight = this.#lacksWeights ? undefined : contract.sample_weight;
     this.#weightIndex = weight ? matchColumn(contract, heading, weight, 'weight column') : null;
     const word = split?.word;
     this.#splitIndex = word && 'column' in word ? splitColumn(heading, word.column) : null;
@@ -199,8 +203,20 @@ class KnownTable {
     return [
       ...leftOutNote(this.#withoutTarget, 'a target'),
       ...leftOutNote(this.#incomplete, 'a value that may not be missing'),
+      ...substitutionNotes(this.#encoder.substitutions, this.#begun.heading),
+      ...(this.#lacksWeights ? [noWeightsNote(this.#contract)] : []),
     ];
   }
+}
+
+/** By position, a table has all columns or none of this can be told. */
+function lacksWeights({ header, sample_weight: weight }: Columns, heading: Heading): boolean {
+  if (!header || !heading.header || weight === undefined) return false;
+  return !heading.names.includes(weight.name);
+}
+
+function noWeightsNote({ sample_weight: weight }: Columns): string {
+  return `note: no column ${quote(weight?.name ?? '')} of sample weights, so all rows count alike`;
 }
 
 /** Rows that were left out, and what they lack. */

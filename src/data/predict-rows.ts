@@ -3,15 +3,19 @@
  * the rows, and the first block is there as soon as the first rows are.
  */
 import { ExitCode, UserError } from '../errors.ts';
+import type { BadRows } from './bad-rows.ts';
 import { TextBatch } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
+import { CORRECT } from './feature-encoder.ts';
 import { isLaterHeader } from './header.ts';
-import { type Heading, listNames, readHeading } from './heading.ts';
+import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
+import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
 import type { TableRow, TableRows } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
+import { substitutionNotes } from './substitution-notes.ts';
 import { syntaxOf } from './table.ts';
 
 export interface InputOptions {
@@ -23,6 +27,10 @@ export interface InputOptions {
   readonly header?: boolean;
   /** How cells are written; as the contract says where this says nothing. */
   readonly syntax?: SyntaxChoice;
+  /** Takes the rows that do not fit; where it is not given, the first of them ends the reading. */
+  readonly bad?: BadRows;
+  /** Columns whose cells are wanted beside the inputs. */
+  readonly pass?: PassWish;
 }
 
 /** At most this many rows are handed on at once, and fewer of long ones: so many numbers, 64 MiB. */
@@ -39,6 +47,10 @@ interface RowBlock {
   /** [rows, width]; overwritten when the next block is asked for. */
   readonly values: Float32Array;
   readonly rows: number;
+  /** For each row 1 if it does not fit, so that its values mean nothing; null where all do. */
+  readonly wrong: Uint8Array | null;
+  /** Of the columns that are passed on, until the next block is asked for; null where none are. */
+  readonly passed: PassedCells | null;
   /** Where the block's first row stands. */
   readonly firstLine: number;
 }
@@ -47,7 +59,11 @@ interface RowBlock {
 interface InputRows {
   /** Whether it has a header; then the output should have one, too. */
   readonly header: boolean;
+  /** The names of the columns that are passed on. */
+  readonly passed: readonly string[];
   readonly blocks: AsyncGenerator<RowBlock, void, undefined>;
+  /** What cells were taken for that they do not say, up to now: lines for people. */
+  notes(): readonly string[];
 }
 
 /**
@@ -56,9 +72,8 @@ interface InputRows {
  * gives no blocks and is no error.
  *
  * @throws {UserError} exit 3: no rows at all, columns that do not match, a header of which the model
- *   knows no name and no row below; from the blocks: cells
- *   that are not numbers, with all rows before that block already given; exit 4: the contract does
- *   not fit the network
+ *   knows no name and no row below; from the blocks: cells that do not fit, with all rows before the
+ *   first of them already given; exit 4: the contract does not fit the network
  */
 export async function readInputRows(
   { places, batches }: TableRows,
@@ -79,15 +94,36 @@ export async function readInputRows(
       first.isHeader ?? options.header ?? isLaterHeader(places.name, columns, first, syntax);
     const heading = readHeading(places, first, header);
     const encoder = columns
-      ? new RowEncoder(columns, matchFeatures(columns, heading), syntax)
+      ? new RowEncoder(columns, matchFeatures(columns, heading), syntax, true)
       : new RowEncoder(numberColumns(width), allIndices(heading, width), syntax);
     const rows = header ? start.slice(1) : start;
-    const blocks = readBlocks({ heading, encoder, syntax }, rows, batches);
-    return { header, blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks) };
+    const { bad = null } = options;
+    const passed = options.pass
+      ? new PassedColumns(heading, options.pass, numberIndices(heading, columns))
+      : null;
+    const blocks = readBlocks({ heading, encoder, syntax, bad, passed }, rows, batches);
+    return {
+      header,
+      passed: passed?.names ?? [],
+      blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks),
+      notes: () => substitutionNotes(encoder.substitutions, heading),
+    };
   } catch (error) {
     await batches.return();
     throw error;
   }
+}
+
+/** Which columns of the table are numbers to the model; without a contract all have to be. */
+function numberIndices(heading: Heading, columns: Columns | null): ReadonlySet<number> {
+  const { names, header } = heading;
+  if (columns === null) return new Set(names.keys());
+  const { features, targets } = columns;
+  const indices = matchFeatures(columns, heading);
+  const numbers = indices.filter((_, i) => features[i].kind === 'number');
+  if (!header || !columns.header) return new Set(numbers);
+  const named = targets.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+  return new Set([...numbers, ...named.map((name) => names.indexOf(name))]);
 }
 
 /** What a network takes that says nothing of columns: numbers. */
@@ -133,6 +169,8 @@ interface Reading {
   readonly heading: Heading;
   readonly encoder: RowEncoder;
   readonly syntax: CellSyntax;
+  readonly bad: BadRows | null;
+  readonly passed: PassedColumns | null;
 }
 
 async function* readBlocks(
@@ -156,33 +194,62 @@ function* blocksOf(
   batch: readonly TableRow[],
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
-  const { width } = reading.encoder;
-  const most = blockRows(width);
+  const most = blockRows(reading.encoder.width);
+  const fill = reading.bad ? keepAll : keepUntilWrong;
   for (let from = 0; from < batch.length; from += most) {
     const rows = batch.slice(from, from + most);
-    fillBlock(buffer, reading, rows);
-    const values = buffer.subarray(0, rows.length * width);
-    yield { values, rows: rows.length, firstLine: rows[0].line };
+    yield* fill(reading, new TextBatch(rows, reading.syntax), buffer);
   }
 }
 
-/** Overwrites the begin of `buffer` with the inputs that `rows` are. */
-function fillBlock(
+/** A block of the rows before the first that does not fit; then the error. */
+function* keepUntilWrong(
+  { heading, encoder, passed }: Reading,
+  batch: TextBatch,
   buffer: Float32Array,
-  { heading, encoder, syntax }: Reading,
-  rows: readonly TableRow[],
-): void {
+): Generator<RowBlock, void, undefined> {
   const problems = new CellProblems(heading);
-  const batch = new TextBatch(rows, syntax);
+  const notes = {
+    add: (line: number, index: number, problem: string, remedy: () => string) =>
+      problems.add(line, index, problem, () => orLeaveOut(remedy())),
+  };
+  let good = batch.rows;
   for (let row = 0; row < batch.rows; row++) {
-    const state = encoder.encode(batch, row, buffer, row * encoder.width, problems);
-    if (state === 'incomplete') noteIncomplete(batch, row, problems);
+    const state = encoder.encode(batch, row, buffer, row * encoder.width, notes);
+    if (state !== 'complete') good = Math.min(good, row);
+  }
+  if (good > 0) {
+    const values = buffer.subarray(0, good * encoder.width);
+    const cells = passed?.cellsOf(batch) ?? null;
+    yield { values, rows: good, wrong: null, passed: cells, firstLine: batch.line(0) };
   }
   problems.check('part');
 }
 
-/** Training left such rows out; a prediction cannot. */
-function noteIncomplete(batch: TextBatch, row: number, problems: CellProblems): void {
-  const remedy = () => 'the model was trained without rows in which a value is missing';
-  problems.add(batch.line(row), 0, 'expected a value in each column; found one missing', remedy);
+function orLeaveOut(remedy: string): string {
+  if (remedy === CORRECT) return 'correct the cells, or leave their rows out: --on-error skip';
+  return `${remedy}\nor leave such rows out: --on-error skip`;
+}
+
+/** A block of all rows; the ones that do not fit are marked and noted. */
+function* keepAll(
+  { heading, encoder, bad, passed }: Reading,
+  batch: TextBatch,
+  buffer: Float32Array,
+): Generator<RowBlock, void, undefined> {
+  const { at, header, names } = heading;
+  const notes = {
+    add: (line: number, index: number, problem: string) =>
+      bad?.addCell(line, () => `${at(line)} ${columnLabel(header, names, index)}: ${problem}`),
+  };
+  let wrong: Uint8Array | null = null;
+  for (let row = 0; row < batch.rows; row++) {
+    const state = encoder.encode(batch, row, buffer, row * encoder.width, notes);
+    if (state === 'complete') continue;
+    wrong ??= new Uint8Array(batch.rows);
+    wrong[row] = 1;
+  }
+  const values = buffer.subarray(0, batch.rows * encoder.width);
+  const cells = passed?.cellsOf(batch) ?? null;
+  yield { values, rows: batch.rows, wrong, passed: cells, firstLine: batch.line(0) };
 }

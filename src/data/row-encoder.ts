@@ -1,6 +1,5 @@
 /** Rows of a table to inputs by a contract, one after the other. */
 import type { Batch } from './batch.ts';
-import type { CellProblems } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import type { Columns } from './columns.ts';
 import { type FeatureEncoder, featureEncoder } from './feature-encoder.ts';
@@ -8,63 +7,101 @@ import { type FeatureEncoder, featureEncoder } from './feature-encoder.ts';
 /** Whether a row can be used: `incomplete` where it lacks a value without which rows are left out. */
 export type RowState = 'complete' | 'incomplete' | 'wrong';
 
+/** Takes the cells that do not fit. */
+interface CellNotes {
+  /**
+   * @param index    the cell's column, from 0
+   * @param problem  "expected …; found …"
+   */
+  add(line: number, index: number, problem: string, remedy: () => string): void;
+}
+
+/** How many cells of a feature's column were taken for what they do not say, in complete rows. */
+export interface Substitutions {
+  /** The column, from 0. */
+  readonly index: number;
+  /** Missing values that were filled in. */
+  filled: number;
+  /** Categories that training never saw, taken for none. */
+  unseen: number;
+}
+
 /** Writes the inputs of rows. */
 export class RowEncoder {
   /** How many inputs a row is. */
   readonly width: number;
+  /** For each feature, in order. */
+  readonly substitutions: readonly Substitutions[];
   readonly #encoders: readonly FeatureEncoder[];
   /** Whether each is a number as it stands, which needs no look at its text. */
   readonly #indices: readonly number[];
   readonly #isNumber: readonly boolean[];
   readonly #syntax: CellSyntax;
+  readonly #needsAll: boolean;
+  /** What the row at hand adds, if it is complete. */
+  #pending: { readonly to: Substitutions; readonly as: 'filled' | 'unseen' }[] = [];
 
-  /** @param indices  where each feature's column stands in the table, from 0 */
-  constructor({ features }: Columns, indices: readonly number[], syntax: CellSyntax) {
+  /**
+   * @param indices   where each feature's column stands in the table, from 0
+   * @param needsAll  whether a row that training would have left out is wrong, for lack of a value
+   */
+  constructor(
+    { features }: Columns,
+    indices: readonly number[],
+    syntax: CellSyntax,
+    needsAll = false,
+  ) {
     this.#encoders = features.map((feature) => featureEncoder(feature, syntax));
     this.#isNumber = features.map(({ kind }) => kind === 'number');
     this.#indices = indices;
     this.#syntax = syntax;
+    this.#needsAll = needsAll;
+    this.substitutions = indices.map((index) => ({ index, filled: 0, unseen: 0 }));
     this.width = this.#encoders.reduce((sum, { width }) => sum + width, 0);
   }
 
   /** Writes one row at `out[at]` …; notes the cells that do not fit. */
-  encode(
-    batch: Batch,
-    row: number,
-    out: Float32Array,
-    at: number,
-    problems: CellProblems,
-  ): RowState {
+  encode(batch: Batch, row: number, out: Float32Array, at: number, problems: CellNotes): RowState {
     let state: RowState = 'complete';
     let offset = at;
     for (let i = 0; i < this.#encoders.length; i++) {
       const encoder = this.#encoders[i];
-      const index = this.#indices[i];
-      const value = this.#isNumber[i] ? batch.number(row, index) : Number.NaN;
+      const value = this.#isNumber[i] ? batch.number(row, this.#indices[i]) : Number.NaN;
       if (!Number.isNaN(value)) encoder.value(value, out, offset);
       else {
-        const found = this.#text(encoder, batch, row, index, out, offset, problems);
+        const found = this.#text(i, batch, row, out, offset, problems);
         if (state === 'complete' || found === 'wrong') state = found;
       }
       offset += encoder.width;
     }
+    if (this.#pending.length > 0) this.#settle(state);
     return state;
   }
 
   #text(
-    encoder: FeatureEncoder,
+    feature: number,
     batch: Batch,
     row: number,
-    index: number,
     out: Float32Array,
     at: number,
-    problems: CellProblems,
+    problems: CellNotes,
   ): RowState {
+    const encoder = this.#encoders[feature];
+    const index = this.#indices[feature];
     const cell = batch.text(row, index);
     const found = encoder.text(cell, out, at);
     if (found === undefined) return 'complete';
-    if (encoder.drops && this.#syntax.isMissing(cell)) return 'incomplete';
+    if (typeof found === 'string') {
+      this.#pending.push({ to: this.substitutions[feature], as: found });
+      return 'complete';
+    }
+    if (encoder.drops && !this.#needsAll && this.#syntax.isMissing(cell)) return 'incomplete';
     problems.add(batch.line(row), index, found.problem, () => found.remedy);
     return 'wrong';
+  }
+
+  #settle(state: RowState): void {
+    if (state === 'complete') for (const { to, as } of this.#pending) to[as]++;
+    this.#pending = [];
   }
 }

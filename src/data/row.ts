@@ -7,6 +7,8 @@ export interface TableRow {
   readonly line: number;
   /** These are the names of the columns for certain, and nobody need find out. */
   readonly isHeader?: true;
+  /** The JSON that the row was read from, an object or an array, where it was read from any. */
+  json?(): string;
 }
 
 /** How messages call the places of rows. */

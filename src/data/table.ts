@@ -38,6 +38,8 @@ export interface KnownColumns {
   readonly contract: Columns;
   /** Whether number targets stay in the units of the table, whatever scale the network learnt. */
   readonly inOwnUnits?: boolean;
+  /** Whether a table without the column of sample weights is one in which all rows count alike. */
+  readonly mayLackWeights?: boolean;
 }
 
 /** Rows ready for the network. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BadRows } from '../../src/data/bad-rows.ts';
 import type { Columns } from '../../src/data/columns.ts';
 import { type InputOptions, readInputRows } from '../../src/data/predict-rows.ts';
 import { failure, sourceOf, tableOf } from './text-source.ts';
@@ -98,7 +99,7 @@ describe('the columns of a new table are found', () => {
 });
 
 describe('a table that does not fit is refused', () => {
-  const CORRECT = '\n  correct the cells, or leave the rows out of the file';
+  const CORRECT = '\n  correct the cells, or leave their rows out: --on-error skip';
   const cases: Record<string, [text: string, options: Partial<InputOptions>, message: string]> = {
     'a column is missing': [
       'a,B,c\n1,2,3\n',
@@ -179,7 +180,7 @@ describe('a table that does not fit is refused', () => {
     'a cell that is no number': [
       'a,b\n1,2\n3,n/a\n',
       {},
-      `3\nmlp: new.csv:3 column "b": expected a number; found "n/a", a missing value\n  fill missing values when training: --missing mean (median, mode, indicator)`,
+      `3\nmlp: new.csv:3 column "b": expected a number; found "n/a", a missing value\n  fill missing values when training: --missing mean (median, mode, indicator)\n  or leave such rows out: --on-error skip`,
     ],
     'a first row with text, in a model without names': [
       '1,yes,x\n',
@@ -198,6 +199,36 @@ describe('a table that does not fit is refused', () => {
       expect(await failure(() => read(text, options))).toBe(`${message}\n`);
     });
   }
+});
+
+test('rows before one that does not fit are given, wherever the bytes are cut', async () => {
+  const text = 'a,b\n1,2\n3,4\n5,x\n7,8\n';
+  for (const chunk of [1, 7, 100]) {
+    const source = sourceOf(text, { name: 'new.csv', chunk });
+    const { blocks } = await readInputRows(tableOf(source), { columns: named, width: 2 });
+    const seen: number[] = [];
+    const failed = await failure(async () => {
+      for await (const { values } of blocks) seen.push(...values);
+    });
+    expect(failed).toMatch(/^3\nmlp: new\.csv:4 column "b": expected a number; found "x"\n/);
+    expect(seen).toEqual([1, 2, 3, 4]);
+  }
+});
+
+test('rows that do not fit are marked where they are asked for', async () => {
+  const bad = new BadRows();
+  const source = sourceOf('a,b\nx,y\n3,4\n5,\n', { name: 'new.csv' });
+  const { blocks } = await readInputRows(tableOf(source), { columns: named, width: 2, bad });
+  for await (const { rows, wrong, values } of blocks) {
+    expect({ rows, wrong: [...(wrong ?? [])] }).toEqual({ rows: 3, wrong: [1, 0, 1] });
+    expect([...values.subarray(2, 4)]).toEqual([3, 4]);
+  }
+  expect(bad.take()).toEqual([
+    'new.csv:2 column "a": expected a number; found "x" (and 1 more cell of this row)',
+    'new.csv:4 column "b": expected a number; found an empty cell',
+  ]);
+  expect(bad.take()).toEqual([]);
+  expect(bad.summary('left out', 1000)).toEqual(['left out 2 of 1,000 rows']);
 });
 
 test('rows come in blocks of at most 1024, as they arrive', async () => {

@@ -13,6 +13,7 @@ import { notesOn } from '../../training/check.ts';
 import { checkMetrics } from '../../training/check-metrics.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
+import { syntaxOptions } from '../column-options.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
@@ -40,6 +41,7 @@ const DEFAULTS = [TRAINED_FILE, SPEC_FILE];
 const BATCH_SIZE = 32;
 
 export function command(io: Io) {
+  const [na, decimalComma] = syntaxOptions();
   return new Command()
     .addHelpText('before', 'mlp evaluate model.trained.json --data test.csv\n')
     .addArgument(modelArgument(DEFAULTS))
@@ -51,6 +53,8 @@ export function command(io: Io) {
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(queryOption())
+    .addOption(na)
+    .addOption(decimalComma)
     .addOption(
       valueOption(
         '--target <NAMES>',

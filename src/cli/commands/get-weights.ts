@@ -7,10 +7,10 @@ import { shortestFloat32 } from '../../float32.ts';
 import { formatShape, type LayerWeights, type NamedTensor } from '../../ndarray.ts';
 import { numpyList, numpyStr } from '../../report/numpy.ts';
 import { formatDocument } from '../../spec/write-spec.ts';
-import { nearest, quote } from '../../words.ts';
+import { quote } from '../../words.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
-import { choice, text, valueOption } from '../option-values.ts';
+import { choice, text, unknownName, valueOption } from '../option-values.ts';
 import { modelArgument } from '../shared-options.ts';
 
 /** What was asked for: the weights of some layers, of which one tensor if `tensor` is given. */
@@ -69,7 +69,7 @@ function select(
   }
   const layer = weights.find((candidate) => candidate.layer === layerName);
   if (!layer)
-    throw unknown(
+    throw unknownName(
       '--layer',
       'a layer',
       layerName,
@@ -78,21 +78,11 @@ function select(
   if (tensorName === undefined) return { layers: [layer], layer: layerName };
   const tensor = layer.tensors.find(({ name }) => name === tensorName);
   if (tensor) return { layers: [layer], layer: layerName, tensor };
-  throw unknown(
+  throw unknownName(
     '--tensor',
     `a tensor of ${quote(layerName)}`,
     tensorName,
     layer.tensors.map(({ name }) => name),
-  );
-}
-
-/** The usage error for a name that is none of the known ones. */
-function unknown(flag: string, what: string, name: string, known: readonly string[]): UserError {
-  const near = nearest(name, known);
-  return new UserError(
-    ExitCode.usage,
-    `${flag}: expected ${what}; found ${quote(name)}`,
-    near ? `did you mean ${quote(near)}?` : `there is ${known.map(quote).join(', ') || 'none'}`,
   );
 }
 

@@ -1,23 +1,33 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
 
 import { Command } from '@commander-js/extra-typings';
+import { BadRows } from '../../data/bad-rows.ts';
 import { outputUnits } from '../../data/columns.ts';
 import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
-import { type LayerWeights, sizeOf } from '../../ndarray.ts';
-import type { Network } from '../../nn/network.ts';
-import { ProgressBar } from '../../report/progress-bar.ts';
-import { createPredictor } from '../../training/predict.ts';
-import { quote } from '../../words.ts';
+import { sizeOf } from '../../ndarray.ts';
+import type { Style } from '../../report/progress-bar.ts';
+import { COLUMN_NAMES, syntaxOptions } from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
-import { choice, text, valueOption } from '../option-values.ts';
 import {
+  choice,
+  decimal,
+  list,
+  text,
+  unknownName,
+  valueOption,
+  wholeNumber,
+} from '../option-values.ts';
+import {
+  NULLABLE_FORMATS,
   type PredictionFormat,
-  type PredictionWriter,
   predictionWriters,
+  TABLE_FORMATS,
 } from '../prediction-format.ts';
-import { type Block, openPredictionInput, type PredictionInput } from '../prediction-input.ts';
+import { openPredictionInput, type PredictionSource } from '../prediction-input.ts';
+import { besides, type PredictionWish, predictionTable } from '../prediction-table.ts';
+import { runPrediction, type TrainedNetwork, upTo } from '../run-prediction.ts';
 import {
   barOption,
   commentOption,
@@ -29,15 +39,19 @@ import {
   modelArgument,
   noHeaderOption,
   queryOption,
+  quietOption,
   styleOption,
 } from '../shared-options.ts';
 
 const DEFAULTS = [TRAINED_FILE, SPEC_FILE];
 const FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl', 'json', 'numpy', 'tensor'];
-/** Keras counts predict's steps in batches of 32 rows, its default. */
-const STEP_ROWS = 32;
+
+/** What becomes of rows that no prediction can be made of, and how the last line about them calls it. */
+const FATES = Object.freeze({ fail: '', skip: 'left out', null: 'no prediction for' });
+const ON_ERROR = ['fail', 'skip', 'null'] as const;
 
 export function command(io: Io) {
+  const [na, decimalComma] = syntaxOptions();
   return new Command()
     .addHelpText('before', 'mlp predict model.trained.json < new.csv > out.csv\n')
     .addArgument(modelArgument(DEFAULTS))
@@ -55,144 +69,144 @@ export function command(io: Io) {
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(queryOption())
+    .addOption(na)
+    .addOption(decimalComma)
     .addOption(
       valueOption('--format <FORMAT>', FORMATS.join(', '), choice(FORMATS)).default('csv' as const),
     )
+    .addOption(
+      valueOption(
+        '--pass <NAMES>',
+        `columns of the input to print before the predictions, ${COLUMN_NAMES}`,
+        list,
+      ).conflicts('append'),
+    )
+    .option('--append', 'print all columns of the input before the predictions')
     .option('--proba', 'for classes: the probability of each')
+    .addOption(
+      valueOption(
+        '--top-k <K>',
+        'for classes: the K likeliest and their probabilities',
+        wholeNumber(1),
+      ).conflicts(['proba', 'threshold']),
+    )
+    .addOption(
+      valueOption(
+        '--threshold <X>',
+        'for two classes: the second from this probability on (default: above 0.5)',
+        decimal('a number from 0 to 1', (x) => x >= 0 && x <= 1),
+      ).conflicts('proba'),
+    )
+    .addOption(
+      valueOption(
+        '--layer <NAME>',
+        'the activations of this layer in place of the predictions',
+        text,
+      ).conflicts(['proba', 'topK', 'threshold']),
+    )
+    .addOption(
+      valueOption(
+        '--on-error <WHAT>',
+        'a row that does not fit: fail, skip (leave it out), null (an empty prediction)',
+        choice(ON_ERROR),
+      ).default('fail' as const),
+    )
     .option('--flatten', 'with --format numpy: one flat array')
     .addOption(barOption())
     .addOption(styleOption())
-    .action(async (path, options) => {
-      if (options.flatten && options.format !== 'numpy') throw flattenAlone(options.format);
-      const model = await readModel(io, path, DEFAULTS);
-      const network = networkOf(model);
-      const weights = weightsOf(model, network);
-      const columns = model.columns === undefined ? null : readColumns(model.columns, model.source);
-      if (columns) checkClasses(columns, sizeOf(network.outputShape), model.source);
-      checkStandardInput(model.path, options);
-      const input = await openPredictionInput(io, options, network.inputShape, columns);
-      for (const note of input.notes) await io.stderr.write(`${note}\n`);
-      const writer = predictionWriters[options.format]({
-        outputShape: network.outputShape,
-        columns,
-        header: input.header,
-        proba: options.proba === true,
-        flatten: options.flatten === true,
-        fromLogits: isFromLogits(model.spec.compile.loss),
-      });
-      const units = columns && outputUnits(columns);
-      const bar = options.verbose === '1' ? progress(io, options.style, input) : undefined;
-      await writeAll(io, { network, weights, input, writer, bar, units });
-    });
+    .addOption(quietOption())
+    .action((path, options) => predict(io, path, options));
 }
 
-interface Work {
-  readonly network: Network;
-  readonly weights: readonly LayerWeights[];
-  readonly input: PredictionInput;
-  readonly writer: PredictionWriter;
-  readonly bar: ProgressBar | undefined;
-  /** Null where outputs are in the units of the targets. */
-  readonly units: ReturnType<typeof outputUnits>;
+interface PredictOptions extends PredictionSource, PredictionWish {
+  readonly format: PredictionFormat;
+  readonly onError: (typeof ON_ERROR)[number];
+  readonly quiet?: true;
+  readonly flatten?: true;
+  readonly verbose: '0' | '1';
+  readonly style: Style;
 }
 
-async function writeAll(io: Io, work: Work): Promise<void> {
-  const { input, writer, bar } = work;
-  const { units } = work;
-  const predictor = createPredictor(work.network, work.weights);
-  let rows = 0;
-  for await (const read of input.blocks) {
-    for (const block of partsOf(read, predictor.blockRows)) {
-      const outputs = predictor.predict(block.values, block.rows);
-      checkFinite(outputs, block, rows, work);
-      if (units) turnBack(outputs, units);
-      rows += block.rows;
-      const printed = writer.add(outputs, block.rows);
-      if (printed) await io.stdout.write(printed);
-      const steps = Math.ceil(rows / STEP_ROWS);
-      if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
-    }
-  }
-  await io.stdout.write(writer.end());
-  if (!bar) return;
-  bar.steps = Math.ceil(rows / STEP_ROWS);
-  await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
-}
-
-/** Outputs in the units of the targets, in their place. */
-function turnBack(outputs: Float32Array, { scales, shifts }: NonNullable<Work['units']>): void {
-  for (let i = 0; i < outputs.length; i++) {
-    const target = i % scales.length;
-    outputs[i] = outputs[i] * scales[target] + shifts[target];
-  }
-}
-
-/** A block in blocks of at most `most` rows: of long outputs only so many are in memory. */
-function* partsOf({ values, rows }: Block, most: number): Generator<Block> {
-  const width = values.length / rows;
-  for (let first = 0; first < rows; first += most) {
-    const count = Math.min(most, rows - first);
-    yield { values: values.subarray(first * width, (first + count) * width), rows: count };
-  }
-}
-
-function progress(io: Io, style: 'keras2' | 'keras3', { rows }: PredictionInput): ProgressBar {
-  return new ProgressBar({
-    style,
-    verbose: 1,
-    display: io.stderr.isTerminal ? 'in-place' : 'final',
-    color: io.stderr.color,
-    steps: rows === null ? null : Math.ceil(rows / STEP_ROWS),
-    start: io.now(),
+async function predict(io: Io, path: string | undefined, options: PredictOptions): Promise<void> {
+  checkFormat(options);
+  const model = await readModel(io, path, DEFAULTS);
+  const network = networkOf(model);
+  const whole = { network, weights: weightsOf(model, network) };
+  const columns = model.columns === undefined ? null : readColumns(model.columns, model.source);
+  if (columns) checkClasses(columns, sizeOf(network.outputShape), model.source);
+  checkStandardInput(model.path, options);
+  const trained = options.layer === undefined ? whole : endingWith(whole, options.layer);
+  const { outputShape } = trained.network;
+  const fromLogits = isFromLogits(model.spec.compile.loss);
+  const table = predictionTable({ outputShape, columns, fromLogits }, options);
+  const bad = options.onError === 'fail' ? null : new BadRows();
+  const target = { inputShape: network.inputShape, columns, data: model.spec.data, bad };
+  const input = await openPredictionInput(io, options, target);
+  if (!options.quiet) for (const note of input.notes) await io.stderr.write(`${note}\n`);
+  const writer = predictionWriters[options.format]({
+    outputShape,
+    ...besides(input.passed, table),
+    header: input.header,
+    keepsWrong: options.onError === 'null',
+    flatten: options.flatten === true,
+  });
+  await runPrediction(io, {
+    trained,
+    input,
+    writer,
+    units: columns && options.layer === undefined ? outputUnits(columns) : null,
+    style: options.verbose === '1' ? options.style : null,
+    bad,
+    fate: FATES[options.onError],
+    quiet: options.quiet === true,
   });
 }
 
-/** @throws {UserError} exit 5, naming the first row that has NaN or infinite outputs, and the layer */
-function checkFinite(outputs: Float32Array, block: Block, before: number, work: Work): void {
-  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return;
-  const { network, weights, input } = work;
-  const row = Math.floor(wrong / (outputs.length / block.rows));
-  const width = block.values.length / block.rows;
-  const values = block.values.subarray(row * width, (row + 1) * width);
-  const index = firstNotFinite(network, weights, values);
-  const layer = `layers[${index}] (${quote(network.layers[index].name)})`;
-  throw new UserError(
-    ExitCode.numbers,
-    `${input.name}: row ${before + row + 1}: expected finite numbers; found ${outputs[wrong]}, first from ${layer}`,
-    'look at this row, and at the weights and the activation of that layer',
-  );
-}
-
-/** The index of the first layer that makes a number of this row infinite or NaN. */
-function firstNotFinite(
-  network: Network,
-  weights: readonly LayerWeights[],
-  values: Float32Array,
-): number {
-  const last = network.layers.length - 1;
-  const found = network.layers.findIndex((layer, index) => {
-    if (index === last) return true;
-    const layers = network.layers.slice(0, index + 1);
-    const part = {
-      ...network,
-      layers,
-      outputShape: layer.outputShape,
-      weights: layers.flatMap((each) => each.weights),
-    };
-    const outputs = createPredictor(part, weights.slice(0, index + 1)).predict(values, 1);
-    return outputs.some((value) => !Number.isFinite(value));
-  });
-  return found;
+/** The network up to the layer of a name. */
+function endingWith(trained: TrainedNetwork, name: string): TrainedNetwork {
+  const names = trained.network.layers.map((layer) => layer.name);
+  const index = names.indexOf(name);
+  if (index === -1) throw unknownName('--layer', 'a layer', name, names);
+  return upTo(trained, index);
 }
 
 function isFromLogits(loss: object | null): boolean {
   return loss !== null && 'from_logits' in loss && loss.from_logits === true;
 }
 
+/** Options that only columns can answer, and the flags that a message calls them by. */
+const OF_TABLES = [
+  ['topK', '--top-k'],
+  ['threshold', '--threshold'],
+  ['pass', '--pass'],
+  ['append', '--append'],
+] as const;
+
+/** @throws {UserError} exit 2 for options that say something of another format */
+function checkFormat(options: PredictOptions): void {
+  const { format } = options;
+  if (options.flatten && format !== 'numpy') {
+    throw wrongFormat('--flatten', '--format numpy beside it', format);
+  }
+  if (options.onError === 'null' && !NULLABLE_FORMATS.includes(format)) {
+    throw wrongFormat('--on-error null', besideIt(NULLABLE_FORMATS), format);
+  }
+  if (TABLE_FORMATS.includes(format)) return;
+  const given = OF_TABLES.find(([key]) => options[key] !== undefined);
+  if (given) throw wrongFormat(given[1], besideIt(TABLE_FORMATS), format);
+}
+
+function besideIt(formats: readonly PredictionFormat[]): string {
+  return `--format ${formats.join(', ')} beside it`;
+}
+
+function wrongFormat(flag: string, expected: string, format: string): UserError {
+  return new UserError(ExitCode.usage, `${flag}: expected ${expected}; found --format ${format}`);
+}
+
 function checkStandardInput(
   model: string,
-  { data, input, query }: { data?: string[]; input?: string; query?: string },
+  { data, input, query }: { data?: readonly string[]; input?: string; query?: string },
 ): void {
   if (model !== '-' || input !== undefined) return;
   if (data === undefined ? query !== undefined : !data.includes('-')) return;
@@ -200,12 +214,5 @@ function checkStandardInput(
     ExitCode.usage,
     'predict: expected MODEL or the rows on standard input; found both there',
     'name a file for one of them: --data FILE',
-  );
-}
-
-function flattenAlone(format: string): UserError {
-  return new UserError(
-    ExitCode.usage,
-    `--flatten: expected --format numpy beside it; found --format ${format}`,
   );
 }
