@@ -18,8 +18,15 @@ const rooms: Readonly<Record<string, { values: string[]; types: string[] }>> = {
   nn: { values: ['graph', 'spec/limits.ts', 'spec/values.ts'], types: ['spec'] },
   engine: { values: ['graph'], types: [] },
   spec: {
-    values: ['graph/formula.ts', 'nn/activations.ts', 'nn/losses.ts', 'nn/optimizers/table.ts'],
-    types: ['nn/optimizers/optimizer.ts'],
+    values: [
+      'graph/formula.ts',
+      'nn/activations.ts',
+      'nn/losses.ts',
+      'nn/optimizers/table.ts',
+      'nn/regularizers.ts',
+      'nn/constraints.ts',
+    ],
+    types: ['nn/given.ts'],
   },
   data: { values: ['spec/json.ts'], types: ['spec'] },
   report: { values: [], types: [] },

@@ -1,4 +1,8 @@
-/** Regularizers: the penalty, `[1, 1]`, for a tensor's numbers (keras.regularizers; no ½, sums not means). */
+/**
+ * Regularizers, each said once: words, arguments, formula for people, and the penalty, `[1, 1]`, for a
+ * tensor's numbers in ops (keras.regularizers; no ½, sums not means).
+ */
+import * as v from 'valibot';
 
 import { table } from '../graph/column-ops.ts';
 import type { Tensor } from '../graph/graph.ts';
@@ -18,27 +22,79 @@ import {
   sumCols,
   sumRows,
 } from '../graph/ops.ts';
+import type { Description } from '../spec/families/family.ts';
 import { MAX_PARAMETERS } from '../spec/limits.ts';
 import type { RegularizerSpec } from '../spec/regularizers.ts';
+import { expected, notNegative } from '../spec/values.ts';
 import { formatThousands } from '../words.ts';
 import { EPSILON } from './epsilon.ts';
+import type { Given } from './given.ts';
 import { ShapeError } from './shape-error.ts';
 
 const l1 = (x: Tensor, factor: number) => mul(sumAll(abs(x)), factor);
 const l2 = (x: Tensor, factor: number) => mul(sumAll(square(x)), factor);
 
+interface Declaration<E extends v.ObjectEntries, Args> extends Description {
+  /** Keras's other words for it, its class last. */
+  readonly aliases: readonly string[];
+  /** By name, each with its range and default. */
+  readonly arguments: E;
+  /** `[1, 1]` */
+  readonly penalty: (x: Tensor, args: Args) => Tensor;
+}
+
+/** An entry of the table; who looks it up by name has its arguments as an object only. */
+function regularizer<const E extends v.ObjectEntries>(
+  declared: Declaration<E, Given<E>>,
+): Declaration<E, object> {
+  const { penalty, ...known } = declared;
+  return { ...known, penalty: (x, args) => penalty(x, args as Given<E>) };
+}
+
+/** Keras's regularizers. The penalty of the first three is `l1 · Σ|w| + l2 · Σw²`. */
+export const regularizers = Object.freeze({
+  l1: regularizer({
+    aliases: ['L1'],
+    arguments: { l1: v.optional(notNegative(), 0.01) },
+    formula: 'l1 * sum(abs(w))',
+    penalty: (x, args) => l1(x, args.l1),
+  }),
+  l2: regularizer({
+    aliases: ['L2'],
+    arguments: { l2: v.optional(notNegative(), 0.01) },
+    formula: 'l2 * sum(w ** 2)',
+    penalty: (x, args) => l2(x, args.l2),
+  }),
+  l1_l2: regularizer({
+    aliases: ['l1l2', 'L1L2'],
+    arguments: { l1: v.optional(notNegative(), 0), l2: v.optional(notNegative(), 0) },
+    formula: 'l1 * sum(abs(w)) + l2 * sum(w ** 2)',
+    differences: [
+      'an object only: the word means no penalty in Keras 3, which spells it `l1l2`, and 0.01 of each in Keras 2',
+    ],
+    penalty: (x, args) => add(l1(x, args.l1), l2(x, args.l2)),
+  }),
+  /** Penalizes rows (or columns) of a matrix that are not at right angles. */
+  orthogonal_regularizer: regularizer({
+    aliases: ['orthogonal', 'OrthogonalRegularizer'],
+    arguments: {
+      factor: v.optional(notNegative(), 0.01),
+      mode: v.optional(v.picklist(['rows', 'columns'], expected('"rows" or "columns"')), 'rows'),
+    },
+    formula: 'factor * mean(abs(cos of the angle between two rows))',
+    where: 'over all pairs of rows, or of columns with `mode` `"columns"`; w is a matrix',
+    differences: [
+      '`orthogonal` is a word too',
+      'a single row or column, of which there are no pairs, is refused, where Keras divides by zero',
+      'of the outputs of a layer with `mode` `"columns"` only: how many rows there are is a matter of the batch',
+    ],
+    penalty: (x, { factor, mode }) => orthogonal(x, factor, mode),
+  }),
+});
+
 /** The penalty of a spec for `x`, `[1, 1]`. */
 export function penaltyOf(x: Tensor, spec: RegularizerSpec): Tensor {
-  switch (spec.type) {
-    case 'l1':
-      return l1(x, spec.l1);
-    case 'l2':
-      return l2(x, spec.l2);
-    case 'l1_l2':
-      return add(l1(x, spec.l1), l2(x, spec.l2));
-    case 'orthogonal_regularizer':
-      return orthogonal(x, spec.factor, spec.mode);
-  }
+  return regularizers[spec.type].penalty(x, spec);
 }
 
 /**

@@ -3,7 +3,7 @@
  * arguments that all of Keras's take.
  */
 import * as v from 'valibot';
-import type { Given } from '../nn/optimizers/optimizer.ts';
+import type { Given } from '../nn/given.ts';
 import { optimizers as declared, stepOptimizers } from '../nn/optimizers/table.ts';
 import { type Kind, kind, named, type SchemaOf } from './named.ts';
 import { schedule } from './schedules.ts';

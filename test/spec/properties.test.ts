@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
+import { formatPythonJson } from '../../src/report/python-json.ts';
 import { activationWords } from '../../src/spec/activations.ts';
 import { initializers } from '../../src/spec/initializers.ts';
 import { losses } from '../../src/spec/losses.ts';
 import { metrics } from '../../src/spec/metrics.ts';
 import { optimizers } from '../../src/spec/optimizers.ts';
-import { readSpec } from '../../src/spec/read-spec.ts';
+import { ownForm } from '../../src/spec/own-form.ts';
+import { type ModelDocument, readSpec } from '../../src/spec/read-spec.ts';
+import { kerasModel } from '../../src/spec/write-keras.ts';
 import { formatDocument } from '../../src/spec/write-spec.ts';
 
 const wordsOf = (table: Readonly<Record<string, { words: readonly string[] }>>) =>
@@ -16,7 +19,9 @@ const wordsOf = (table: Readonly<Record<string, { words: readonly string[] }>>) 
 /** Nothing but UserErrors may leave; each has one line per problem and none is of valibot's making. */
 function readsOrRefuses(text: string): void {
   try {
-    readSpec(text, 'm');
+    const model = readSpec(text, 'm');
+    expect(readSpec(formatDocument(ownForm(model)), 'own').spec).toEqual(model.spec);
+    kerasModel(model, 'm');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     expect([2, 4]).toContain(error.exitCode);
@@ -82,12 +87,34 @@ const { value: muddle } = fc.letrec((tie) => ({
 }));
 const section = fc.dictionary(fc.constantFrom(...keys), muddle, { maxKeys: 6 });
 
+const kinds = ['Sequential', 'Functional', 'Model'];
+/** Names of few layers, so that they meet. */
+const layerName = fc.constantFrom('a', 'b', 'x');
+const reference = fc.tuple(layerName, fc.constant(0), fc.constant(0), muddle);
+/** Graphs of layers that go anywhere. */
+const graphs = fc.record({
+  class_name: fc.constantFrom(...kinds),
+  config: fc.record({
+    layers: fc.array(
+      fc.record({
+        class_name: fc.constantFrom('InputLayer', 'Flatten'),
+        name: layerName,
+        config: fc.record({ name: layerName }),
+        inbound_nodes: fc.array(fc.oneof(fc.array(reference, { maxLength: 2 }), muddle)),
+      }),
+      { maxLength: 3 },
+    ),
+    output_layers: fc.oneof(fc.array(reference), muddle),
+  }),
+});
+
 test('any document of known words in unknown places is read or refused', () => {
   const layers = fc.array(section, { maxLength: 4 });
   const documents = fc.oneof(
     fc.record({ layers, compile: section }),
     fc.record({ layers, fit: section, data: section, activations: section }),
-    fc.record({ class_name: fc.constant('Sequential'), config: fc.record({ layers }) }),
+    fc.record({ class_name: fc.constantFrom(...kinds), config: fc.record({ layers }) }),
+    graphs,
     muddle,
   );
   fc.assert(
@@ -147,6 +174,32 @@ const goodDocument = fc.record(
   },
   { requiredKeys: ['layers'] },
 );
+
+test("a spec survives our own form, and Keras's where it has one", () => {
+  fc.assert(
+    fc.property(goodDocument, (document) => {
+      const model = readSpec(JSON.stringify(document), 'm');
+      const own = readSpec(formatDocument(ownForm(model)), 'own');
+      expect(own.spec).toEqual(model.spec);
+      expect(ownForm(own)).toEqual(ownForm(model));
+      const text = kerasTextOf(model);
+      if (text === null) return;
+      const back = readSpec(text, 'keras');
+      expect(back.spec.layers).toEqual(model.spec.layers);
+      expect(kerasTextOf(back)).toBe(text);
+    }),
+  );
+});
+
+/** The text for Keras; null where it cannot hold the model. */
+function kerasTextOf(model: ModelDocument): string | null {
+  try {
+    return formatPythonJson(kerasModel(model, 'm'));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
 
 test('a spec survives write and read', () => {
   fc.assert(

@@ -2,12 +2,10 @@
 import type * as v from 'valibot';
 import type { Tensor } from '../../graph/graph.ts';
 import type { Description } from '../../spec/families/family.ts';
+import type { Given } from '../given.ts';
 
 /** What a loss takes as targets: the output's shape of numbers, or the number of a class per row. */
 export type Targets = 'numbers' | 'probabilities' | 'one per class' | 'class numbers' | 'by shape';
-
-/** What arguments are when they have been checked and filled in. */
-type Given<E extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<E, undefined>>;
 
 interface Declaration<E extends v.ObjectEntries, Args> extends Description {
   /** Keras's other words for it, its class last. */

@@ -16,10 +16,11 @@ import {
 } from '../../spec/values.ts';
 import { EPSILON } from '../epsilon.ts';
 import type { WeightTensor } from '../forward.ts';
+import type { Given } from '../given.ts';
 import { norm } from '../norm.ts';
 import { adamUpdate } from './adam.ts';
 import { epsilon } from './arguments.ts';
-import { type Given, sameShape, type UpdateContext, weightOptimizer } from './optimizer.ts';
+import { sameShape, type UpdateContext, weightOptimizer } from './optimizer.ts';
 
 /** Each step of Muon's iteration is three matrix products in every training step. */
 const MAX_NEWTON_SCHULZ_STEPS = 100;

@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import type { Tensor } from '../../graph/graph.ts';
 import type { Description } from '../../spec/families/family.ts';
 import type { WeightTensor } from '../forward.ts';
+import type { Given } from '../given.ts';
 
 /** What a rule may use besides weights and gradient. */
 export interface UpdateContext {
@@ -49,9 +50,6 @@ export interface WeightOptimizer<S> {
 }
 
 export type Optimizer<S> = BlockOptimizer<S> | WeightOptimizer<S>;
-
-/** What arguments are when they have been checked and filled in. */
-export type Given<E extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<E, undefined>>;
 
 /** What is said of an optimizer once and for all: words, arguments, and the formula for people. */
 interface Declared<E extends v.ObjectEntries> extends Description {
