@@ -26,7 +26,8 @@ export async function runEpochs(
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
   const { network, weights, train, validation, compile, seed } = run;
-  const epochs = fit(network, weights, train, validation, { ...compile, ...run.fit, seed });
+  const settings = { ...compile, ...run.fit, seed, engine: options.engine };
+  const epochs = fit(network, weights, train, validation, settings);
   const logsOf: Logs[] = [];
   try {
     for (;;) {

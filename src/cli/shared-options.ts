@@ -1,6 +1,7 @@
 /** Options and arguments that mean the same in every command that has them. */
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ExitCode, UserError } from '../errors.ts';
+import { ENGINE_NAMES } from '../training/engine-names.ts';
 import { inputFormat, TRAINING_FORMAT_WORDS } from './input-format.ts';
 import { choice, delimiter, list, text, valueOption } from './option-values.ts';
 
@@ -118,4 +119,12 @@ export function inputFormatOption(words: readonly string[] = TRAINING_FORMAT_WOR
     `${words.join(', ')} (default: by the file name, else csv)`,
     inputFormat,
   );
+}
+
+export function engineOption() {
+  return valueOption(
+    '--engine <NAME>',
+    `what computes, with the same numbers: ${ENGINE_NAMES.join(', ')}`,
+    choice(ENGINE_NAMES),
+  ).default('auto' as const);
 }

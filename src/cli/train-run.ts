@@ -2,6 +2,7 @@
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
+import type { EngineName } from '../training/engine-names.ts';
 import type { Samples } from '../training/run.ts';
 import type { CompileOptions } from './compile-options.ts';
 import type { SaidFormat } from './input-format.ts';
@@ -22,6 +23,7 @@ export interface TrainOptions extends SaidFormat, CompileOptions, FitOptions, Tr
   /** A word of `lrSchedules`, or JSON of a schedule. */
   readonly lrSchedule?: string;
   readonly seed?: number;
+  readonly engine: EngineName;
   readonly output?: string;
   readonly force?: true;
   readonly style: Style;

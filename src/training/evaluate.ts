@@ -2,8 +2,9 @@
  * How a model does on rows that it is not to learn from: loss and metrics as Keras's `evaluate` has them,
  * scores that do not depend on what the model was compiled with, and the baseline beside all of them.
  */
-import { chooseEngine } from '../engine/choose.ts';
+import { prepare } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
+import type { EngineName } from '../engine/names.ts';
 import { Graph } from '../graph/graph.ts';
 import { input } from '../graph/ops.ts';
 import { makePlan } from '../graph/plan.ts';
@@ -29,6 +30,8 @@ export interface EvaluateSettings extends MeasureSettings {
   readonly batchSize: number;
   /** Whether the targets are known to be classes, whatever the loss. */
   readonly areClasses: boolean;
+  /** What is to compute; `auto` where nothing is said. */
+  readonly engine?: EngineName;
 }
 
 type BatchEnd = FitReport & { readonly kind: 'batch-end' };
@@ -57,7 +60,7 @@ export function* evaluate(
     compileEvaluation(network, samples, settings, { scoring, baseline }, maxBatch);
   const compiled = compile(batchSize);
   checkBatchMemory(compiled.plan, () => compile(1).plan, 'use a smaller --batch-size');
-  const session = chooseEngine().prepare(compiled.plan, 0);
+  const { session } = prepare(compiled.plan, 0, settings.engine);
   loadWeights(session, compiled.parameters, weights);
 
   const means = {

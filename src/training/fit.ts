@@ -2,6 +2,7 @@
  * Training: epochs of batches over rows in memory. Free of files, terminals and clocks: it yields
  * plain reports, and whoever iterates decides what to print.
  */
+import type { EngineName } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream } from '../random.ts';
@@ -27,6 +28,8 @@ export interface FitSettings extends CompileSettings {
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
+  /** What is to compute; `auto` where nothing is said. */
+  readonly engine?: EngineName;
   readonly callbacks: readonly CallbackSpec[];
   /** Which weights are returned: those of the last epoch, or those that measured best. */
   readonly keep: 'last' | 'best';
@@ -97,7 +100,7 @@ function prepare(
   checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
-  const start = adapt(network, weights, train.x);
+  const start = adapt(network, weights, train.x, settings.engine);
   const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const sample = { ...train, sampleWeight };
   const maxBatch = Math.max(batchSize, validationBatch);

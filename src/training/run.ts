@@ -1,6 +1,7 @@
 /** A network in training: its session, its learning rate, and what can be done with them. */
-import { chooseEngine } from '../engine/choose.ts';
+import { prepare } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
+import type { EngineName } from '../engine/names.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
@@ -56,12 +57,10 @@ export class TrainingRun {
   constructor(
     network: Network,
     weights: readonly LayerWeights[],
-    settings: CompileSettings & { readonly seed: number },
+    settings: CompileSettings & { readonly seed: number; readonly engine?: EngineName },
     sample: Samples,
     maxBatch: number,
   ) {
-    const engine = chooseEngine();
-    this.engine = engine.name;
     this.#network = network;
     const targetShape = sample.y.shape.slice(1);
     const perSample = sample.sampleWeight?.shape[1] ?? 0;
@@ -70,7 +69,9 @@ export class TrainingRun {
     checkBatchMemory(this.#model.plan, () => compile(1).plan, smallerBatch(settings.optimizer));
     this.#weights = new Float32Array(maxBatch * perSample);
     this.#weightsPerSample = perSample;
-    this.#session = engine.prepare(this.#model.plan, settings.seed);
+    const { engine, session } = prepare(this.#model.plan, settings.seed, settings.engine);
+    this.engine = engine;
+    this.#session = session;
     loadWeights(this.#session, this.#model.parameters, weights);
     const { optimizer } = settings;
     this.#training =

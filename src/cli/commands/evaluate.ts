@@ -10,6 +10,8 @@ import { formatEvaluation, formatEvaluationJson } from '../../report/evaluation.
 import { ProgressBar, type Style } from '../../report/progress-bar.ts';
 import { notesOn } from '../../training/check.ts';
 import { checkMetrics } from '../../training/check-metrics.ts';
+import type { EngineName } from '../../training/engine-names.ts';
+import { engineNotes } from '../../training/engine-notes.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
@@ -20,6 +22,7 @@ import {
   barOption,
   dataOption,
   delimiterOption,
+  engineOption,
   headerOption,
   inputFormatOption,
   modelArgument,
@@ -58,6 +61,7 @@ export function command(io: Io) {
         wholeNumber(1),
       ),
     )
+    .addOption(engineOption())
     .option('--json', 'print one JSON document instead of the table')
     .addOption(barOption())
     .addOption(styleOption())
@@ -70,6 +74,7 @@ export function command(io: Io) {
 interface EvaluateOptions extends EvaluationDataOptions {
   readonly data: string;
   readonly batchSize?: number;
+  readonly engine: EngineName;
   readonly json?: true;
   readonly verbose: '0' | '1';
   readonly style: Style;
@@ -91,11 +96,13 @@ async function evaluateModel(
   const samples = samplesOf(rows, network, compile.loss);
   checkMetrics(network, compile, samples.y.shape.slice(1));
   const notes = [...rows.notes, compile.note ?? [], notesOn(network, compile.loss)].flat();
+  notes.push(...engineNotes(options.engine));
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
 
   const { batch_size, validation_batch_size } = model.spec.fit;
   const batchSize = options.batchSize ?? validation_batch_size ?? batch_size ?? BATCH_SIZE;
-  const settings = { ...compile, batchSize, areClasses: rows.target.kind === 'class' };
+  const { engine } = options;
+  const settings = { ...compile, batchSize, areClasses: rows.target.kind === 'class', engine };
   const style = options.verbose === '1' ? options.style : null;
   const evaluation = await measure(io, { network, weights, samples, settings }, style);
   checkFinite(evaluation, rows.name);

@@ -6,6 +6,8 @@ import { ExitCode, UserError } from '../../errors.ts';
 import { type LayerWeights, sizeOf } from '../../ndarray.ts';
 import type { Network } from '../../nn/network.ts';
 import { ProgressBar } from '../../report/progress-bar.ts';
+import type { EngineName } from '../../training/engine-names.ts';
+import { engineNotes } from '../../training/engine-notes.ts';
 import { createPredictor } from '../../training/predict.ts';
 import { quote } from '../../words.ts';
 import { FORMAT_WORDS } from '../input-format.ts';
@@ -21,6 +23,7 @@ import { type Block, openPredictionInput, type PredictionInput } from '../predic
 import {
   barOption,
   delimiterOption,
+  engineOption,
   headerOption,
   inputFormatOption,
   modelArgument,
@@ -52,6 +55,7 @@ export function command(io: Io) {
     )
     .option('--proba', 'for classes: the probability of each')
     .option('--flatten', 'with --format numpy: one flat array')
+    .addOption(engineOption())
     .addOption(barOption())
     .addOption(styleOption())
     .action(async (path, options) => {
@@ -72,7 +76,8 @@ export function command(io: Io) {
         fromLogits: isFromLogits(model.spec.compile.loss),
       });
       const bar = options.verbose === '1' ? progress(io, options.style, input) : undefined;
-      await writeAll(io, { network, weights, input, writer, bar });
+      for (const note of engineNotes(options.engine)) await io.stderr.write(`${note}\n`);
+      await writeAll(io, { network, weights, input, writer, bar, engine: options.engine });
     });
 }
 
@@ -82,11 +87,12 @@ interface Work {
   readonly input: PredictionInput;
   readonly writer: PredictionWriter;
   readonly bar: ProgressBar | undefined;
+  readonly engine: EngineName;
 }
 
 async function writeAll(io: Io, work: Work): Promise<void> {
   const { input, writer, bar } = work;
-  const predictor = createPredictor(work.network, work.weights);
+  const predictor = createPredictor(work.network, work.weights, work.engine);
   let rows = 0;
   for await (const read of input.blocks) {
     for (const block of partsOf(read, predictor.blockRows)) {

@@ -8,6 +8,7 @@ import {
   colorOption,
   dataOption,
   delimiterOption,
+  engineOption,
   forceOption,
   headerOption,
   inputFormatOption,
@@ -52,6 +53,7 @@ export function command(io: Io) {
     .addOption(options.monitor)
     .addOption(options.keep)
     .addOption(seedOption(wholeNumber(0, MAX_SEED)))
+    .addOption(engineOption())
     .addOption(options.freeze)
     .addOption(options.unfreeze)
     .addOption(options.layers)

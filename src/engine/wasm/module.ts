@@ -1,0 +1,54 @@
+/** The compiled kernels. They are decoded and compiled once in a process, when first asked for. */
+import { kernels } from './kernels.generated.ts';
+
+/** The kernels on one memory. */
+export interface Kernels {
+  /** Runs the instructions from one byte address to another. */
+  readonly run: (from: number, to: number) => void;
+  /** The number by which an instruction names a kernel. */
+  readonly numberOf: (kernel: string) => number;
+}
+
+/** More than there are kernels. */
+const TABLE_SIZE = 256;
+
+let compiled: WebAssembly.Module | null | undefined;
+
+/** The compiled module; null where this Node has no WebAssembly, or none with SIMD. */
+export function compiledKernels(): WebAssembly.Module | null {
+  if (compiled === undefined) {
+    try {
+      compiled = new WebAssembly.Module(Buffer.from(kernels, 'base64'));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+
+/**
+ * @param host  called by instructions of the kernel `hosted`
+ */
+export function instantiate(memory: WebAssembly.Memory, host: (index: number) => void): Kernels {
+  const module = compiledKernels();
+  if (!module) throw new Error('internal: there is no WebAssembly');
+  const table = new WebAssembly.Table({ initial: TABLE_SIZE, element: 'anyfunc' });
+  const abort = () => {
+    throw new Error('internal: a kernel gave up');
+  };
+  const env = { memory, table, host, abort };
+  const { exports } = new WebAssembly.Instance(module, { env });
+  const names = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
+  names.forEach((name, index) => {
+    table.set(index, exports[name]);
+  });
+  const numbers = new Map(names.map((name, index) => [name, index]));
+  return {
+    run: exports.run as Kernels['run'],
+    numberOf(kernel) {
+      const number = numbers.get(kernel);
+      if (number === undefined) throw new Error(`internal: no kernel ${kernel}`);
+      return number;
+    },
+  };
+}
