@@ -62,6 +62,7 @@ function timeEpochs(widths: readonly number[], steps: number): number[] {
     validationFreq: 1,
     shuffle: true,
     seed: 1,
+    batchReports: 'some' as const,
     callbacks: [],
     keep: 'last' as const,
     monitor: null,

@@ -26,7 +26,13 @@ export async function runEpochs(
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
   const { network, weights, train, validation, compile, seed } = run;
-  const settings = { ...compile, ...run.fit, seed, engine: options.engine };
+  const settings = {
+    ...compile,
+    ...run.fit,
+    seed,
+    engine: options.engine,
+    batchReports: 'some',
+  } as const;
   const epochs = fit(network, weights, train, validation, settings);
   const logsOf: Logs[] = [];
   try {

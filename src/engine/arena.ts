@@ -1,10 +1,11 @@
 /** A plan's numbers in row-major memory, written and read by name: what engines share. */
 import type { Place } from '../graph/layout.ts';
 import type { Plan } from '../graph/plan.ts';
+import type { Series, SeriesResult, Session } from './engine.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
-export class Arena {
+export abstract class Arena implements Session {
   readonly #plan: Plan;
   #memory: FloatArray;
 
@@ -61,6 +62,29 @@ export class Arena {
       if (!Number.isFinite(value)) return { index, value };
     }
     return null;
+  }
+
+  abstract run(program: string, batch: number, step: number): void;
+
+  runSeries(series: Series): SeriesResult {
+    const { steps, tables, order, first, end, batch, numbers, measures, firstStep } = series;
+    const width = measures.reduce((sum, { length }) => sum + length, 0);
+    const values = new Float32Array(steps * width);
+    for (let step = 0; step < steps; step++) {
+      const from = first + step * batch;
+      const count = Math.min(batch, end - from);
+      for (const { name, values } of numbers) this.write(name, [values[step]]);
+      for (const { name, values } of tables) this.gather(name, values, order, from, count);
+      this.run(series.programOf(step), count, firstStep + step);
+      let at = step * width;
+      for (const { name, length } of measures) {
+        this.read(name, values.subarray(at, at + length));
+        at += length;
+      }
+      if (Number.isFinite(values[step * width])) continue;
+      return { steps: step + 1, values: values.subarray(0, at) };
+    }
+    return { steps, values };
   }
 
   /** The place of a named tensor; `length` numbers must fit in it. */

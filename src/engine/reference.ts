@@ -6,7 +6,7 @@
 import type { Plan } from '../graph/plan.ts';
 import { Arena } from './arena.ts';
 import { type ElementaryFunctions, float32Functions, float64Functions } from './elementary.ts';
-import type { Engine, Session } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { bindings } from './reference/bindings.ts';
 import type { FloatArray, Step } from './reference/memory.ts';
 
@@ -23,7 +23,7 @@ export function referenceEngine(precision: 'float32' | 'float64'): Engine {
   };
 }
 
-class ReferenceSession extends Arena implements Session {
+class ReferenceSession extends Arena {
   readonly #run = { step: 0 };
   readonly #programs = new Map<string, readonly Step[]>();
 

@@ -13,7 +13,7 @@ import { forward, parametersOf } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
 import type { Evaluation, EvaluationMeasures, FitReport, Logs } from '../records.ts';
 import { INPUTS, inputOf, type MeasureSettings, measureOutput } from './compile.ts';
-import { EpochMeans } from './epoch-means.ts';
+import { EpochMeans, readMeasures } from './epoch-means.ts';
 import { checkBatchMemory } from './memory.ts';
 import type { Samples } from './run.ts';
 import {
@@ -64,8 +64,8 @@ export function* evaluate(
   loadWeights(session, compiled.parameters, weights);
 
   const means = {
-    model: new EpochMeans(session, compiled.model),
-    baseline: new EpochMeans(session, compiled.baseline),
+    model: new EpochMeans(compiled.model),
+    baseline: new EpochMeans(compiled.baseline),
   };
   const measured = () => split(means.model.logs(), compiled.scores);
   const steps = Math.ceil(rows / batchSize);
@@ -73,8 +73,8 @@ export function* evaluate(
     const count = Math.min(batchSize, rows - first);
     writeBatch(session, samples, first, count);
     session.run(PROGRAM, count, 0);
-    means.model.add(count);
-    means.baseline.add(count);
+    means.model.add(count, readMeasures(session, compiled.model));
+    means.baseline.add(count, readMeasures(session, compiled.baseline));
     const logs = (): Logs => [['loss', measured().loss], ...measured().metrics];
     yield { kind: 'batch-end', step: Math.ceil((first + count) / batchSize), steps, logs };
   }

@@ -30,6 +30,8 @@ export interface FitSettings extends CompileSettings {
   readonly seed: number;
   /** What is to compute; `auto` where nothing is said. */
   readonly engine?: EngineName;
+  /** Whether a report comes after each batch (so where nothing is said), or only after as many as are run at once. */
+  readonly batchReports?: 'each' | 'some';
   readonly callbacks: readonly CallbackSpec[];
   /** Which weights are returned: those of the last epoch, or those that measured best. */
   readonly keep: 'last' | 'best';
@@ -50,7 +52,7 @@ export interface FitResult {
 }
 
 /**
- * Trains, yielding a report at the start of each epoch, after each batch and at the end of each epoch.
+ * Trains, yielding a report at the start of each epoch, after batches and at the end of each epoch.
  *
  * Each epoch uses every row once; the last batch may be short and counts by its rows in the epoch's
  * means. Validation rows are measured after an epoch with the weights of its end.

@@ -5,6 +5,8 @@ import { kernels } from './kernels.generated.ts';
 export interface Kernels {
   /** Runs the instructions from one byte address to another. */
   readonly run: (from: number, to: number) => void;
+  /** See assembly/run.ts. Returns how many steps are done. */
+  readonly series: (...words: number[]) => number;
   /** The number by which an instruction names a kernel. */
   readonly numberOf: (kernel: string) => number;
 }
@@ -29,7 +31,10 @@ export function compiledKernels(): WebAssembly.Module | null {
 /**
  * @param host  called by instructions of the kernel `hosted`
  */
-export function instantiate(memory: WebAssembly.Memory, host: (index: number) => void): Kernels {
+export function instantiate(
+  memory: WebAssembly.Memory,
+  host: (index: number, batch: number) => void,
+): Kernels {
   const module = compiledKernels();
   if (!module) throw new Error('internal: there is no WebAssembly');
   const table = new WebAssembly.Table({ initial: TABLE_SIZE, element: 'anyfunc' });
@@ -45,6 +50,7 @@ export function instantiate(memory: WebAssembly.Memory, host: (index: number) =>
   const numbers = new Map(names.map((name, index) => [name, index]));
   return {
     run: exports.run as Kernels['run'],
+    series: exports.series as Kernels['series'],
     numberOf(kernel) {
       const number = numbers.get(kernel);
       if (number === undefined) throw new Error(`internal: no kernel ${kernel}`);

@@ -2,20 +2,21 @@
 import type { Instruction, Plan } from '../../graph/plan.ts';
 import { Arena } from '../arena.ts';
 import { float32Functions } from '../elementary.ts';
-import type { Session } from '../engine.ts';
+import type { Series, SeriesResult } from '../engine.ts';
 import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
 import type { Addresses, Call } from './call.ts';
 import { callOf, scratchOf } from './encode.ts';
+import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
+import { SeriesMemory } from './series.ts';
 
-const PAGE = 65536;
 /** Bytes in front of the arena; the first word is the step. */
 const ARENA = 64;
-/** Kernels may read so many bytes behind what they are given. */
-const BEHIND = 256;
 /** Room for the programs of so many batch sizes; when it is full, it is emptied. */
 const KEPT_PROGRAMS = 16;
+/** No instruction has more bytes. */
+const LONGEST_INSTRUCTION = 64;
 
 /** Where a program's instructions begin and end. */
 interface Code {
@@ -28,47 +29,69 @@ interface Regions extends Addresses {
   readonly end: number;
 }
 
-export class WasmSession extends Arena implements Session {
+export class WasmSession extends Arena {
   readonly #plan: Plan;
   readonly #seed: number;
+  readonly #memory: Memory;
   readonly #regions: Regions;
   readonly #kernels: Kernels;
-  readonly #words: Int32Array;
+  readonly #series: SeriesMemory;
   /** By program and batch. */
   readonly #code = new Map<string, Map<number, Code>>();
   /** Where the next program goes. */
   #free: number;
-  /** Reference code of the instructions that have no kernel. */
+  /** Of the instructions that have no kernel: which of `#steps` they are. */
   readonly #hosted = new Map<Instruction, number>();
-  readonly #steps: Step[] = [];
-  readonly #run = { step: 0, batch: 0 };
+  #steps: Step[] = [];
 
   constructor(plan: Plan, seed: number) {
     const regions = regionsOf(plan);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(regions.end / PAGE) });
-    const numbers = new Float32Array(memory.buffer, ARENA, plan.size);
-    super(plan, numbers);
+    const memory = new Memory(regions.end);
+    super(plan, memory.floats(ARENA, plan.size));
     this.#plan = plan;
     this.#seed = seed;
+    this.#memory = memory;
     this.#regions = regions;
     this.#free = regions.programs;
-    this.#words = new Int32Array(memory.buffer);
-    this.#kernels = instantiate(memory, (index) => this.#steps[index](this.#run.batch));
-    this.#bindHosted(numbers);
+    this.#kernels = instantiate(memory.memory, (index, batch) => this.#steps[index](batch));
+    this.#series = new SeriesMemory(memory);
+    this.#bindHosted();
+    memory.onMove(() => {
+      this.moveTo(memory.floats(ARENA, plan.size));
+      this.#bindHosted();
+    });
   }
 
   run(program: string, batch: number, step: number): void {
     const { from, to } = this.#codeOf(program, batch);
-    this.#run.step = step;
-    this.#run.batch = batch;
-    this.#words[this.#regions.step >> 2] = step;
+    this.#memory.words[this.#regions.step >> 2] = step;
     this.#kernels.run(from, to);
   }
 
+  override runSeries(series: Series): SeriesResult {
+    const { steps, end, first, batch } = series;
+    if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
+    const codes: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      const rows = Math.min(batch, end - first - step * batch);
+      const { from, to } = this.#codeOf(series.programOf(step), rows);
+      codes.push(from, to, rows);
+    }
+    const call = this.#series.prepare(series, codes, (name) => {
+      const { offset, rows, cols } = this.placeOf(name, 0);
+      return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+    });
+    const done = this.#kernels.series(...call.words, this.#regions.step, series.firstStep);
+    return { steps: done, values: call.results.subarray(0, done * call.width) };
+  }
+
   /** Instructions that no kernel is written for are run by the reference engine's code. */
-  #bindHosted(memory: Float32Array): void {
+  #bindHosted(): void {
     const bind = bindings(float32Functions);
-    const context = { memory, functions: float32Functions, seed: this.#seed, run: this.#run };
+    const memory = this.#memory.floats(ARENA, this.#plan.size);
+    const run = { step: 0 };
+    const context = { memory, functions: float32Functions, seed: this.#seed, run };
+    this.#steps = [];
     for (const instruction of [...this.#plan.programs.values()].flat()) {
       if (this.#callOf(instruction, 1)) continue;
       this.#hosted.set(instruction, this.#steps.length);
@@ -86,12 +109,12 @@ export class WasmSession extends Arena implements Session {
     const instructions = this.#plan.programs.get(program);
     if (!instructions) throw new Error(`internal: no program ${program}`);
     const words = instructions.flatMap((instruction) => this.#wordsOf(instruction, batch));
-    if (this.#free + 4 * words.length > this.#regions.end - BEHIND) {
+    if (this.#free + 4 * words.length > this.#regions.end) {
       this.#code.clear();
       this.#free = this.#regions.programs;
     }
     const code = { from: this.#free, to: this.#free + 4 * words.length };
-    this.#words.set(words, code.from >> 2);
+    this.#memory.words.set(words, code.from >> 2);
     this.#free = code.to;
     const ofProgram = this.#code.get(program) ?? new Map<number, Code>();
     this.#code.set(program, ofProgram.set(batch, code));
@@ -100,11 +123,10 @@ export class WasmSession extends Arena implements Session {
 
   /** The kernel's number, the length in bytes, the arguments. */
   #wordsOf(instruction: Instruction, batch: number): number[] {
-    const call = this.#callOf(instruction, batch) ?? {
+    const { kernel, words } = this.#callOf(instruction, batch) ?? {
       kernel: 'hosted',
-      words: [this.#hosted.get(instruction) ?? -1],
+      words: [this.#hosted.get(instruction) ?? -1, batch],
     };
-    const { kernel, words } = call;
     return [this.#kernels.numberOf(kernel), 4 * (words.length + 2), ...words];
   }
 }
@@ -120,11 +142,6 @@ function regionsOf(plan: Plan): Regions {
   const scratch = align(ARENA + 4 * plan.size + BEHIND);
   const largest = Math.max(0, ...all.map(scratchOf));
   const programs = align(scratch + largest + BEHIND);
-  const LONGEST_INSTRUCTION = 64;
-  const end = align(programs + KEPT_PROGRAMS * LONGEST_INSTRUCTION * (all.length + 1) + BEHIND);
+  const end = align(programs + KEPT_PROGRAMS * LONGEST_INSTRUCTION * (all.length + 1));
   return { step: 0, arena: ARENA, scratch, programs, end };
-}
-
-function align(address: number): number {
-  return Math.ceil(address / 64) * 64;
 }
