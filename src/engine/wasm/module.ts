@@ -9,10 +9,12 @@ export interface Kernels {
   readonly series: (...words: number[]) => number;
   /** The number by which an instruction names a kernel. */
   readonly numberOf: (kernel: string) => number;
+  /** Adds the functions of a module, which become kernels, and gives their numbers. */
+  readonly add: (module: Uint8Array) => readonly number[];
 }
 
-/** More than there are kernels. */
-const TABLE_SIZE = 256;
+/** More than there are kernels in assembly/. */
+const TABLE_SIZE = 128;
 
 let compiled: WebAssembly.Module | null | undefined;
 
@@ -55,6 +57,15 @@ export function instantiate(
       const number = numbers.get(kernel);
       if (number === undefined) throw new Error(`internal: no kernel ${kernel}`);
       return number;
+    },
+    add(bytes) {
+      const module = new WebAssembly.Module(bytes);
+      const added = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports);
+      const first = table.grow(added.length);
+      added.forEach((chain, i) => {
+        table.set(first + i, chain);
+      });
+      return added.map((_, i) => first + i);
     },
   };
 }

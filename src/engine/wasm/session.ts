@@ -5,7 +5,10 @@ import { float32Functions } from '../elementary.ts';
 import type { Series, SeriesResult } from '../engine.ts';
 import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
-import type { Addresses, Call } from './call.ts';
+import { moduleOf } from './bytecode.ts';
+import { type Addresses, type Call, rowsOf } from './call.ts';
+import { chainCode } from './chain-code.ts';
+import { type Unit, unitsOf } from './chains.ts';
 import { callOf, scratchOf } from './encode.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
@@ -40,6 +43,9 @@ export class WasmSession extends Arena {
   readonly #code = new Map<string, Map<number, Code>>();
   /** Where the next program goes. */
   #free: number;
+  readonly #programs: ReadonlyMap<string, readonly Unit[]>;
+  /** The kernels of the chains. */
+  readonly #chains: ReadonlyMap<Unit, number>;
   /** Of the instructions that have no kernel: which of `#steps` they are. */
   readonly #hosted = new Map<Instruction, number>();
   #steps: Step[] = [];
@@ -55,6 +61,9 @@ export class WasmSession extends Arena {
     this.#free = regions.programs;
     this.#kernels = instantiate(memory.memory, (index, batch) => this.#steps[index](batch));
     this.#series = new SeriesMemory(memory);
+    const entries = [...plan.programs].map(([name, list]) => [name, unitsOf(list, plan)] as const);
+    this.#programs = new Map(entries);
+    this.#chains = this.#makeChains();
     this.#bindHosted();
     memory.onMove(() => {
       this.moveTo(memory.floats(ARENA, plan.size));
@@ -85,6 +94,16 @@ export class WasmSession extends Arena {
     return { steps: done, values: call.results.subarray(0, done * call.width) };
   }
 
+  /** Compiles the chains of all programs. */
+  #makeChains(): Map<Unit, number> {
+    const chains = [...this.#programs.values()].flat().filter(({ nodes }) => nodes.length > 1);
+    if (chains.length === 0) return new Map();
+    const addressOf = (offset: number) => ARENA + 4 * offset;
+    const bodies = chains.map(({ nodes }) => chainCode(nodes, addressOf));
+    const numbers = this.#kernels.add(moduleOf(bodies));
+    return new Map(chains.map((chain, i) => [chain, numbers[i]]));
+  }
+
   /** Instructions that no kernel is written for are run by the reference engine's code. */
   #bindHosted(): void {
     const bind = bindings(float32Functions);
@@ -106,9 +125,9 @@ export class WasmSession extends Arena {
   #codeOf(program: string, batch: number): Code {
     const known = this.#code.get(program)?.get(batch);
     if (known) return known;
-    const instructions = this.#plan.programs.get(program);
-    if (!instructions) throw new Error(`internal: no program ${program}`);
-    const words = instructions.flatMap((instruction) => this.#wordsOf(instruction, batch));
+    const units = this.#programs.get(program);
+    if (!units) throw new Error(`internal: no program ${program}`);
+    const words = units.flatMap((unit) => this.#wordsOf(unit, batch));
     if (this.#free + 4 * words.length > this.#regions.end) {
       this.#code.clear();
       this.#free = this.#regions.programs;
@@ -122,7 +141,12 @@ export class WasmSession extends Arena {
   }
 
   /** The kernel's number, the length in bytes, the arguments. */
-  #wordsOf(instruction: Instruction, batch: number): number[] {
+  #wordsOf(unit: Unit, batch: number): number[] {
+    const [{ instruction }] = unit.nodes;
+    const chain = this.#chains.get(unit);
+    if (chain !== undefined) {
+      return [chain, 12, rowsOf(instruction.out, batch) * instruction.out.cols];
+    }
     const { kernel, words } = this.#callOf(instruction, batch) ?? {
       kernel: 'hosted',
       words: [this.#hosted.get(instruction) ?? -1, batch],

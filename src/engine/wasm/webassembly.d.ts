@@ -12,6 +12,8 @@ declare namespace WebAssembly {
   class Table {
     constructor(descriptor: { initial: number; element: 'anyfunc' });
     set(index: number, value: unknown): void;
+    /** By so many entries; returns how many there were. */
+    grow(entries: number): number;
   }
   class Instance {
     readonly exports: Readonly<Record<string, unknown>>;
