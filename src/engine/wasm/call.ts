@@ -34,3 +34,12 @@ export function addressOf({ offset }: Place, { addresses }: CallContext): number
 export function rowsOf(place: Place, batch: number): number {
   return place.batched ? place.rows * batch : place.rows;
 }
+
+/** Whether a place is as large as another, whatever the batch. */
+export function isWhole(input: Place, out: Place): boolean {
+  return input.rows === out.rows && input.cols === out.cols && input.batched === out.batched;
+}
+
+export function isOneNumber({ rows, cols, batched }: Place): boolean {
+  return rows === 1 && cols === 1 && !batched;
+}

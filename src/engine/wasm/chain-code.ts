@@ -10,8 +10,8 @@ import {
   vectorAt,
 } from './bytecode.ts';
 import { emitterOf } from './chain-ops.ts';
-import { isNumberOfMany, isStored } from './chains.ts';
-import type { Node } from './dataflow.ts';
+import { isNumberOfMany } from './chains.ts';
+import { isStored, type Node } from './dataflow.ts';
 
 /** Locals: the instruction's address, how many numbers, the byte that is reached, where the fours end. */
 const AT = 0;

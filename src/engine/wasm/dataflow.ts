@@ -12,6 +12,10 @@ export function overlap(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+export function same(a: Range, b: Range): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
 function covers(a: Range, b: Range): boolean {
   return a.start <= b.start && a.end >= b.end;
 }
@@ -65,4 +69,30 @@ function writersOf(range: Range, writes: readonly Range[], end: number): number[
     if (covers(writes[index], range)) break;
   }
   return found;
+}
+
+/** Whether anybody outside a group reads what one of its nodes writes. */
+export function isStored({ readers, lasts }: Node, group: readonly Node[]): boolean {
+  if (lasts) return true;
+  return [...readers].some((reader) => !group.some(({ index }) => index === reader));
+}
+
+/**
+ * Whether nodes of a group may run after others that came later: these neither read what the group leaves
+ * in memory nor write what it reads from there.
+ */
+export function canPass(
+  group: readonly Node[],
+  moved: readonly Node[],
+  others: readonly Node[],
+): boolean {
+  const stored = moved.filter((node) => isStored(node, group)).map(({ write }) => write);
+  const read = moved.flatMap((node) =>
+    node.reads.filter((_, i) => !moved.some(({ index }) => index === node.sources[i])),
+  );
+  return others.every(
+    (other) =>
+      other.reads.every((range) => !stored.some((write) => overlap(write, range))) &&
+      ![...stored, ...read].some((range) => overlap(range, other.write)),
+  );
 }

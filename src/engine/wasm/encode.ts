@@ -3,7 +3,7 @@ import type { Place } from '../../graph/layout.ts';
 import type { Instruction } from '../../graph/plan.ts';
 import type { BinaryOp, UnaryOp } from '../../graph/vocabulary.ts';
 import { streamWords } from '../../random.ts';
-import { addressOf, type Call, type CallContext, rowsOf } from './call.ts';
+import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } from './call.ts';
 import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
 
 const unaryKernels: Readonly<Record<UnaryOp, string>> = {
@@ -102,16 +102,8 @@ function elementwiseCall(
   return { kernel, words: [addressOf(out, context), height, width, ...operands] };
 }
 
-function isWhole(input: Place, out: Place): boolean {
-  return input.rows === out.rows && input.cols === out.cols && input.batched === out.batched;
-}
-
-function isOneNumber(place: Place): boolean {
-  return place.rows === 1 && place.cols === 1 && !place.batched;
-}
-
 /** One or both of softmax and its logarithm. */
-function softmaxCall(
+export function softmaxCall(
   softmax: Place | null,
   logSoftmax: Place | null,
   x: Place,

@@ -6,13 +6,14 @@ import type { Series, SeriesResult } from '../engine.ts';
 import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
 import { moduleOf } from './bytecode.ts';
-import { type Addresses, type Call, rowsOf } from './call.ts';
+import { type Addresses, rowsOf } from './call.ts';
 import { chainCode } from './chain-code.ts';
-import { type Unit, unitsOf } from './chains.ts';
 import { callOf, scratchOf } from './encode.ts';
+import { fusedCallOf } from './encode-unit.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
 import { SeriesMemory } from './series.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 /** Bytes in front of the arena; the first word is the step. */
 const ARENA = 64;
@@ -96,7 +97,7 @@ export class WasmSession extends Arena {
 
   /** Compiles the chains of all programs. */
   #makeChains(): Map<Unit, number> {
-    const chains = [...this.#programs.values()].flat().filter(({ nodes }) => nodes.length > 1);
+    const chains = [...this.#programs.values()].flat().filter(({ kind }) => kind === 'chain');
     if (chains.length === 0) return new Map();
     const addressOf = (offset: number) => ARENA + 4 * offset;
     const bodies = chains.map(({ nodes }) => chainCode(nodes, addressOf));
@@ -109,17 +110,14 @@ export class WasmSession extends Arena {
     const bind = bindings(float32Functions);
     const memory = this.#memory.floats(ARENA, this.#plan.size);
     const run = { step: 0 };
-    const context = { memory, functions: float32Functions, seed: this.#seed, run };
+    const given = { memory, functions: float32Functions, seed: this.#seed, run };
     this.#steps = [];
     for (const instruction of [...this.#plan.programs.values()].flat()) {
-      if (this.#callOf(instruction, 1)) continue;
+      const context = { addresses: this.#regions, batch: 1, seed: this.#seed };
+      if (callOf(instruction, context)) continue;
       this.#hosted.set(instruction, this.#steps.length);
-      this.#steps.push(bind[instruction.op](instruction, context));
+      this.#steps.push(bind[instruction.op](instruction, given));
     }
-  }
-
-  #callOf(instruction: Instruction, batch: number): Call | null {
-    return callOf(instruction, { addresses: this.#regions, batch, seed: this.#seed });
   }
 
   #codeOf(program: string, batch: number): Code {
@@ -147,10 +145,9 @@ export class WasmSession extends Arena {
     if (chain !== undefined) {
       return [chain, 12, rowsOf(instruction.out, batch) * instruction.out.cols];
     }
-    const { kernel, words } = this.#callOf(instruction, batch) ?? {
-      kernel: 'hosted',
-      words: [this.#hosted.get(instruction) ?? -1, batch],
-    };
+    const context = { addresses: this.#regions, batch, seed: this.#seed };
+    const hosted = { kernel: 'hosted', words: [this.#hosted.get(instruction) ?? -1, batch] };
+    const { kernel, words } = fusedCallOf(unit, context) ?? callOf(instruction, context) ?? hosted;
     return [this.#kernels.numberOf(kernel), 4 * (words.length + 2), ...words];
   }
 }

@@ -4,7 +4,7 @@
  */
 import { address, storeFirst, whole } from './memory';
 import { packEights, packFours, packRows } from './packing';
-import { MASK, NOTHING, tile } from './tile';
+import { MASK, NOTHING, tiles } from './tile';
 
 /** Rows of the output whose operand is packed at a time. */
 const BLOCK_ROWS: i32 = 128;
@@ -15,58 +15,10 @@ const BLOCK_LENGTH_ACROSS: i32 = 256;
 /** Bytes of an operand that is used where it lies. */
 const SMALL: i32 = 12288;
 
-/** Bytes of a tile at the edge, and where the packed operands begin behind it. */
-const EDGE: usize = 128;
-
 /** How the operands lie: a · b, aᵀ · b, a · bᵀ. */
 const PLAIN: i32 = 0;
 const TRANSPOSE_A: i32 = 1;
 const TRANSPOSE_B: i32 = 2;
-
-/** Copies the part of an edge tile that there is. */
-@inline
-function copyEdge(from: usize, nextFrom: usize, to: usize, nextTo: usize, rows: i32, cols: i32): void {
-  let s = from;
-  let d = to;
-  for (let row = 0; row < rows; row++) {
-    for (let col: usize = 0; col < <usize>cols; col++) {
-      store<f32>(d + (col << 2), load<f32>(s + (col << 2)));
-    }
-    s += nextFrom;
-    d += nextTo;
-  }
-}
-
-/** A tile of which only so many rows and columns are there. */
-function edgeTile(
-  length: i32,
-  a: usize,
-  b: usize,
-  stepB: usize,
-  c: usize,
-  next: usize,
-  goesOn: bool,
-  finish: i32,
-  extra: usize,
-  rows: i32,
-  cols: i32,
-  edge: usize,
-): void {
-  if (goesOn) copyEdge(c, next, edge, 32, rows, cols);
-  let found = extra;
-  if (finish == MASK) {
-    found = edge + EDGE;
-    copyEdge(extra, next, found, 32, rows, cols);
-  }
-  tile(length, a, b, stepB, edge, 32, goesOn, finish, found);
-  if (rows == 4 && cols < 4) {
-    for (let row: usize = 0; row < 4; row++) {
-      storeFirst(c + row * next, v128.load(edge + (row << 5)), cols);
-    }
-    return;
-  }
-  copyEdge(edge, 32, c, next, rows, cols);
-}
 
 /**
  * out, a, b, rows, cols, length, numbers in a row of a, of b, how they lie, scratch, finish, extra
@@ -81,12 +33,11 @@ export function matmul(at: usize): void {
   const nextA = address(at, 6) << 2;
   const nextB = address(at, 7) << 2;
   const lie = whole(at, 8);
-  const edge = address(at, 9);
+  const packedA = address(at, 9);
   const finish = whole(at, 10);
   const extra = address(at, 11);
   const next = <usize>cols << 2;
   const most = lie == TRANSPOSE_A ? BLOCK_LENGTH_ACROSS : BLOCK_LENGTH;
-  const packedA = edge + 2 * EDGE;
   const packedB = packedA + ((<usize>BLOCK_ROWS * min(length, most)) << 2);
   const isInPlace = lie != TRANSPOSE_B && (rows <= 8 || length * cols * 4 <= SMALL);
 
@@ -107,20 +58,8 @@ export function matmul(at: usize): void {
         }
         let more = finish == MASK ? extra + <usize>top * next : extra;
         more += <usize>col << 2;
-        let c = out + <usize>top * next + (<usize>col << 2);
-        let fours = packedA;
-        for (let row = 0; row < height; row += 4) {
-          const high = height - row;
-          if (high >= 4 && width == 8) {
-            tile(part, fours, eights, stepB, c, next, k > 0, ends, more);
-          } else {
-            const there = min(4, high);
-            edgeTile(part, fours, eights, stepB, c, next, k > 0, ends, more, there, width, edge);
-          }
-          c += next << 2;
-          fours += <usize>part << 4;
-          if (finish == MASK) more += next << 2;
-        }
+        const c = out + <usize>top * next + (<usize>col << 2);
+        tiles(height, width, part, packedA, eights, stepB, c, next, k > 0, ends, more);
       }
     }
   }
