@@ -60,10 +60,11 @@ export class OptimizerClock {
     const { use_ema, ema_momentum = 0, ema_overwrite_frequency: frequency } = this.#optimizer;
     // Updates that are done (Keras's `iterations`) before a step.
     const updates = (step: number) => Math.floor((this.#batches + step) / gathered);
-    const each = (name: string, numberOf: (step: number) => number) => ({
-      name,
-      values: Float64Array.from({ length: steps }, (_, step) => numberOf(step)),
-    });
+    const each = (name: string, numberOf: (step: number) => number) => {
+      const values = new Float64Array(steps);
+      for (let step = 0; step < steps; step++) values[step] = numberOf(step);
+      return { name, values };
+    };
     const numbers = [this.#rates(steps), each(STEP_INPUTS.step, (step) => updates(step) + 1)];
     if (!use_ema) return numbers;
     // The first averages are the weights themselves.

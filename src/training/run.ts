@@ -1,6 +1,6 @@
 /** A network in training: its session, its learning rate, and what can be done with them. */
 import { prepare } from '../engine/choose.ts';
-import type { Series, SeriesResult, Session, Table } from '../engine/engine.ts';
+import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
 import type { EngineName } from '../engine/names.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
@@ -54,6 +54,7 @@ export class TrainingRun {
   /** Of inputs and targets. */
   readonly #numbersPerSample: number;
   readonly #tables = new Map<Samples, readonly Table[]>();
+  readonly #measured: Record<'train' | 'evaluate', readonly MeasuredPlace[]>;
   readonly #training: OptimizerClock | FullBatch;
   /** Grows to the most rows that are evaluated. */
   #inOrder: Int32Array = inOrder(0);
@@ -78,6 +79,10 @@ export class TrainingRun {
     checkBatchMemory(this.#model.plan, () => compile(1).plan, smallerBatch(settings.optimizer));
     this.#numbersPerSample = (sample.x.values.length + sample.y.values.length) / sample.x.shape[0];
     this.#weightsPerSample = perSample;
+    this.#measured = {
+      train: measuredPlaces(this.#model.train),
+      evaluate: measuredPlaces(this.#model.evaluate),
+    };
     const { engine, session } = prepare(this.#model.plan, settings.seed, settings.engine);
     this.engine = engine;
     this.#session = session;
@@ -114,8 +119,7 @@ export class TrainingRun {
    *
    * @returns how many there were, and what each of them measured, for `EpochMeans`
    */
-  trainBatches(samples: Samples, rows: RowsInBatches): SeriesResult {
-    const { order, first, end, batch } = rows;
+  trainBatches(samples: Samples, { order, first, end, batch }: RowsInBatches): SeriesResult {
     if (this.#training instanceof FullBatch) {
       this.#gather(samples, order, first, end - first);
       this.#training.trainOn(end - first);
@@ -124,9 +128,18 @@ export class TrainingRun {
     const steps = Math.min(this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
     const next = this.#training.next(steps);
     const tables = this.#tablesOf(samples);
-    const upTo = Math.min(end, first + steps * batch);
-    const measures = measuredPlaces(this.#model.train);
-    return this.#session.runSeries({ ...next, ...rows, end: upTo, tables, measures });
+    return this.#session.runSeries({
+      steps,
+      programOf: next.programOf,
+      numbers: next.numbers,
+      firstStep: next.firstStep,
+      tables,
+      order,
+      first,
+      end: Math.min(end, first + steps * batch),
+      batch,
+      measures: this.#measured.train,
+    });
   }
 
   /** What Keras does at the end of `fit`: with `use_ema` the averages become the weights. */
@@ -139,7 +152,7 @@ export class TrainingRun {
     const rows = samples.x.shape[0];
     if (this.#inOrder.length < rows) this.#inOrder = inOrder(rows);
     const means = new EpochMeans(this.#model.evaluate);
-    const measures = measuredPlaces(this.#model.evaluate);
+    const measures = this.#measured.evaluate;
     const tables = this.#tablesOf(samples);
     const atOnce = batchSize * this.#stepsAtOnce(batchSize);
     for (let first = 0; first < rows; ) {

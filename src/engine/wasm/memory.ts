@@ -8,6 +8,8 @@ export class Memory {
   readonly memory: WebAssembly.Memory;
   /** All of it. */
   words: Int32Array;
+  /** Counts how often all views have become useless. */
+  generation = 0;
   #used: number;
   #onMove = () => {};
 
@@ -35,6 +37,7 @@ export class Memory {
     if (missing > 0) {
       this.memory.grow(Math.ceil(missing / PAGE));
       this.words = new Int32Array(this.memory.buffer);
+      this.generation++;
       this.#onMove();
     }
     return address;

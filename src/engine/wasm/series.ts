@@ -5,29 +5,44 @@ import type { Memory } from './memory.ts';
 /** Bytes of all tables that are copied into the memory; what is larger stays outside. */
 const MAX_TABLES = 2 ** 29;
 
-/** The arguments of the kernel `series`, and where it leaves what it measured. */
-interface SeriesCall {
-  readonly words: readonly number[];
+/** Where a named tensor is, and the bytes of one sample there. */
+type PlaceOf = (name: string) => { address: number; bytes: number };
+
+/** Where a program's instructions begin and end. */
+interface Code {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Room for series of one kind: they take rows from the same tables and measure the same. */
+interface Room {
+  readonly steps: number;
+  readonly rows: number;
+  readonly generation: number;
+  /** The first word of the steps' codes, and of the rows' order. */
+  readonly codes: number;
+  readonly order: number;
+  /** What is written before each step. */
+  readonly values: Float32Array;
   readonly results: Float32Array;
-  /** Numbers that a step measures. */
-  readonly width: number;
+  /** All arguments of the kernel but the number of steps. */
+  readonly words: readonly number[];
 }
 
 export class SeriesMemory {
   readonly #memory: Memory;
   readonly #tables = new Map<Float32Array, number>();
   #tableBytes = 0;
-  /** A region that is used again as long as it is large enough. */
-  #region = { address: 0, length: 0 };
-  /** Where the next words go. */
-  #next = 0;
+  /** By the list of measures and the list of tables: series of one kind give the same lists. */
+  readonly #rooms = new Map<Series['measures'], Map<Series['tables'], Room>>();
 
   constructor(memory: Memory) {
     this.#memory = memory;
   }
 
   /** Whether the tables are in the memory, or may still be. */
-  hasRoomFor({ tables }: Series): boolean {
+  hasRoomFor({ tables, measures }: Series): boolean {
+    if (this.#rooms.get(measures)?.has(tables)) return true;
     const missing = tables.filter(({ values }) => !this.#tables.has(values));
     const bytes = missing.reduce((sum, { values }) => sum + values.byteLength, 0);
     return this.#tableBytes + bytes <= MAX_TABLES;
@@ -36,64 +51,78 @@ export class SeriesMemory {
   /**
    * Writes all that the kernel reads.
    *
-   * @param codes    of each step: where its program begins and ends, how many rows it takes
-   * @param placeOf  where a named tensor is, and the bytes of one sample there
+   * @param codeOf  the code of a program for so many rows
+   * @returns the kernel's arguments but for the step's, and where it leaves what it measures
    */
   prepare(
     series: Series,
-    codes: readonly number[],
-    placeOf: (name: string) => { address: number; bytes: number },
-  ): SeriesCall {
-    const { steps, tables, order, first, end, numbers, measures } = series;
+    codeOf: (program: string, rows: number) => Code,
+    placeOf: PlaceOf,
+  ): { words: readonly number[]; results: Float32Array } {
+    const { steps, order, first, end, batch, numbers } = series;
+    const room = this.#roomFor(series, placeOf);
+    const { words } = this.#memory;
+    for (let step = 0, at = room.codes; step < steps; step++) {
+      const rows = Math.min(batch, end - first - step * batch);
+      const { from, to } = codeOf(series.programOf(step), rows);
+      words[at++] = from;
+      words[at++] = to;
+      words[at++] = rows;
+    }
+    words.set(order.subarray(first, end), room.order);
+    const { values } = room;
+    for (let i = 0; i < numbers.length; i++) {
+      const own = numbers[i].values;
+      for (let step = 0; step < steps; step++) values[step * numbers.length + i] = own[step];
+    }
+    return room;
+  }
+
+  #roomFor(series: Series, placeOf: PlaceOf): Room {
+    const { tables, measures, first, end, steps } = series;
+    const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
+    const known = alike.get(tables);
+    const isEnough = known && known.steps >= steps && known.rows >= end - first;
+    if (isEnough && known.generation === this.#memory.generation) return known;
+    const made = this.#makeRoom(series, placeOf);
+    this.#rooms.set(measures, alike.set(tables, made));
+    return made;
+  }
+
+  #makeRoom({ tables, numbers, measures, first, end, steps }: Series, placeOf: PlaceOf): Room {
+    const memory = this.#memory;
     const sources = tables.map(({ values }) => this.#addressOfTable(values));
     const width = measures.reduce((sum, { length }) => sum + length, 0);
-    const stepWords = steps * (3 + numbers.length + width);
-    const fixed = 3 * tables.length + numbers.length + 2 * measures.length;
-    this.#open(fixed + stepWords + end - first);
-
-    const codesAt = this.#put(codes);
-    const tableWords = tables.flatMap(({ name }, i) => {
-      const { address, bytes } = placeOf(name);
-      return [sources[i], address, bytes];
-    });
-    const tablesAt = this.#put(tableWords);
-    const numbersAt = this.#put(numbers.map(({ name }) => placeOf(name).address));
-    const places = measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]);
-    const measuresAt = this.#put(places);
-    const orderAt = this.#put(order.subarray(first, end));
-    const valuesAt = this.#room(steps * numbers.length);
-    const values = this.#memory.floats(valuesAt, steps * numbers.length);
-    for (let step = 0, i = 0; step < steps; step++) {
-      for (const number of numbers) values[i++] = number.values[step];
-    }
-    const resultsAt = this.#room(steps * width);
-    const given = [tablesAt, tables.length, orderAt, numbersAt, numbers.length, valuesAt];
+    const fixed = [
+      tables.flatMap(({ name }, i) => {
+        const { address, bytes } = placeOf(name);
+        return [sources[i], address, bytes];
+      }),
+      numbers.map(({ name }) => placeOf(name).address),
+      measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]),
+    ];
+    const rows = end - first;
+    const lengths = [
+      ...fixed.map(({ length }) => length),
+      ...[3 * steps, rows, steps * numbers.length, steps * width],
+    ];
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const starts = startsOf(memory.take(4 * total), lengths);
+    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] >> 2);
+    const [tablesAt, numbersAt, measuresAt, codes, order, values, results] = starts;
     return {
-      words: [steps, codesAt, ...given, measuresAt, measures.length, resultsAt],
-      results: this.#memory.floats(resultsAt, steps * width),
-      width,
+      steps,
+      rows,
+      generation: memory.generation,
+      codes: codes / 4,
+      order: order / 4,
+      values: memory.floats(values, steps * numbers.length),
+      results: memory.floats(results, steps * width),
+      words: [
+        ...[codes, tablesAt, tables.length, order],
+        ...[numbersAt, numbers.length, values, measuresAt, measures.length, results],
+      ],
     };
-  }
-
-  /** Makes sure of room for so many words, and starts at their beginning. */
-  #open(length: number): void {
-    if (this.#region.length < length) {
-      this.#region = { address: this.#memory.take(8 * length), length: 2 * length };
-    }
-    this.#next = this.#region.address;
-  }
-
-  /** The address of so many words of the room. */
-  #room(length: number): number {
-    const address = this.#next;
-    this.#next += 4 * length;
-    return address;
-  }
-
-  #put(words: ArrayLike<number>): number {
-    const address = this.#room(words.length);
-    this.#memory.words.set(words, address >> 2);
-    return address;
   }
 
   #addressOfTable(values: Float32Array): number {
@@ -105,4 +134,14 @@ export class SeriesMemory {
     this.#tableBytes += values.byteLength;
     return address;
   }
+}
+
+/** The addresses of parts of so many words that lie one behind another. */
+function startsOf(address: number, lengths: readonly number[]): number[] {
+  let next = address;
+  return lengths.map((length) => {
+    const start = next;
+    next += 4 * length;
+    return start;
+  });
 }

@@ -79,20 +79,19 @@ export class WasmSession extends Arena {
   }
 
   override runSeries(series: Series): SeriesResult {
-    const { steps, end, first, batch } = series;
     if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
-    const codes: number[] = [];
-    for (let step = 0; step < steps; step++) {
-      const rows = Math.min(batch, end - first - step * batch);
-      const { from, to } = this.#codeOf(series.programOf(step), rows);
-      codes.push(from, to, rows);
-    }
-    const call = this.#series.prepare(series, codes, (name) => {
-      const { offset, rows, cols } = this.placeOf(name, 0);
-      return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
-    });
-    const done = this.#kernels.series(...call.words, this.#regions.step, series.firstStep);
-    return { steps: done, values: call.results.subarray(0, done * call.width) };
+    const { steps, measures, firstStep } = series;
+    const call = this.#series.prepare(
+      series,
+      (program, rows) => this.#codeOf(program, rows),
+      (name) => {
+        const { offset, rows, cols } = this.placeOf(name, 0);
+        return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+      },
+    );
+    const done = this.#kernels.series(steps, ...call.words, this.#regions.step, firstStep);
+    const width = measures.reduce((sum, { length }) => sum + length, 0);
+    return { steps: done, values: call.results.subarray(0, done * width) };
   }
 
   /** Compiles the chains of all programs. */
