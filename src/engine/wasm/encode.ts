@@ -1,68 +1,19 @@
 /** Instructions of a plan → calls of kernels: which kernel, and its arguments as 32-bit words. */
 import type { Place } from '../../graph/layout.ts';
 import type { Instruction } from '../../graph/plan.ts';
-import type { BinaryOp, UnaryOp } from '../../graph/vocabulary.ts';
+import { vocabulary } from '../../graph/vocabulary.ts';
 import { streamWords } from '../../random.ts';
 import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } from './call.ts';
 import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
 
-const unaryKernels: Readonly<Record<UnaryOp, string>> = {
-  neg: 'neg',
-  abs: 'absolute',
-  sign: 'signs',
-  floor: 'floors',
-  relu: 'relus',
-  square: 'square',
-  reciprocal: 'reciprocal',
-  sqrt: 'sqrt',
-  rsqrt: 'rsqrt',
-  exp: 'exps',
-  expm1: 'expm1s',
-  log: 'logs',
-  log1p: 'log1ps',
-  tanh: 'tanhs',
-  sigmoid: 'sigmoids',
-  softplus: 'softpluses',
-  erf: 'erfs',
-  sin: 'sins',
-  cos: 'coses',
-  tan: 'tans',
-  sinh: 'sinhs',
-  cosh: 'coshs',
-  atan: 'atans',
-};
-
-const binaryKernels: Readonly<Record<BinaryOp, string>> = {
-  add: 'add',
-  sub: 'sub',
-  mul: 'mul',
-  div: 'div',
-  pow: 'pows',
-  min: 'min2',
-  max: 'max2',
-  lt: 'lt',
-  le: 'le',
-  gt: 'gt',
-  ge: 'ge',
-  eq: 'eq',
-  ne: 'ne',
-};
-
-function isUnary(op: string): op is UnaryOp {
-  return Object.hasOwn(unaryKernels, op);
-}
-
-function isBinary(op: string): op is BinaryOp {
-  return Object.hasOwn(binaryKernels, op);
-}
-
 /** The call of an instruction; null where there is no kernel. */
 export function callOf(instruction: Instruction, context: CallContext): Call | null {
   const { op, out, inputs } = instruction;
-  if (isUnary(op)) return unaryCall(unaryKernels[op], out, inputs[0], context);
-  if (isBinary(op)) return elementwiseCall(binaryKernels[op], out, inputs, context);
+  if (op !== 'copy' && vocabulary[op].kind === 'elementwise') {
+    if (inputs.length === 1) return unaryCall(op, out, inputs[0], context);
+    return elementwiseCall(op, out, inputs, context);
+  }
   switch (op) {
-    case 'where':
     case 'broadcast':
       return elementwiseCall(op, out, inputs, context);
     case 'matmul':

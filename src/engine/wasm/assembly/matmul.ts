@@ -39,19 +39,29 @@ export function matmul(at: usize): void {
   const next = <usize>cols << 2;
   const most = lie == TRANSPOSE_A ? BLOCK_LENGTH_ACROSS : BLOCK_LENGTH;
   const packedB = packedA + ((<usize>BLOCK_ROWS * min(length, most)) << 2);
-  const isInPlace = lie != TRANSPOSE_B && (rows <= 8 || length * cols * 4 <= SMALL);
+  const isInPlaceA = lie == TRANSPOSE_A && length * rows * 4 <= SMALL;
+  const isInPlaceB = lie != TRANSPOSE_B && (rows <= 8 || length * cols * 4 <= SMALL);
 
   for (let k = 0; k < length; k += most) {
     const part = min(most, length - k);
     const ends = k + part == length ? finish : NOTHING;
     for (let top = 0; top < rows; top += BLOCK_ROWS) {
       const height = min(BLOCK_ROWS, rows - top);
-      packA(lie, a, nextA, top, height, k, part, packedA);
+      let fours = packedA;
+      let stepA: usize = 16;
+      let tileA = <usize>part << 4;
+      if (isInPlaceA) {
+        fours = a + <usize>k * nextA + (<usize>top << 2);
+        stepA = nextA;
+        tileA = 16;
+      } else {
+        packA(lie, a, nextA, top, height, k, part, packedA);
+      }
       for (let col = 0; col < cols; col += 8) {
         const width = min(8, cols - col);
         let eights = b + <usize>k * nextB + (<usize>col << 2);
         let stepB = nextB;
-        if (!isInPlace) {
+        if (!isInPlaceB) {
           packB(lie, b, nextB, col, width, k, part, packedB);
           eights = packedB;
           stepB = 32;
@@ -59,7 +69,21 @@ export function matmul(at: usize): void {
         let more = finish == MASK ? extra + <usize>top * next : extra;
         more += <usize>col << 2;
         const c = out + <usize>top * next + (<usize>col << 2);
-        tiles(height, width, part, packedA, eights, stepB, c, next, k > 0, ends, more);
+        tiles(
+          height,
+          width,
+          part,
+          fours,
+          stepA,
+          tileA,
+          eights,
+          stepB,
+          c,
+          next,
+          k > 0,
+          ends,
+          more,
+        );
       }
     }
   }

@@ -44,7 +44,8 @@ function storeRow(to: usize, left: v128, right: v128, width: i32): void {
  * `c[rows, width] (+)= Σₖ a[rows, k] · b[k, width]` in rising order of k, four rows after four.
  *
  * @param length  how many k
- * @param a       packed: of four rows four numbers after four numbers, then of the next four rows
+ * @param a       four numbers, one of each of four rows, then four more at `stepA` bytes from there;
+ *                those of the next four rows begin `nextA` bytes further on
  * @param b       eight numbers, then eight more at `stepB` bytes from there
  * @param next    bytes from one row of c (and of a mask) to the next
  * @param goesOn  whether c holds the sums of the k before
@@ -54,6 +55,8 @@ export function tiles(
   width: i32,
   length: i32,
   a: usize,
+  stepA: usize,
+  nextA: usize,
   b: usize,
   stepB: usize,
   c: usize,
@@ -85,24 +88,25 @@ export function tiles(
       c30 = v128.load(c3);
       c31 = v128.load(c3, 16);
     }
-    const end = a + (<usize>length << 4);
+    const end = a + <usize>length * stepA;
+    let from = a;
     let at = b;
-    while (a < end) {
+    while (from < end) {
       const b0 = v128.load(at);
       const b1 = v128.load(at, 16);
-      let x = v128.load_splat<f32>(a);
+      let x = v128.load_splat<f32>(from);
       c00 = added(c00, x, b0);
       c01 = added(c01, x, b1);
-      x = v128.load_splat<f32>(a, 4);
+      x = v128.load_splat<f32>(from, 4);
       c10 = added(c10, x, b0);
       c11 = added(c11, x, b1);
-      x = v128.load_splat<f32>(a, 8);
+      x = v128.load_splat<f32>(from, 8);
       c20 = added(c20, x, b0);
       c21 = added(c21, x, b1);
-      x = v128.load_splat<f32>(a, 12);
+      x = v128.load_splat<f32>(from, 12);
       c30 = added(c30, x, b0);
       c31 = added(c31, x, b1);
-      a += 16;
+      from += stepA;
       at += stepB;
     }
     if (finish == BIAS || finish == BIAS_RELU) {
@@ -145,5 +149,6 @@ export function tiles(
     if (left > 2) storeRow(c2, c20, c21, width);
     if (left > 3) storeRow(c3, c30, c31, width);
     c += next << 2;
+    a += nextA;
   }
 }
