@@ -44,9 +44,10 @@ export async function runEpochs(
       }
       if (next.value.kind === 'epoch-end') logsOf[next.value.epoch + 1] = next.value.logs;
       csv?.write(csvLog.write(next.value));
-      await log.write(next.value);
+      if (log.take(next.value)) await log.flush();
     }
   } finally {
+    await log.flush();
     csv?.close();
   }
 }
