@@ -25,8 +25,17 @@ const linear = join(root, 'fixtures/linear');
 const scratch = mkdtempSync(join(tmpdir(), 'mlp-bench-'));
 const at = (name) => join(scratch, name);
 
-/** Jobs timed step by step, and in how many of the rounds: the large ones take their time. */
-const stepJobs = { seed: 1, small: 1, medium: 2, large: 3, large1024: 4 };
+/** Jobs timed step by step, on how many threads, and in which of the rounds: the large ones take their time. */
+const stepJobs = {
+  seed: { job: 'seed', threads: 1, every: 1 },
+  small: { job: 'small', threads: 1, every: 1 },
+  medium: { job: 'medium', threads: 1, every: 1 },
+  'medium, 2 threads': { job: 'medium', threads: 2, every: 1 },
+  large: { job: 'large', threads: 1, every: 2 },
+  'large, 2 threads': { job: 'large', threads: 2, every: 2 },
+  large1024: { job: 'large1024', threads: 1, every: 3 },
+  'large1024, 2 threads': { job: 'large1024', threads: 2, every: 3 },
+};
 
 /** Whole processes; the first is what all others are compared with. */
 function commands() {
@@ -96,9 +105,10 @@ function measure(rounds, isWanted) {
     for (const [name, args] of Object.entries(commands())) {
       if (isWanted(name)) whole[name].push(node(args).milliseconds);
     }
-    for (const [name, every] of Object.entries(stepJobs)) {
+    for (const [name, { job, threads, every }] of Object.entries(stepJobs)) {
       if (!isWanted(name) || round % every !== 0) continue;
-      steps[name].push(JSON.parse(node([stepsProgram, name]).stdout));
+      const { stdout } = node([stepsProgram, job, 'auto', String(threads)]);
+      steps[name].push(JSON.parse(stdout));
     }
   }
   return { whole, steps };
@@ -144,7 +154,7 @@ try {
   const only = options.only?.split(',');
   writeSmall();
   const before = loadavg();
-  const isWanted = (name) => !only || name === 'node -e 0' || only.includes(name);
+  const isWanted = (name) => !only || name === 'node -e 0' || only.includes(name.split(',')[0]);
   const found = summarize(measure(Number(options.rounds), isWanted));
   const machine = {
     node: process.version,

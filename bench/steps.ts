@@ -2,9 +2,9 @@
  * Microseconds of a training step, in one process a job: shuffle, gather, forward, loss, backward, Adam,
  * the epoch's reports. Prints one JSON line: the fastest and the median epoch after the first.
  *
- *     node steps.cjs JOB [ENGINE]
+ *     node steps.cjs JOB [ENGINE] [THREADS]
  */
-import type { EngineName } from '../src/engine/names.ts';
+import type { Computing } from '../src/engine/names.ts';
 import type { NdArray } from '../src/ndarray.ts';
 import { initialWeights } from '../src/nn/initialize.ts';
 import { buildNetwork } from '../src/nn/network.ts';
@@ -57,7 +57,7 @@ function samples(widths: readonly number[], rows: number): { x: NdArray; y: NdAr
 }
 
 /** Seconds of each epoch after the first. */
-function timeEpochs({ widths, rows, batch, epochs }: Job, engine: EngineName): number[] {
+function timeEpochs({ widths, rows, batch, epochs }: Job, computing: Computing): number[] {
   const { spec } = readSpec(specOf(widths), 'bench');
   const network = buildNetwork(spec, [widths[0]]);
   const { optimizer, loss, metrics } = spec.compile;
@@ -67,7 +67,7 @@ function timeEpochs({ widths, rows, batch, epochs }: Job, engine: EngineName): n
     loss,
     metrics,
     epochs,
-    engine,
+    ...computing,
     initialEpoch: 0,
     batchSize: batch,
     validationBatchSize: batch,
@@ -99,12 +99,13 @@ function operations({ widths, batch }: Job): number {
   }, 0);
 }
 
-const [name, engine = 'auto'] = process.argv.slice(2);
+const [name, engine = 'auto', threads = '1'] = process.argv.slice(2);
 const job = jobs[name];
-if (!job || (engine !== 'auto' && engine !== 'reference')) throw new Error('usage: JOB [ENGINE]');
+if (!job || (engine !== 'auto' && engine !== 'reference'))
+  throw new Error('usage: JOB [ENGINE] [THREADS]');
 const steps = Math.ceil(job.rows / job.batch);
-const times = timeEpochs(job, engine).sort((a, b) => a - b);
+const times = timeEpochs(job, { engine, threads: Number(threads) }).sort((a, b) => a - b);
 const [min, median] = [times[0], times[Math.floor(times.length / 2)]].map((t) => (t / steps) * 1e6);
 const gigaflops = operations(job) / min / 1000;
 const megabytes = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ job: name, engine, min, median, gigaflops, megabytes }));
+console.log(JSON.stringify({ job: name, engine, threads, min, median, gigaflops, megabytes }));

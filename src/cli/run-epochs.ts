@@ -26,13 +26,9 @@ export async function runEpochs(
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
   const { network, weights, train, validation, compile, seed } = run;
-  const settings = {
-    ...compile,
-    ...run.fit,
-    seed,
-    engine: options.engine,
-    batchReports: 'some',
-  } as const;
+  const { engine, threads } = options;
+  const computing = { engine, threads, batchReports: 'some' } as const;
+  const settings = { ...compile, ...run.fit, seed, ...computing };
   const epochs = fit(network, weights, train, validation, settings);
   const logsOf: Logs[] = [];
   try {

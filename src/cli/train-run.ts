@@ -24,6 +24,7 @@ export interface TrainOptions extends SaidFormat, CompileOptions, FitOptions, Tr
   readonly lrSchedule?: string;
   readonly seed?: number;
   readonly engine: EngineName;
+  readonly threads: number | 'auto';
   readonly output?: string;
   readonly force?: true;
   readonly style: Style;

@@ -87,6 +87,8 @@ export abstract class Arena implements Session {
     return { steps, values };
   }
 
+  close(): void {}
+
   /** The place of a named tensor; `length` numbers must fit in it. */
   protected placeOf(name: string, length: number): Place {
     const place = this.#plan.places.get(name);

@@ -7,8 +7,12 @@ import type { Plan } from '../graph/plan.ts';
 export interface Engine {
   /** Stored in the model file. */
   readonly name: string;
-  /** Memory for a plan, its constants and first values written. */
-  prepare(plan: Plan, seed: number): Session;
+  /**
+   * Memory for a plan, its constants and first values written.
+   *
+   * @param threads  to run series with, 1 by default; the numbers do not depend on it
+   */
+  prepare(plan: Plan, seed: number, threads?: number): Session;
 }
 
 /** Rows that a batched input is filled from, row-major `[n, numbers per sample]`. */
@@ -75,4 +79,6 @@ export interface Session {
    * @param step  keys the chance inside layers: the same step draws the same numbers
    */
   run(program: string, batch: number, step: number): void;
+  /** Lets threads end. What is in memory may still be read. */
+  close(): void;
 }

@@ -1,2 +1,2 @@
-/** The engines as a command line names them. */
-export { ENGINE_NAMES, type EngineName } from '../engine/names.ts';
+/** How things are computed, as a command line says it. */
+export { type Computing, ENGINE_NAMES, type EngineName, MAX_THREADS } from '../engine/names.ts';

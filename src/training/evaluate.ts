@@ -60,7 +60,7 @@ export function* evaluate(
     compileEvaluation(network, samples, settings, { scoring, baseline }, maxBatch);
   const compiled = compile(batchSize);
   checkBatchMemory(compiled.plan, () => compile(1).plan, 'use a smaller --batch-size');
-  const { session } = prepare(compiled.plan, 0, settings.engine);
+  const { session } = prepare(compiled.plan, 0, { engine: settings.engine });
   loadWeights(session, compiled.parameters, weights);
 
   const means = {

@@ -2,7 +2,7 @@
  * Training: epochs of batches over rows in memory. Free of files, terminals and clocks: it yields
  * plain reports, and whoever iterates decides what to print.
  */
-import type { EngineName } from '../engine/names.ts';
+import type { Computing } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream } from '../random.ts';
@@ -17,7 +17,7 @@ import { checkOptimizer } from './optimizer-check.ts';
 import { inOrder, type Samples, TrainingRun } from './run.ts';
 import { validationOf } from './validation.ts';
 
-export interface FitSettings extends CompileSettings {
+export interface FitSettings extends CompileSettings, Computing {
   /** The final epoch's number, as in Keras: with `initialEpoch` 10 and `epochs` 12, two are run. */
   readonly epochs: number;
   readonly initialEpoch: number;
@@ -28,8 +28,6 @@ export interface FitSettings extends CompileSettings {
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
-  /** What is to compute; `auto` where nothing is said. */
-  readonly engine?: EngineName;
   /** Whether a report comes after each batch (so where nothing is said), or only after as many as are run at once. */
   readonly batchReports?: 'each' | 'some';
   readonly callbacks: readonly CallbackSpec[];
@@ -69,7 +67,15 @@ export function* fit(
   settings: FitSettings,
 ): Generator<FitReport, FitResult> {
   const training = prepare(network, weights, train, validation, settings);
-  const { run, callbacks, best } = training;
+  try {
+    return yield* runEpochs(training);
+  } finally {
+    training.run.close();
+  }
+}
+
+function* runEpochs(training: Training): Generator<FitReport, FitResult> {
+  const { run, callbacks, best, settings } = training;
   const history: History = {};
   const isDone = () => callbacks.isStopped || run.isConverged;
   let epoch = settings.initialEpoch;

@@ -51,7 +51,7 @@ export function createPredictor(
   const fitting = Math.floor(MAX_BLOCK_SIZE / perRow);
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, fitting));
   const plan = planFor(blockRows);
-  const { session } = prepare(plan, 0, engine);
+  const { session } = prepare(plan, 0, { engine });
   loadWeights(session, parameters, weights);
   const inputSize = sizeOf(network.inputShape);
   const outputSize = sizeOf(network.outputShape);

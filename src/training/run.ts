@@ -1,7 +1,7 @@
 /** A network in training: its session, its learning rate, and what can be done with them. */
 import { prepare } from '../engine/choose.ts';
 import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
-import type { EngineName } from '../engine/names.ts';
+import type { Computing } from '../engine/names.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
@@ -67,7 +67,7 @@ export class TrainingRun {
   constructor(
     network: Network,
     weights: readonly LayerWeights[],
-    settings: CompileSettings & { readonly seed: number; readonly engine?: EngineName },
+    settings: CompileSettings & Computing & { readonly seed: number },
     sample: Samples,
     maxBatch: number,
   ) {
@@ -83,7 +83,7 @@ export class TrainingRun {
       train: measuredPlaces(this.#model.train),
       evaluate: measuredPlaces(this.#model.evaluate),
     };
-    const { engine, session } = prepare(this.#model.plan, settings.seed, settings.engine);
+    const { engine, session } = prepare(this.#model.plan, settings.seed, settings);
     this.engine = engine;
     this.#session = session;
     loadWeights(this.#session, this.#model.parameters, weights);
@@ -167,6 +167,11 @@ export class TrainingRun {
       first += batchSize * result.steps;
     }
     return means.logs();
+  }
+
+  /** Lets threads end; no step can follow. */
+  close(): void {
+    this.#session.close();
   }
 
   /** The first number among the weights that is none; of lbfgs among its gradient, too. */

@@ -1,4 +1,4 @@
-/** `--engine`: the same model from each, what is recorded, and what is said where one cannot be had. */
+/** `--engine` and `--threads`: the same model from all, what is recorded, and what is refused. */
 import { expect, test } from 'vitest';
 import { folderWith, linear } from './linear-run.ts';
 import { done } from './run.ts';
@@ -51,4 +51,30 @@ test('without WebAssembly the reference engine computes, and that is said', () =
   const asked = folder.shell(`NODE_OPTIONS=--jitless mlp ${train.join(' ')} --engine wasm`);
   expect(asked.status).toBe(2);
   expect(asked.stderr).toContain('--engine wasm: expected a Node that has WebAssembly with SIMD');
+});
+
+test('any number of threads makes the same model, and the process ends', () => {
+  const rows = Array.from({ length: 300 }, (_, i) =>
+    [...Array.from({ length: 20 }, (_, j) => Math.sin(i * 20 + j).toFixed(3)), i % 3].join(','),
+  );
+  const layers = [
+    { units: 200, activation: 'relu' },
+    { units: 200 },
+    { units: 3, activation: 'softmax' },
+  ];
+  const compile = { optimizer: 'adam', loss: 'sparse_categorical_crossentropy' };
+  const folder = folderWith({ layers, compile, fit: { batch_size: 128 } }, `${rows.join('\n')}\n`);
+  const args = ['train', '--data', 'data.csv', '--epochs', '40', '--seed', '1', '-q'];
+  for (const threads of ['1', '2', '3', 'auto']) {
+    expect(folder.mlp([...args, '--threads', threads, '-o', `${threads}.json`])).toEqual(done(''));
+    expect(folder.read(`${threads}.json`)).toBe(folder.read('1.json'));
+  }
+  const failing = [...args, '--threads', '2', '--learning-rate', '1e30', '-o', 'x.json'];
+  expect(folder.mlp(failing).status).toBe(5);
+});
+
+test.each(['0', '-1', '65', '1.5', 'x'])('--threads %s is refused', (threads) => {
+  const { status, stderr } = folderWith(linear).mlp([...train, '--threads', threads]);
+  const message = '--threads: expected a whole number from 1 to 64, or auto; found';
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `mlp: ${message} "${threads}"\n` });
 });

@@ -29,7 +29,7 @@ export function runGraph(
   };
   const result = results(referenceEngine(precision).prepare(plan, seed));
   if (precision === 'float32') {
-    expect(results(prepare(plan, seed, 'wasm').session)).toEqual(result);
+    expect(results(prepare(plan, seed, { engine: 'wasm' }).session)).toEqual(result);
   }
   return result;
 }

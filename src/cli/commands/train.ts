@@ -54,6 +54,7 @@ export function command(io: Io) {
     .addOption(options.keep)
     .addOption(seedOption(wholeNumber(0, MAX_SEED)))
     .addOption(engineOption())
+    .addOption(options.threads)
     .addOption(options.freeze)
     .addOption(options.unfreeze)
     .addOption(options.layers)

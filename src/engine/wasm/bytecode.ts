@@ -113,7 +113,8 @@ export interface FunctionBody {
 /** A module of such functions on the memory `env.memory`, exported as "0", "1", … */
 export function moduleOf(bodies: readonly FunctionBody[]): Uint8Array {
   const type = [0x60, 1, TYPE_I32, 0];
-  const memory = [...name('env'), ...name('memory'), 0x02, 0x00, 1];
+  // Shared, of 1 … 65,536 pages.
+  const memory = [...name('env'), ...name('memory'), 0x02, 0x03, 1, ...unsigned(65536)];
   const codes = bodies.map(({ wholes, vectors, code }) => {
     const locals = [...unsigned(wholes), TYPE_I32, ...unsigned(vectors), TYPE_V128];
     const body = [2, ...locals, ...code, ...I.end];

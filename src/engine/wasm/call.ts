@@ -14,6 +14,8 @@ export interface Addresses {
   readonly arena: number;
   /** Room for what kernels put aside. */
   readonly scratch: number;
+  /** Bytes of it; of several threads each has so many. */
+  readonly scratchSize: number;
   /** The step's number, a 32-bit integer. */
   readonly step: number;
 }

@@ -20,8 +20,9 @@ const BYTE = 2;
 const END = 3;
 const FIRST_VECTOR = 4;
 
-/** Offset of the first argument in an instruction: how many numbers there are. */
-const ARGUMENT = 8;
+/** Offsets of the arguments in an instruction: the first number, a multiple of 4, and behind the last. */
+const FIRST = 8;
+const BEHIND_LAST = 12;
 
 /**
  * @param addressOf  the byte address of a number of the arena
@@ -49,7 +50,8 @@ export function chainCode(
     wholes: FIRST_VECTOR - 1,
     vectors: writer.vectors,
     code: [
-      ...[...local(AT), I.load, 2, ARGUMENT, ...setLocal(COUNT)],
+      ...[...local(AT), I.load, 2, FIRST, ...i32Const(2), ...I.shiftLeft, ...setLocal(BYTE)],
+      ...[...local(AT), I.load, 2, BEHIND_LAST, ...setLocal(COUNT)],
       ...[
         ...local(COUNT),
         ...i32Const(-4),
@@ -59,7 +61,7 @@ export function chainCode(
         ...setLocal(END),
       ],
       ...splats,
-      ...[...local(END), ...I.if, ...I.loop],
+      ...[...byte, ...local(END), ...I.lessUnsigned, ...I.if, ...I.loop],
       ...[...values, ...wholeStores],
       ...[...byte, ...i32Const(16), ...I.add, ...setLocal(BYTE)],
       ...[...byte, ...local(END), ...I.lessUnsigned, ...I.branch0],

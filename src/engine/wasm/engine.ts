@@ -13,10 +13,13 @@ const MAX_BYTES = 2 ** 32 - 2 ** 16;
 /** The engine; null where this Node has no WebAssembly with SIMD. */
 export function wasmEngine(): Engine | null {
   if (!compiledKernels()) return null;
-  return { name: 'wasm', prepare: (plan, seed) => new WasmSession(plan, seed) };
+  return {
+    name: 'wasm',
+    prepare: (plan, seed, threads = 1) => new WasmSession(plan, seed, threads),
+  };
 }
 
 /** Whether a plan's numbers fit in one WebAssembly memory. */
-export function fitsWasm(plan: Plan): boolean {
-  return bytesOf(plan) <= MAX_BYTES;
+export function fitsWasm(plan: Plan, threads: number): boolean {
+  return bytesOf(plan, threads) <= MAX_BYTES;
 }

@@ -1,28 +1,38 @@
 /** The compiled kernels. They are decoded and compiled once in a process, when first asked for. */
 import { kernels } from './kernels.generated.ts';
+import { allocate } from './memory.ts';
 
 /** The kernels on one memory. */
 export interface Kernels {
   /** Runs the instructions from one byte address to another. */
   readonly run: (from: number, to: number) => void;
-  /** See assembly/run.ts. Returns how many steps are done. */
+  /** See assembly/series.ts. Returns how many steps are done. */
   readonly series: (...words: number[]) => number;
   /** The number by which an instruction names a kernel. */
   readonly numberOf: (kernel: string) => number;
-  /** Adds the functions of a module, which become kernels, and gives their numbers. */
-  readonly add: (module: Uint8Array) => readonly number[];
+  /** Adds the functions of a module, which become kernels from the number TABLE_SIZE on. */
+  readonly addChains: (module: Uint8Array) => void;
+  readonly modules: Modules;
 }
 
-/** More than there are kernels in assembly/. */
-const TABLE_SIZE = 128;
+/** More than there are kernels in assembly/; numbers from here on are chains. */
+export const TABLE_SIZE = 128;
+
+/** What other threads need to have the same kernels. */
+export interface Modules {
+  readonly kernels: WebAssembly.Module;
+  readonly chains: WebAssembly.Module | null;
+}
 
 let compiled: WebAssembly.Module | null | undefined;
 
-/** The compiled module; null where this Node has no WebAssembly, or none with SIMD. */
+/** The compiled module; null where this Node has no WebAssembly, or none with SIMD and shared memory. */
 export function compiledKernels(): WebAssembly.Module | null {
   if (compiled === undefined) {
     try {
       compiled = new WebAssembly.Module(Buffer.from(kernels, 'base64'));
+      // Where address space is rationed, there may be none for the smallest memory.
+      allocate(1);
     } catch {
       compiled = null;
     }
@@ -49,6 +59,7 @@ export function instantiate(
   names.forEach((name, index) => {
     table.set(index, exports[name]);
   });
+  let modules: Modules = { kernels: module, chains: null };
   const numbers = new Map(names.map((name, index) => [name, index]));
   return {
     run: exports.run as Kernels['run'],
@@ -58,14 +69,17 @@ export function instantiate(
       if (number === undefined) throw new Error(`internal: no kernel ${kernel}`);
       return number;
     },
-    add(bytes) {
-      const module = new WebAssembly.Module(bytes);
-      const added = Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports);
-      const first = table.grow(added.length);
+    addChains(bytes) {
+      const chains = new WebAssembly.Module(bytes);
+      const added = Object.values(new WebAssembly.Instance(chains, { env: { memory } }).exports);
+      table.grow(added.length);
       added.forEach((chain, i) => {
-        table.set(first + i, chain);
+        table.set(TABLE_SIZE + i, chain);
       });
-      return added.map((_, i) => first + i);
+      modules = { kernels: module, chains };
+    },
+    get modules() {
+      return modules;
     },
   };
 }

@@ -1,6 +1,8 @@
 /** What a series of steps needs in memory: the tables it takes rows from, and words for each step. */
 import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
+import type { Code } from './programs.ts';
+import type { Team } from './team.ts';
 
 /** Bytes of all tables that are copied into the memory; what is larger stays outside. */
 const MAX_TABLES = 2 ** 29;
@@ -8,19 +10,13 @@ const MAX_TABLES = 2 ** 29;
 /** Where a named tensor is, and the bytes of one sample there. */
 type PlaceOf = (name: string) => { address: number; bytes: number };
 
-/** Where a program's instructions begin and end. */
-interface Code {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Room for series of one kind: they take rows from the same tables and measure the same. */
 interface Room {
   readonly steps: number;
   readonly rows: number;
   readonly generation: number;
-  /** The first word of the steps' codes, and of the rows' order. */
-  readonly codes: number;
+  /** The first word of the steps' codes for each thread, and of the rows' order. */
+  readonly codes: readonly number[];
   readonly order: number;
   /** What is written before each step. */
   readonly values: Float32Array;
@@ -45,29 +41,38 @@ export class SeriesMemory {
     if (this.#rooms.get(measures)?.has(tables)) return true;
     const missing = tables.filter(({ values }) => !this.#tables.has(values));
     const bytes = missing.reduce((sum, { values }) => sum + values.byteLength, 0);
-    return this.#tableBytes + bytes <= MAX_TABLES;
+    return this.#tableBytes + bytes <= MAX_TABLES && this.#memory.reaches(2 * bytes);
   }
 
   /**
    * Writes all that the kernel reads.
    *
-   * @param codeOf  the code of a program for so many rows
+   * @param team    whose threads run it; null for one thread
+   * @param codesOf the code of a program for so many rows, for each thread
    * @returns the kernel's arguments but for the step's, and where it leaves what it measures
    */
   prepare(
     series: Series,
-    codeOf: (program: string, rows: number) => Code,
+    team: Team | null,
+    codesOf: (program: string, rows: number) => readonly Code[],
     placeOf: PlaceOf,
   ): { words: readonly number[]; results: Float32Array } {
     const { steps, order, first, end, batch, numbers } = series;
-    const room = this.#roomFor(series, placeOf);
+    const room = this.#roomFor(series, team?.threads ?? 1, placeOf);
     const { words } = this.#memory;
-    for (let step = 0, at = room.codes; step < steps; step++) {
+    for (let step = 0; step < steps; step++) {
       const rows = Math.min(batch, end - first - step * batch);
-      const { from, to } = codeOf(series.programOf(step), rows);
-      words[at++] = from;
-      words[at++] = to;
-      words[at++] = rows;
+      const codes = codesOf(series.programOf(step), rows);
+      words[room.codes[0] + 3 * step] = codes[0].from;
+      words[room.codes[0] + 3 * step + 1] = codes[0].to;
+      words[room.codes[0] + 3 * step + 2] = rows;
+      for (let worker = 1; worker < codes.length; worker++) {
+        words[room.codes[worker] + 2 * step] = codes[worker].from;
+        words[room.codes[worker] + 2 * step + 1] = codes[worker].to;
+      }
+    }
+    for (let worker = 1; worker < (team?.threads ?? 1); worker++) {
+      team?.setCodes(worker, 4 * room.codes[worker]);
     }
     words.set(order.subarray(first, end), room.order);
     const { values } = room;
@@ -78,18 +83,23 @@ export class SeriesMemory {
     return room;
   }
 
-  #roomFor(series: Series, placeOf: PlaceOf): Room {
+  #roomFor(series: Series, threads: number, placeOf: PlaceOf): Room {
     const { tables, measures, first, end, steps } = series;
     const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
     const known = alike.get(tables);
-    const isEnough = known && known.steps >= steps && known.rows >= end - first;
+    const fits = known && known.steps >= steps && known.rows >= end - first;
+    const isEnough = fits && known.codes.length >= threads;
     if (isEnough && known.generation === this.#memory.generation) return known;
-    const made = this.#makeRoom(series, placeOf);
+    const made = this.#makeRoom(series, threads, placeOf);
     this.#rooms.set(measures, alike.set(tables, made));
     return made;
   }
 
-  #makeRoom({ tables, numbers, measures, first, end, steps }: Series, placeOf: PlaceOf): Room {
+  #makeRoom(
+    { tables, numbers, measures, first, end, steps }: Series,
+    threads: number,
+    placeOf: PlaceOf,
+  ): Room {
     const memory = this.#memory;
     const sources = tables.map(({ values }) => this.#addressOfTable(values));
     const width = measures.reduce((sum, { length }) => sum + length, 0);
@@ -104,22 +114,23 @@ export class SeriesMemory {
     const rows = end - first;
     const lengths = [
       ...fixed.map(({ length }) => length),
-      ...[3 * steps, rows, steps * numbers.length, steps * width],
+      ...[rows, steps * numbers.length, steps * width, 3 * steps],
+      ...Array.from({ length: threads - 1 }, () => 2 * steps),
     ];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const starts = startsOf(memory.take(4 * total), lengths);
     for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] >> 2);
-    const [tablesAt, numbersAt, measuresAt, codes, order, values, results] = starts;
+    const [tablesAt, numbersAt, measuresAt, order, values, results, ...codes] = starts;
     return {
       steps,
       rows,
       generation: memory.generation,
-      codes: codes / 4,
+      codes: codes.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),
       results: memory.floats(results, steps * width),
       words: [
-        ...[codes, tablesAt, tables.length, order],
+        ...[codes[0], tablesAt, tables.length, order],
         ...[numbersAt, numbers.length, values, measuresAt, measures.length, results],
       ],
     };

@@ -5,28 +5,16 @@ import { float32Functions } from '../elementary.ts';
 import type { Series, SeriesResult } from '../engine.ts';
 import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
-import { moduleOf } from './bytecode.ts';
-import { type Addresses, rowsOf } from './call.ts';
-import { chainCode } from './chain-code.ts';
+import type { Addresses } from './call.ts';
 import { callOf, scratchOf } from './encode.ts';
-import { fusedCallOf } from './encode-unit.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
+import { Programs, programBytes } from './programs.ts';
 import { SeriesMemory } from './series.ts';
-import { type Unit, unitsOf } from './units.ts';
+import { Team } from './team.ts';
 
 /** Bytes in front of the arena; the first word is the step. */
 const ARENA = 64;
-/** Room for the programs of so many batch sizes; when it is full, it is emptied. */
-const KEPT_PROGRAMS = 16;
-/** No instruction has more bytes. */
-const LONGEST_INSTRUCTION = 64;
-
-/** Where a program's instructions begin and end. */
-interface Code {
-  readonly from: number;
-  readonly to: number;
-}
 
 interface Regions extends Addresses {
   readonly programs: number;
@@ -34,46 +22,41 @@ interface Regions extends Addresses {
 }
 
 export class WasmSession extends Arena {
-  readonly #plan: Plan;
-  readonly #seed: number;
   readonly #memory: Memory;
   readonly #regions: Regions;
   readonly #kernels: Kernels;
+  readonly #programs: Programs;
   readonly #series: SeriesMemory;
-  /** By program and batch. */
-  readonly #code = new Map<string, Map<number, Code>>();
-  /** Where the next program goes. */
-  #free: number;
-  readonly #programs: ReadonlyMap<string, readonly Unit[]>;
-  /** The kernels of the chains. */
-  readonly #chains: ReadonlyMap<Unit, number>;
-  /** Of the instructions that have no kernel: which of `#steps` they are. */
-  readonly #hosted = new Map<Instruction, number>();
-  #steps: Step[] = [];
+  /** Null for one thread. */
+  readonly #team: Team | null;
 
-  constructor(plan: Plan, seed: number) {
-    const regions = regionsOf(plan);
+  /** @param threads  that run a series together; all others the first runs alone */
+  constructor(plan: Plan, seed: number, threads: number) {
+    const regions = regionsOf(plan, threads);
     const memory = new Memory(regions.end);
-    super(plan, memory.floats(ARENA, plan.size));
-    this.#plan = plan;
-    this.#seed = seed;
+    const arena = () => memory.floats(ARENA, plan.size);
+    super(plan, arena());
+    const hosted = new Hosted(plan, regions, seed, arena);
     this.#memory = memory;
     this.#regions = regions;
-    this.#free = regions.programs;
-    this.#kernels = instantiate(memory.memory, (index, batch) => this.#steps[index](batch));
+    this.#kernels = instantiate(memory.memory, (number, batch) => hosted.run(number, batch));
+    const context = {
+      addresses: regions,
+      seed,
+      hosted: (one: Instruction) => hosted.numberOf(one),
+    };
+    const region = { start: regions.programs, end: regions.end };
+    this.#programs = new Programs(plan, memory, this.#kernels, context, region);
     this.#series = new SeriesMemory(memory);
-    const entries = [...plan.programs].map(([name, list]) => [name, unitsOf(list, plan)] as const);
-    this.#programs = new Map(entries);
-    this.#chains = this.#makeChains();
-    this.#bindHosted();
+    this.#team = threads > 1 ? new Team(memory, this.#kernels.modules, threads) : null;
     memory.onMove(() => {
-      this.moveTo(memory.floats(ARENA, plan.size));
-      this.#bindHosted();
+      this.moveTo(arena());
+      hosted.bind();
     });
   }
 
   run(program: string, batch: number, step: number): void {
-    const { from, to } = this.#codeOf(program, batch);
+    const [{ from, to }] = this.#programs.codesOf(program, batch, null);
     this.#memory.words[this.#regions.step >> 2] = step;
     this.#kernels.run(from, to);
   }
@@ -81,87 +64,81 @@ export class WasmSession extends Arena {
   override runSeries(series: Series): SeriesResult {
     if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
     const { steps, measures, firstStep } = series;
+    const team = this.#team?.isReady ? this.#team : null;
     const call = this.#series.prepare(
       series,
-      (program, rows) => this.#codeOf(program, rows),
+      team,
+      (program, rows) => this.#programs.codesOf(program, rows, team),
       (name) => {
         const { offset, rows, cols } = this.placeOf(name, 0);
         return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
       },
     );
-    const done = this.#kernels.series(steps, ...call.words, this.#regions.step, firstStep);
+    const threads = [team?.control ?? 0, team?.threads ?? 1];
+    const words = [...call.words, this.#regions.step, firstStep, ...threads];
+    const done = this.#kernels.series(steps, ...words);
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     return { steps: done, values: call.results.subarray(0, done * width) };
   }
 
-  /** Compiles the chains of all programs. */
-  #makeChains(): Map<Unit, number> {
-    const chains = [...this.#programs.values()].flat().filter(({ kind }) => kind === 'chain');
-    if (chains.length === 0) return new Map();
-    const addressOf = (offset: number) => ARENA + 4 * offset;
-    const bodies = chains.map(({ nodes }) => chainCode(nodes, addressOf));
-    const numbers = this.#kernels.add(moduleOf(bodies));
-    return new Map(chains.map((chain, i) => [chain, numbers[i]]));
+  /** Threads that the next series is run by: one until all workers have started. */
+  get threads(): number {
+    return this.#team?.isReady ? this.#team.threads : 1;
   }
 
-  /** Instructions that no kernel is written for are run by the reference engine's code. */
-  #bindHosted(): void {
-    const bind = bindings(float32Functions);
-    const memory = this.#memory.floats(ARENA, this.#plan.size);
-    const run = { step: 0 };
-    const given = { memory, functions: float32Functions, seed: this.#seed, run };
-    this.#steps = [];
-    for (const instruction of [...this.#plan.programs.values()].flat()) {
-      const context = { addresses: this.#regions, batch: 1, seed: this.#seed };
-      if (callOf(instruction, context)) continue;
-      this.#hosted.set(instruction, this.#steps.length);
-      this.#steps.push(bind[instruction.op](instruction, given));
-    }
+  override close(): void {
+    this.#team?.close();
+  }
+}
+
+/** The instructions that no kernel is written for: they are run by the reference engine's code. */
+class Hosted {
+  readonly #instructions: readonly Instruction[];
+  readonly #seed: number;
+  readonly #arena: () => Float32Array;
+  #steps: Step[] = [];
+
+  constructor(plan: Plan, addresses: Addresses, seed: number, arena: () => Float32Array) {
+    const context = { addresses, batch: 1, seed };
+    const all = [...plan.programs.values()].flat();
+    this.#instructions = all.filter((instruction) => !callOf(instruction, context));
+    this.#seed = seed;
+    this.#arena = arena;
+    this.bind();
   }
 
-  #codeOf(program: string, batch: number): Code {
-    const known = this.#code.get(program)?.get(batch);
-    if (known) return known;
-    const units = this.#programs.get(program);
-    if (!units) throw new Error(`internal: no program ${program}`);
-    const words = units.flatMap((unit) => this.#wordsOf(unit, batch));
-    if (this.#free + 4 * words.length > this.#regions.end) {
-      this.#code.clear();
-      this.#free = this.#regions.programs;
-    }
-    const code = { from: this.#free, to: this.#free + 4 * words.length };
-    this.#memory.words.set(words, code.from >> 2);
-    this.#free = code.to;
-    const ofProgram = this.#code.get(program) ?? new Map<number, Code>();
-    this.#code.set(program, ofProgram.set(batch, code));
-    return code;
+  /** Makes steps on the arena where it is now. */
+  bind(): void {
+    if (this.#instructions.length === 0) return;
+    const code = bindings(float32Functions);
+    const memory = this.#arena();
+    // Chance has a kernel, so that no step is looked at.
+    const context = { memory, functions: float32Functions, seed: this.#seed, run: { step: 0 } };
+    this.#steps = this.#instructions.map((instruction) =>
+      code[instruction.op](instruction, context),
+    );
   }
 
-  /** The kernel's number, the length in bytes, the arguments. */
-  #wordsOf(unit: Unit, batch: number): number[] {
-    const [{ instruction }] = unit.nodes;
-    const chain = this.#chains.get(unit);
-    if (chain !== undefined) {
-      return [chain, 12, rowsOf(instruction.out, batch) * instruction.out.cols];
-    }
-    const context = { addresses: this.#regions, batch, seed: this.#seed };
-    const hosted = { kernel: 'hosted', words: [this.#hosted.get(instruction) ?? -1, batch] };
-    const { kernel, words } = fusedCallOf(unit, context) ?? callOf(instruction, context) ?? hosted;
-    return [this.#kernels.numberOf(kernel), 4 * (words.length + 2), ...words];
+  numberOf(instruction: Instruction): number {
+    return this.#instructions.indexOf(instruction);
+  }
+
+  run(number: number, batch: number): void {
+    this.#steps[number](batch);
   }
 }
 
 /** Bytes that a session takes. */
-export function bytesOf(plan: Plan): number {
-  return regionsOf(plan).end;
+export function bytesOf(plan: Plan, threads: number): number {
+  return regionsOf(plan, threads).end;
 }
 
-/** Arena, scratch, programs: one after the other. */
-function regionsOf(plan: Plan): Regions {
+/** Arena, scratch of each thread, programs: one after the other. */
+function regionsOf(plan: Plan, threads: number): Regions {
   const all = [...plan.programs.values()].flat();
   const scratch = align(ARENA + 4 * plan.size + BEHIND);
-  const largest = Math.max(0, ...all.map(scratchOf));
-  const programs = align(scratch + largest + BEHIND);
-  const end = align(programs + KEPT_PROGRAMS * LONGEST_INSTRUCTION * (all.length + 1));
-  return { step: 0, arena: ARENA, scratch, programs, end };
+  const scratchSize = align(all.reduce((most, one) => Math.max(most, scratchOf(one)), 0));
+  const programs = align(scratch + threads * scratchSize + BEHIND);
+  const end = align(programs + programBytes(plan, threads));
+  return { step: 0, arena: ARENA, scratch, scratchSize, programs, end };
 }

@@ -31,7 +31,7 @@ export class LearningRateScheduler implements Callback {
     const rate = lowerNamed(graph, spec.schedule.expression, names);
     const plan = makePlan(graph, { [RATE]: [rate] }, { [RATE]: rate }, 1);
     // Formulas have no chance in them, so any seed will do; for one number the plainest engine, too.
-    this.#session = prepare(plan, 0, 'reference').session;
+    this.#session = prepare(plan, 0, { engine: 'reference' }).session;
   }
 
   /** @throws {UserError} exit 5 where the formula gives no finite rate of 0 or more */

@@ -24,6 +24,8 @@ export {
 export * from './matmul';
 export * from './rows';
 export * from './run';
+export * from './series';
+export { meeting, work } from './threads';
 export {
   absolute as abs,
   atans as atan,
