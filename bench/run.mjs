@@ -1,51 +1,175 @@
 /**
- * `npm run bench`: start-up, the training example as a whole process, steps per second. Whole
- * processes are run in turns, so that all see the same load; times are the smallest and the median.
+ * `npm run bench`: start-up and training as whole processes, beside an empty Node; microseconds a step
+ * of the jobs in steps.ts. All are run in turns, so that all see the same load; of each the smallest and
+ * the median count. Prints a table and writes it with machine and date to bench/results.
+ *
+ *     npm run bench -- [--rounds N] [--only NAME,NAME] [--no-write]
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 
-const ROUNDS = 15;
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    only: { type: 'string' },
+    'no-write': { type: 'boolean', default: false },
+  },
+});
 const root = resolve(import.meta.dirname, '..');
 const program = join(root, 'bin/mlp.js');
 const linear = join(root, 'fixtures/linear');
 const scratch = mkdtempSync(join(tmpdir(), 'mlp-bench-'));
+const at = (name) => join(scratch, name);
 
-const trained = join(scratch, 'model.trained.json');
-const train = ['train', join(linear, 'model.json'), '--data', join(linear, 'data.csv')];
-const commands = {
-  'node -e 0': ['-e', '0'],
-  'mlp --version': [program, '--version'],
-  'mlp summary': [program, 'summary', join(linear, 'model.json')],
-  'mlp train (400 epochs)': [program, ...train, '--epochs', '400', '--seed', '1', '-o', trained],
+/** Jobs timed step by step, on how many threads, and in which of the rounds: the large ones take their time. */
+const stepJobs = {
+  seed: { job: 'seed', threads: 1, every: 1 },
+  small: { job: 'small', threads: 1, every: 1 },
+  medium: { job: 'medium', threads: 1, every: 1 },
+  'medium, 2 threads': { job: 'medium', threads: 2, every: 1 },
+  large: { job: 'large', threads: 1, every: 2 },
+  'large, 2 threads': { job: 'large', threads: 2, every: 2 },
+  large1024: { job: 'large1024', threads: 1, every: 3 },
+  'large1024, 2 threads': { job: 'large1024', threads: 2, every: 3 },
 };
 
-function milliseconds(args) {
+/** Whole processes; the first is what all others are compared with. */
+function commands() {
+  const seed = ['train', join(linear, 'model.json'), '--data', join(linear, 'data.csv')];
+  const trainSeed = [program, ...seed, '--epochs', '400', '--seed', '1', '-o', at('seed.json')];
+  const small = ['train', at('small.model.json'), '--data', at('small.csv'), '--epochs', '10'];
+  return {
+    'node -e 0': ['-e', '0'],
+    'mlp --version': [program, '--version'],
+    'mlp --help': [program, '--help'],
+    'mlp summary': [program, 'summary', at('small.model.json')],
+    'mlp train, seed': trainSeed,
+    'mlp train, seed, --quiet': [...trainSeed, '--quiet'],
+    'mlp train, small': [program, ...small, '--seed', '1', '-o', at('small.json')],
+  };
+}
+
+/** A model 20-64-32-5 and 10,000 rows for it. */
+function writeSmall() {
+  const layers = [64, 32].map((units) => ({ units, activation: 'relu' }));
+  const compile = { optimizer: 'adam', loss: 'sparse_categorical_crossentropy' };
+  const model = {
+    input_shape: [20],
+    layers: [...layers, { units: 5, activation: 'softmax' }],
+    compile,
+  };
+  writeFileSync(at('small.model.json'), JSON.stringify(model));
+  // Any numbers do, if they are the same each time.
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const lines = [[...Array.from({ length: 20 }, (_, i) => `x${i}`), 'y'].join(',')];
+  for (let row = 0; row < 10_000; row++) {
+    const cells = Array.from({ length: 20 }, () => (random() * 2 - 1).toFixed(6));
+    lines.push([...cells, Math.floor(random() * 5)].join(','));
+  }
+  writeFileSync(at('small.csv'), `${lines.join('\n')}\n`);
+}
+
+function node(args) {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  // The log goes to a file, as it does where nobody watches.
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr}`);
-  return performance.now() - start;
+  return { milliseconds: performance.now() - start, stdout };
+}
+
+function buildSteps() {
+  const outfile = at('steps.cjs');
+  const entryPoints = [join(root, 'bench/steps.ts')];
+  buildSync({ entryPoints, bundle: true, platform: 'node', outfile, logLevel: 'warning' });
+  return outfile;
+}
+
+function median(list) {
+  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+}
+
+/** Runs everything in turns and collects the times. */
+function measure(rounds, isWanted) {
+  const whole = Object.fromEntries(Object.keys(commands()).map((name) => [name, []]));
+  const steps = Object.fromEntries(Object.keys(stepJobs).map((name) => [name, []]));
+  const stepsProgram = buildSteps();
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, args] of Object.entries(commands())) {
+      if (isWanted(name)) whole[name].push(node(args).milliseconds);
+    }
+    for (const [name, { job, threads, every }] of Object.entries(stepJobs)) {
+      if (!isWanted(name) || round % every !== 0) continue;
+      const { stdout } = node([stepsProgram, job, 'auto', String(threads)]);
+      steps[name].push(JSON.parse(stdout));
+    }
+  }
+  return { whole, steps };
+}
+
+function summarize({ whole, steps }) {
+  const processes = {};
+  for (const [name, list] of Object.entries(whole)) {
+    if (list.length > 0) processes[name] = { min: Math.min(...list), median: median(list) };
+  }
+  const jobs = {};
+  for (const [name, list] of Object.entries(steps)) {
+    if (list.length === 0) continue;
+    jobs[name] = {
+      min: Math.min(...list.map(({ min }) => min)),
+      median: median(list.map((run) => run.median)),
+      gigaflops: Math.max(...list.map(({ gigaflops }) => gigaflops)),
+      megabytes: median(list.map(({ megabytes }) => megabytes)),
+      runs: list.length,
+    };
+  }
+  return { processes, jobs };
+}
+
+function print({ processes, jobs }) {
+  const empty = processes['node -e 0'];
+  for (const [name, { min, median }] of Object.entries(processes)) {
+    const over = empty
+      ? `   over node -e 0: ${(min - empty.min).toFixed(0)} / ${(median - empty.median).toFixed(0)}`
+      : '';
+    console.log(
+      `${name.padEnd(26)} min ${min.toFixed(0).padStart(5)} ms   median ${median.toFixed(0).padStart(5)} ms${over}`,
+    );
+  }
+  for (const [name, { min, median, gigaflops, megabytes }] of Object.entries(jobs)) {
+    const [fastest, usual] = [min, median].map((t) => t.toFixed(t < 100 ? 2 : 0).padStart(8));
+    const speed = `${gigaflops.toFixed(1)} GFLOP/s, ${megabytes.toFixed(0)} MB`;
+    console.log(`${name.padEnd(26)} min ${fastest} µs   median ${usual} µs a step   ${speed}`);
+  }
 }
 
 try {
-  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model}`);
-  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, args] of Object.entries(commands)) times[name].push(milliseconds(args));
+  const only = options.only?.split(',');
+  writeSmall();
+  const before = loadavg();
+  const isWanted = (name) => !only || name === 'node -e 0' || only.includes(name.split(',')[0]);
+  const found = summarize(measure(Number(options.rounds), isWanted));
+  const machine = {
+    node: process.version,
+    processors: `${cpus().length} × ${cpus()[0].model}`,
+    load: { before: before[0], after: loadavg()[0] },
+  };
+  console.log(`node ${machine.node}, ${machine.processors}, load ${before[0].toFixed(1)}`);
+  print(found);
+  if (!options['no-write']) {
+    const date = new Date().toISOString().slice(0, 10);
+    const target = join(root, 'bench/results', `${date}.json`);
+    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+    writeFileSync(target, `${JSON.stringify({ date, command, machine, ...found }, null, 2)}\n`);
+    console.log(`written to ${target}`);
   }
-  for (const [name, list] of Object.entries(times)) {
-    list.sort((a, b) => a - b);
-    const [min, median] = [list[0], list[Math.floor(list.length / 2)]].map((t) => t.toFixed(0));
-    console.log(`${name.padEnd(24)} min ${min.padStart(4)} ms   median ${median.padStart(4)} ms`);
-  }
-  const outfile = join(scratch, 'steps.cjs');
-  const entryPoints = [join(root, 'bench/steps.ts')];
-  buildSync({ entryPoints, bundle: true, platform: 'node', outfile, logLevel: 'warning' });
-  const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
 } finally {
   rmSync(scratch, { recursive: true });
 }

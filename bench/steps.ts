@@ -1,4 +1,10 @@
-/** Training steps per second in one warm process: shuffle, gather, forward, loss, backward, Adam, report. */
+/**
+ * Microseconds of a training step, in one process a job: shuffle, gather, forward, loss, backward, Adam,
+ * the epoch's reports. Prints one JSON line: the fastest and the median epoch after the first.
+ *
+ *     node steps.cjs JOB [ENGINE] [THREADS]
+ */
+import type { Computing } from '../src/engine/names.ts';
 import type { NdArray } from '../src/ndarray.ts';
 import { initialWeights } from '../src/nn/initialize.ts';
 import { buildNetwork } from '../src/nn/network.ts';
@@ -6,16 +12,21 @@ import { randomStream } from '../src/random.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
 import { fit } from '../src/training/fit.ts';
 
-const BATCH = 32;
-/** Epochs of each job are timed one by one; the first warms up. */
-const EPOCHS = 6;
+interface Job {
+  /** Widths from input to output; one output means regression, several mean classes. */
+  readonly widths: readonly number[];
+  readonly rows: number;
+  readonly batch: number;
+  readonly epochs: number;
+}
 
-/** Widths from input to output; one output means regression, several mean classes. */
-const jobs: readonly { widths: readonly number[]; steps: number }[] = [
-  { widths: [2, 1], steps: 20_000 },
-  { widths: [20, 64, 32, 5], steps: 400 },
-  { widths: [64, 128, 128, 10], steps: 80 },
-];
+const jobs: Readonly<Record<string, Job>> = {
+  seed: { widths: [2, 1], rows: 1000, batch: 32, epochs: 400 },
+  small: { widths: [20, 64, 32, 5], rows: 10_000, batch: 32, epochs: 10 },
+  medium: { widths: [64, 128, 128, 10], rows: 50_000, batch: 128, epochs: 4 },
+  large: { widths: [784, 512, 512, 10], rows: 12_800, batch: 128, epochs: 4 },
+  large1024: { widths: [784, 512, 512, 10], rows: 16_384, batch: 1024, epochs: 3 },
+};
 
 function specOf(widths: readonly number[]): string {
   const outputs = widths[widths.length - 1];
@@ -46,7 +57,7 @@ function samples(widths: readonly number[], rows: number): { x: NdArray; y: NdAr
 }
 
 /** Seconds of each epoch after the first. */
-function timeEpochs(widths: readonly number[], steps: number): number[] {
+function timeEpochs({ widths, rows, batch, epochs }: Job, computing: Computing): number[] {
   const { spec } = readSpec(specOf(widths), 'bench');
   const network = buildNetwork(spec, [widths[0]]);
   const { optimizer, loss, metrics } = spec.compile;
@@ -55,18 +66,20 @@ function timeEpochs(widths: readonly number[], steps: number): number[] {
     optimizer,
     loss,
     metrics,
-    epochs: EPOCHS,
+    epochs,
+    ...computing,
     initialEpoch: 0,
-    batchSize: BATCH,
-    validationBatchSize: BATCH,
+    batchSize: batch,
+    validationBatchSize: batch,
     validationFreq: 1,
     shuffle: true,
     seed: 1,
+    batchReports: 'some' as const,
     callbacks: [],
     keep: 'last' as const,
     monitor: null,
   };
-  const data = samples(widths, steps * BATCH);
+  const data = samples(widths, rows);
   const seconds: number[] = [];
   let start = performance.now();
   for (const report of fit(network, initialWeights(network, 1), data, null, settings)) {
@@ -78,11 +91,21 @@ function timeEpochs(widths: readonly number[], steps: number): number[] {
   return seconds.slice(1);
 }
 
-for (const { widths, steps } of jobs) {
-  const times = timeEpochs(widths, steps).sort((a, b) => a - b);
-  const median = times[Math.floor(times.length / 2)];
-  const perStep = (seconds: number) => `${((seconds / steps) * 1e6).toFixed(2)} µs`;
-  const rate = Math.round(steps / times[0]).toLocaleString('en-US');
-  const figures = `min ${perStep(times[0])}, median ${perStep(median)} a step (${rate} steps/s)`;
-  console.log(`${widths.join('-')}, batch ${BATCH}: ${figures}`);
+/** Floating-point operations of the matrix products of one step. */
+function operations({ widths, batch }: Job): number {
+  return widths.slice(1).reduce((sum, width, i) => {
+    const products = i === 0 ? 2 : 3;
+    return sum + 2 * batch * width * widths[i] * products;
+  }, 0);
 }
+
+const [name, engine = 'auto', threads = '1'] = process.argv.slice(2);
+const job = jobs[name];
+if (!job || (engine !== 'auto' && engine !== 'reference'))
+  throw new Error('usage: JOB [ENGINE] [THREADS]');
+const steps = Math.ceil(job.rows / job.batch);
+const times = timeEpochs(job, { engine, threads: Number(threads) }).sort((a, b) => a - b);
+const [min, median] = [times[0], times[Math.floor(times.length / 2)]].map((t) => (t / steps) * 1e6);
+const gigaflops = operations(job) / min / 1000;
+const megabytes = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ job: name, engine, threads, min, median, gigaflops, megabytes }));

@@ -79,21 +79,21 @@ export function uniform24(
   count: number,
   key: ChanceKey,
 ): void {
-  const first = wordOf(key, 0x9e3779b9);
-  const second = wordOf(key, 0x85ebca6b);
+  const [first, second] = streamWords(key).map(({ word, salt }) => mix(word + key.step + salt));
   for (let i = 0; i < count; i++) {
     memory[offset + i] = (mix(mix(i ^ first) + second) >>> 8) * 2 ** -24;
   }
 }
 
-/** 32 bits of all parts of a key; each `salt` gives others. */
-function wordOf({ seed, stream, step }: ChanceKey, salt: number): number {
+/** Two words of 32 bits of all parts of a key but the step, and the salts that make them differ. */
+export function streamWords({ seed, stream }: Omit<ChanceKey, 'step'>) {
   const kind = stream.kind === 'seed' ? 1 : 0;
-  let word = mix(seed + salt);
-  word = mix(word + kind + salt);
-  word = mix(word + stream.number + salt);
-  word = mix(word + stream.draw + salt);
-  return mix(word + step + salt);
+  return [0x9e3779b9, 0x85ebca6b].map((salt) => {
+    let word = mix(seed + salt);
+    word = mix(word + kind + salt);
+    word = mix(word + stream.number + salt);
+    return { word: mix(word + stream.draw + salt), salt };
+  });
 }
 
 function mix(value: number): number {

@@ -20,7 +20,7 @@ export type FitReport =
       readonly steps: number;
     }
   /**
-   * After each batch: `step` counts from 1; `logs` gives the running values of the epoch, until the
+   * After a batch, or several: `step` counts from 1; `logs` gives the running values of the epoch, until the
    * next report is asked for. Metrics may cost more than the batch did: only who shows them calls it.
    */
   | {

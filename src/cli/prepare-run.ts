@@ -9,6 +9,7 @@ import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
+import { engineNotes } from '../training/engine-notes.ts';
 import type { Samples } from '../training/run.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
@@ -84,7 +85,7 @@ export async function prepareRun(
   const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
   const samples = await runSamples(io, { data, network, compile, fit }, options);
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss));
+  notes.push(...notesOn(network, compile.loss), ...engineNotes(options.engine));
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));

@@ -26,7 +26,10 @@ export async function runEpochs(
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
   const { network, weights, train, validation, compile, seed } = run;
-  const epochs = fit(network, weights, train, validation, { ...compile, ...run.fit, seed });
+  const { engine, threads } = options;
+  const computing = { engine, threads, batchReports: 'some' } as const;
+  const settings = { ...compile, ...run.fit, seed, ...computing };
+  const epochs = fit(network, weights, train, validation, settings);
   const logsOf: Logs[] = [];
   try {
     for (;;) {
@@ -37,9 +40,10 @@ export async function runEpochs(
       }
       if (next.value.kind === 'epoch-end') logsOf[next.value.epoch + 1] = next.value.logs;
       csv?.write(csvLog.write(next.value));
-      await log.write(next.value);
+      if (log.take(next.value)) await log.flush();
     }
   } finally {
+    await log.flush();
     csv?.close();
   }
 }

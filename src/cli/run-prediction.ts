@@ -5,6 +5,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { ProgressBar, type Style } from '../report/progress-bar.ts';
+import type { EngineName } from '../training/engine-names.ts';
 import { createPredictor } from '../training/predict.ts';
 import { quote } from '../words.ts';
 import type { Io } from './io.ts';
@@ -22,6 +23,7 @@ export interface TrainedNetwork {
 
 interface PredictionWork {
   readonly trained: TrainedNetwork;
+  readonly engine: EngineName;
   readonly input: PredictionInput;
   readonly writer: PredictionWriter;
   /** Null where outputs are in the units of the targets. */
@@ -46,7 +48,7 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
   const { input, writer, units } = work;
   const { network, weights } = work.trained;
   const bar = work.style === null ? undefined : progress(io, work.style, input);
-  const predictor = createPredictor(network, weights);
+  const predictor = createPredictor(network, weights, work.engine);
   let rows = 0;
   for await (const read of input.blocks) {
     for (const block of partsOf(read, predictor.blockRows)) {

@@ -2,6 +2,7 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { expandPaths } from '../data/path-pattern.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import { ENGINE_NAMES } from '../training/engine-names.ts';
 import { encoding, FORMAT_WORDS, inputFormat } from './input-format.ts';
 import { choice, delimiter, filesOption, list, text, valueOption } from './option-values.ts';
 
@@ -151,4 +152,12 @@ export function queryOption() {
     'rows of a SELECT over the files in it, or over --data as the table "data"; needs @duckdb/node-api',
     text,
   );
+}
+
+export function engineOption() {
+  return valueOption(
+    '--engine <NAME>',
+    `what computes, with the same numbers: ${ENGINE_NAMES.join(', ')}`,
+    choice(ENGINE_NAMES),
+  ).default('auto' as const);
 }

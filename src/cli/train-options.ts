@@ -1,6 +1,7 @@
 /** The options that only `train` has: each with what it takes and what help says of it. */
 import { Option } from '@commander-js/extra-typings';
 import { optimizers } from '../spec/optimizers.ts';
+import { MAX_THREADS } from '../training/engine-names.ts';
 import { lrSchedules } from './lr-schedule.ts';
 import { hiddenLayers } from './made-spec.ts';
 import {
@@ -12,6 +13,7 @@ import {
   text,
   valueOption,
   wholeNumber,
+  wrong,
 } from './option-values.ts';
 
 const split = decimal('a number, 0 or more and less than 1', (x) => x >= 0 && x < 1);
@@ -123,3 +125,15 @@ export const verbose = valueOption(
   '0: no log, 1: a bar per epoch, 2: a line per epoch',
   choice(['0', '1', '2'] as const),
 );
+
+/** How it is computed. */
+export const threads = valueOption(
+  '--threads <N>',
+  'threads of a step, or auto: several where steps are large',
+  (value, flag) => {
+    if (value === 'auto') return 'auto' as const;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= 1 && number <= MAX_THREADS) return number;
+    throw wrong(flag, `a whole number from 1 to ${MAX_THREADS}, or auto`, value);
+  },
+).default('auto' as const);

@@ -2,6 +2,7 @@
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
+import type { EngineName } from '../training/engine-names.ts';
 import type { Samples } from '../training/run.ts';
 import type { ColumnOptions } from './column-options.ts';
 import type { CompileOptions } from './compile-options.ts';
@@ -30,6 +31,8 @@ export interface TrainOptions
   /** A word of `lrSchedules`, or JSON of a schedule. */
   readonly lrSchedule?: string;
   readonly seed?: number;
+  readonly engine: EngineName;
+  readonly threads: number | 'auto';
   readonly output?: string;
   readonly force?: true;
   readonly style: Style;

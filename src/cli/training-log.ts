@@ -13,10 +13,16 @@ interface TrainingLogOptions {
   readonly color: boolean;
 }
 
+/** Seconds between two writes: short epochs are written several at once, since each write is a call. */
+const INTERVAL = 0.05;
+
 /** Takes the reports of training and writes what is due. */
 export class TrainingLog {
   readonly #log: EpochLog;
   #closed = false;
+  /** What is not written yet, and when something was. */
+  #text = '';
+  #written = Number.NEGATIVE_INFINITY;
   readonly #io: Io;
   readonly #output: Output;
   readonly #options: TrainingLogOptions;
@@ -30,9 +36,19 @@ export class TrainingLog {
     this.#log = new EpochLog({ ...options, display });
   }
 
-  async write(report: FitReport): Promise<void> {
-    const text = this.#options.json ? jsonLine(report) : this.#log.write(report, this.#io.now());
+  /** Takes a report. Returns whether there is something to write, and the last time was long enough ago. */
+  take(report: FitReport): boolean {
+    const now = this.#io.now();
+    this.#text += this.#options.json ? jsonLine(report) : this.#log.write(report, now);
+    return this.#text !== '' && now - this.#written >= INTERVAL;
+  }
+
+  /** Writes what there is. */
+  async flush(): Promise<void> {
+    const text = this.#text;
+    this.#text = '';
     if (text === '' || this.#closed) return;
+    this.#written = this.#io.now();
     try {
       await this.#output.write(text);
     } catch (error) {

@@ -7,8 +7,51 @@ import type { Plan } from '../graph/plan.ts';
 export interface Engine {
   /** Stored in the model file. */
   readonly name: string;
-  /** Memory for a plan, its constants and first values written. */
-  prepare(plan: Plan, seed: number): Session;
+  /**
+   * Memory for a plan, its constants and first values written.
+   *
+   * @param threads  to run series with, 1 by default; the numbers do not depend on it
+   */
+  prepare(plan: Plan, seed: number, threads?: number): Session;
+}
+
+/** Rows that a batched input is filled from, row-major `[n, numbers per sample]`. */
+export interface Table {
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
+/** A named tensor of which the first numbers are read after each step. */
+export interface MeasuredPlace {
+  readonly name: string;
+  readonly length: number;
+}
+
+/** Batch after batch, without a word in between. */
+export interface Series {
+  readonly steps: number;
+  /** The program of a step, from 0. */
+  readonly programOf: (step: number) => string;
+  readonly tables: readonly Table[];
+  /** The rows that are used are `order[first … end)`, so many a step; the last step's may be fewer. */
+  readonly order: Int32Array;
+  readonly first: number;
+  readonly end: number;
+  readonly batch: number;
+  /** Named numbers that are written before each step, one for each. */
+  readonly numbers: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
+  /** Keys the chance of the first step; later ones count on. */
+  readonly firstStep: number;
+  /** At least one; a step whose first number here is not finite is the last. */
+  readonly measures: readonly MeasuredPlace[];
+}
+
+/** What a series measured. */
+export interface SeriesResult {
+  /** Steps that were run. */
+  readonly steps: number;
+  /** The measures' numbers of the first step, those of the second, …; valid until the next series. */
+  readonly values: Float32Array;
 }
 
 /** A plan with memory. One session is one independent set of parameters. */
@@ -23,6 +66,8 @@ export interface Session {
    * @param source  row-major `[n, width]`; width is the numbers per sample
    */
   gather(name: string, source: Float32Array, order: Int32Array, first: number, count: number): void;
+  /** Fills inputs and runs programs, step after step. */
+  runSeries(series: Series): SeriesResult;
   /** The first `into.length` numbers of a named tensor, copied. */
   read(name: string, into: Float32Array | Float64Array): void;
   /** The first number of a named tensor. */
@@ -34,4 +79,6 @@ export interface Session {
    * @param step  keys the chance inside layers: the same step draws the same numbers
    */
   run(program: string, batch: number, step: number): void;
+  /** Lets threads end. What is in memory may still be read. */
+  close(): void;
 }

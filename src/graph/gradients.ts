@@ -66,8 +66,8 @@ export const gradientRules: Record<OpName, Rule> = {
   abs: ofOne((g, x) => mul(g, sign(x))),
   sign: none,
   floor: none,
-  // 0 at 0.
-  relu: ofOne((g, x) => where(gt(x, 0), g, 0)),
+  // 0 at 0. By the output, which is above 0 where the input is, so that the input need not be kept.
+  relu: ofOne((g, _x, y) => where(gt(y, 0), g, 0)),
   square: ofOne((g, x) => mul(g, mul(x, 2))),
   reciprocal: ofOne((g, _x, y) => neg(mul(g, square(y)))),
   sqrt: ofOne((g, _x, y) => div(mul(g, 0.5), y)),

@@ -42,12 +42,14 @@ export class EpochLog {
     }
     const { step, logs } = report;
     // Keras 3 alone sorts by it.
-    if (step === 1 && style === 'keras3') this.#trained = new Set(logs().map(([name]) => name));
+    if (this.#trained.size === 0 && style === 'keras3')
+      this.#trained = new Set(logs().map(([name]) => name));
     return this.#bar.update(step, () => orderLogs(style, logs()), now, false);
   }
 
   #begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
     const { steps, epoch, epochs } = report;
+    this.#trained = new Set();
     this.#bar = new ProgressBar({ ...this.#options, verbose, steps, start: now });
     return epochs > 1 ? `Epoch ${epoch + 1}/${epochs}\n` : '';
   }

@@ -2,6 +2,7 @@
  * What Normalization layers take from the training rows before the first step: Keras's `adapt`,
  * which there has to be called and here happens by itself, once.
  */
+import type { EngineName } from '../engine/names.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import { sizeOf } from '../ndarray.ts';
@@ -24,6 +25,7 @@ export function adapt(
   network: Network,
   weights: readonly LayerWeights[],
   x: NdArray,
+  engine?: EngineName,
 ): readonly LayerWeights[] {
   let adapted = weights;
   network.layers.forEach((layer, index) => {
@@ -31,7 +33,11 @@ export function adapt(
     const axes = layer.spec.type === 'Normalization' ? axesOf(layer) : null;
     if (!own || !axes || !isNew(own)) return;
     if (layer.spec.type === 'Normalization' && layer.spec.invert) throw nothingToInvert(layer);
-    const statistics = statisticsOf(rowsBefore(network, index, adapted, x), layer.inputShape, axes);
+    const statistics = statisticsOf(
+      rowsBefore(network, index, adapted, x, engine),
+      layer.inputShape,
+      axes,
+    );
     const tensors = own.tensors.map((tensor) => ({
       ...tensor,
       values: statistics.get(tensor.name) ?? tensor.values,
@@ -75,6 +81,7 @@ function rowsBefore(
   index: number,
   weights: readonly LayerWeights[],
   x: NdArray,
+  engine?: EngineName,
 ): Rows {
   if (index === 0) return () => [x.values];
   const layers = network.layers.slice(0, index);
@@ -84,7 +91,7 @@ function rowsBefore(
     weights: layers.flatMap((layer) => layer.weights),
     outputShape: network.layers[index].inputShape,
   };
-  const { predict, blockRows, inputSize } = createPredictor(before, weights);
+  const { predict, blockRows, inputSize } = createPredictor(before, weights, engine);
   const rows = x.shape[0];
   return function* () {
     for (let first = 0; first < rows; first += blockRows) {

@@ -1,43 +1,60 @@
 /** Running values of an epoch: the loss and metrics over all rows so far. */
-import type { Session } from '../engine/engine.ts';
+import type { MeasuredPlace, SeriesResult, Session } from '../engine/engine.ts';
 import type { Logs, LogValue } from '../records.ts';
 import type { Measures } from './compile.ts';
 
+/** What is read after each batch: the loss, then the sums of each metric. */
+export function measuredPlaces({ loss, metrics }: Measures): MeasuredPlace[] {
+  return [
+    { name: loss, length: 1 },
+    ...metrics.map(({ place, length }) => ({ name: place, length })),
+  ];
+}
+
+/** What the batch left that a session has just run, as `EpochMeans` takes it. */
+export function readMeasures(session: Session, measures: Measures): Float32Array {
+  const places = measuredPlaces(measures);
+  const values = new Float32Array(places.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const { name, length } of places) {
+    session.read(name, values.subarray(at, at + length));
+    at += length;
+  }
+  return values;
+}
+
 /**
- * Adds up what each batch left in the session. The loss is the mean of the batches' losses weighted
- * by their rows (Keras 2, and Keras 3 from 3.2); metrics add up what each batch sums. Sums are
- * doubles, results float32, as Keras shows them.
+ * Adds up what each batch measured. The loss is the mean of the batches' losses weighted by their
+ * rows (Keras 2, and Keras 3 from 3.2); metrics add up what each batch sums. Sums are doubles,
+ * results float32, as Keras shows them.
  */
 export class EpochMeans {
-  /** The loss of the last batch alone. */
-  lastLoss = 0;
-  readonly #session: Session;
   readonly #measures: Measures;
-  /** Of each metric: what the epoch's batches add up to, and what the last one left. */
-  readonly #totals: readonly { readonly sum: Float64Array; readonly last: Float64Array }[];
+  /** Of each metric what the epoch's batches add up to. */
+  readonly #totals: readonly Float64Array[];
   #lossSum = 0;
   #rows = 0;
 
-  constructor(session: Session, measures: Measures) {
-    this.#session = session;
+  constructor(measures: Measures) {
     this.#measures = measures;
-    this.#totals = measures.metrics.map(({ length }) => ({
-      sum: new Float64Array(length),
-      last: new Float64Array(length),
-    }));
+    this.#totals = measures.metrics.map(({ length }) => new Float64Array(length));
   }
 
-  /** Takes in the batch of `rows` samples that the session has just run. */
-  add(rows: number): void {
-    const { loss, metrics } = this.#measures;
-    this.lastLoss = this.#session.readNumber(loss);
-    this.#lossSum += this.lastLoss * rows;
+  /**
+   * Takes in a batch of `rows` samples.
+   *
+   * @param values  from `start` on what `measuredPlaces` names
+   * @returns the loss of the batch alone
+   */
+  add(rows: number, values: Float32Array, start = 0): number {
+    const loss = values[start];
+    this.#lossSum += loss * rows;
     this.#rows += rows;
-    for (let i = 0; i < metrics.length; i++) {
-      const { sum, last } = this.#totals[i];
-      this.#session.read(metrics[i].place, last);
-      for (let j = 0; j < sum.length; j++) sum[j] += last[j];
+    let at = start + 1;
+    for (const total of this.#totals) {
+      for (let i = 0; i < total.length; i++, at++) total[i] += values[at];
     }
+    return loss;
   }
 
   /** Loss first, then the metrics as they were asked for. */
@@ -46,9 +63,21 @@ export class EpochMeans {
     const logs: [string, LogValue][] = [['loss', Math.fround(this.#lossSum / this.#rows)]];
     for (let i = 0; i < metrics.length; i++) {
       const { name, result } = metrics[i];
-      const value = result(this.#totals[i].sum, this.#rows);
+      const value = result(this.#totals[i], this.#rows);
       logs.push([name, typeof value === 'number' ? Math.fround(value) : value.map(Math.fround)]);
     }
     return logs;
+  }
+}
+
+/** Takes in the steps of a series over rows in batches. */
+export function addSteps(
+  means: EpochMeans,
+  { steps, values }: SeriesResult,
+  { first, end, batch }: { readonly first: number; readonly end: number; readonly batch: number },
+): void {
+  const width = values.length / steps;
+  for (let step = 0; step < steps; step++) {
+    means.add(Math.min(batch, end - first - step * batch), values, step * width);
   }
 }

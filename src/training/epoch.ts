@@ -52,20 +52,27 @@ export function* runEpoch(training: Training, epoch: number): Generator<FitRepor
 }
 
 function* runBatches(
-  { network, run, train, order, settings: { batchSize } }: Training,
+  { network, run, train, order, settings }: Training,
   epoch: number,
   means: EpochMeans,
 ): Generator<FitReport> {
-  const rows = order.length;
-  const steps = Math.ceil(rows / batchSize);
-  for (let step = 1; step <= steps; step++) {
-    const first = (step - 1) * batchSize;
-    run.trainBatch(train, order, first, Math.min(batchSize, rows - first), means);
-    const loss = means.lastLoss;
-    if (!Number.isFinite(loss)) {
-      throw lossFailed(network, { epoch, batch: step, loss }, run.findNonFinite());
+  const { batchSize: batch, batchReports } = settings;
+  const end = order.length;
+  const steps = Math.ceil(end / batch);
+  const logs = () => means.logs();
+  for (let step = 0; step < steps; ) {
+    const done = run.trainBatches(train, { order, first: step * batch, end, batch });
+    const width = done.values.length / done.steps;
+    for (let i = 0; i < done.steps; i++) {
+      const rows = Math.min(batch, end - step * batch);
+      const loss = means.add(rows, done.values, i * width);
+      step++;
+      if (!Number.isFinite(loss)) {
+        throw lossFailed(network, { epoch, batch: step, loss }, run.findNonFinite());
+      }
+      const isDue = batchReports !== 'some' || i === done.steps - 1;
+      if (isDue) yield { kind: 'batch-end', step, steps, logs };
     }
-    yield { kind: 'batch-end', step, steps, logs: () => means.logs() };
   }
 }
 

@@ -2,8 +2,9 @@
  * How a model does on rows that it is not to learn from: loss and metrics as Keras's `evaluate` has them,
  * scores that do not depend on what the model was compiled with, and the baseline beside all of them.
  */
-import { chooseEngine } from '../engine/choose.ts';
+import { prepare } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
+import type { EngineName } from '../engine/names.ts';
 import { table } from '../graph/column-ops.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { add, input, mul } from '../graph/ops.ts';
@@ -13,7 +14,7 @@ import { forward, parametersOf } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
 import type { Evaluation, EvaluationMeasures, FitReport, Logs } from '../records.ts';
 import { INPUTS, inputOf, type MeasureSettings, measureOutput } from './compile.ts';
-import { EpochMeans } from './epoch-means.ts';
+import { EpochMeans, readMeasures } from './epoch-means.ts';
 import { checkBatchMemory } from './memory.ts';
 import type { Samples } from './run.ts';
 import {
@@ -32,6 +33,8 @@ export interface EvaluateSettings extends MeasureSettings {
   readonly areClasses: boolean;
   /** What outputs are multiplied by and then moved by, to be in the units of the targets, where they are not. */
   readonly units?: OutputUnits | null;
+  /** What is to compute; `auto` where nothing is said. */
+  readonly engine?: EngineName;
 }
 
 /** For each column of the output. */
@@ -66,12 +69,12 @@ export function* evaluate(
     compileEvaluation(network, samples, settings, { scoring, baseline }, maxBatch);
   const compiled = compile(batchSize);
   checkBatchMemory(compiled.plan, () => compile(1).plan, 'use a smaller --batch-size');
-  const session = chooseEngine().prepare(compiled.plan, 0);
+  const { session } = prepare(compiled.plan, 0, { engine: settings.engine });
   loadWeights(session, compiled.parameters, weights);
 
   const means = {
-    model: new EpochMeans(session, compiled.model),
-    baseline: new EpochMeans(session, compiled.baseline),
+    model: new EpochMeans(compiled.model),
+    baseline: new EpochMeans(compiled.baseline),
   };
   const measured = () => split(means.model.logs(), compiled.scores);
   const steps = Math.ceil(rows / batchSize);
@@ -79,8 +82,8 @@ export function* evaluate(
     const count = Math.min(batchSize, rows - first);
     writeBatch(session, samples, first, count);
     session.run(PROGRAM, count, 0);
-    means.model.add(count);
-    means.baseline.add(count);
+    means.model.add(count, readMeasures(session, compiled.model));
+    means.baseline.add(count, readMeasures(session, compiled.baseline));
     const logs = (): Logs => [['loss', measured().loss], ...measured().metrics];
     yield { kind: 'batch-end', step: Math.ceil((first + count) / batchSize), steps, logs };
   }

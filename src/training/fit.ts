@@ -2,6 +2,7 @@
  * Training: epochs of batches over rows in memory. Free of files, terminals and clocks: it yields
  * plain reports, and whoever iterates decides what to print.
  */
+import type { Computing } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream } from '../random.ts';
@@ -16,7 +17,7 @@ import { checkOptimizer } from './optimizer-check.ts';
 import { inOrder, type Samples, TrainingRun } from './run.ts';
 import { validationOf } from './validation.ts';
 
-export interface FitSettings extends CompileSettings {
+export interface FitSettings extends CompileSettings, Computing {
   /** The final epoch's number, as in Keras: with `initialEpoch` 10 and `epochs` 12, two are run. */
   readonly epochs: number;
   readonly initialEpoch: number;
@@ -27,6 +28,8 @@ export interface FitSettings extends CompileSettings {
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
+  /** Whether a report comes after each batch (so where nothing is said), or only after as many as are run at once. */
+  readonly batchReports?: 'each' | 'some';
   readonly callbacks: readonly CallbackSpec[];
   /** Which weights are returned: those of the last epoch, or those that measured best. */
   readonly keep: 'last' | 'best';
@@ -47,7 +50,7 @@ export interface FitResult {
 }
 
 /**
- * Trains, yielding a report at the start of each epoch, after each batch and at the end of each epoch.
+ * Trains, yielding a report at the start of each epoch, after batches and at the end of each epoch.
  *
  * Each epoch uses every row once; the last batch may be short and counts by its rows in the epoch's
  * means. Validation rows are measured after an epoch with the weights of its end.
@@ -64,7 +67,15 @@ export function* fit(
   settings: FitSettings,
 ): Generator<FitReport, FitResult> {
   const training = prepare(network, weights, train, validation, settings);
-  const { run, callbacks, best } = training;
+  try {
+    return yield* runEpochs(training);
+  } finally {
+    training.run.close();
+  }
+}
+
+function* runEpochs(training: Training): Generator<FitReport, FitResult> {
+  const { run, callbacks, best, settings } = training;
   const history: History = {};
   const isDone = () => callbacks.isStopped || run.isConverged;
   let epoch = settings.initialEpoch;
@@ -97,7 +108,7 @@ function prepare(
   checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
-  const start = adapt(network, weights, train.x);
+  const start = adapt(network, weights, train.x, settings.engine);
   const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const sample = { ...train, sampleWeight };
   const maxBatch = Math.max(batchSize, validationBatch);

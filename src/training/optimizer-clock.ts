@@ -2,7 +2,7 @@
  * What changes from step to step, counted as Keras's optimizers count: the learning rate, the number
  * of the update, the running averages' share, and whether gradients are only gathered.
  */
-import type { Session } from '../engine/engine.ts';
+import type { Series, Session } from '../engine/engine.ts';
 import { BLOCKS, type Parameters } from '../nn/forward.ts';
 import { AVERAGE } from '../nn/optimizers/slots.ts';
 import { STEP_INPUTS } from '../nn/step.ts';
@@ -25,23 +25,25 @@ export class OptimizerClock {
 
   /** The rate of the next step, a float32. A schedule sets it again before each step. */
   get learningRate(): number {
-    return this.#learningRate;
+    return Math.fround(this.#learningRate);
   }
 
   set learningRate(rate: number) {
-    this.#learningRate = Math.fround(rate);
-    this.#session.write(STEP_INPUTS.learningRate, [rate]);
+    this.#learningRate = rate;
   }
 
-  /** One step on the first `count` samples of the session's inputs. */
-  trainOn(count: number): void {
-    this.#writeNumbers();
-    this.#batches++;
+  /** The next `steps` steps: their programs, and the numbers that are written before each. */
+  next(steps: number): Pick<Series, 'steps' | 'programOf' | 'numbers' | 'firstStep'> {
+    const before = this.#batches;
     const { gradient_accumulation_steps: gathered = 1 } = this.#optimizer;
-    const program = this.#batches % gathered === 0 ? 'train' : 'accumulate';
-    this.#session.run(program, count, this.#batches);
-    const { learning_rate: rate } = this.#optimizer;
-    if (typeof rate !== 'number') this.learningRate = scheduledRate(rate, this.#batches);
+    const numbers = this.#numbers(steps);
+    this.#batches += steps;
+    return {
+      steps,
+      programOf: (step) => ((before + step + 1) % gathered === 0 ? 'train' : 'accumulate'),
+      numbers,
+      firstStep: before + 1,
+    };
   }
 
   /** With `use_ema`, puts the averages in the place of the weights. */
@@ -52,18 +54,36 @@ export class OptimizerClock {
     this.#session.write(BLOCKS.trainable, averages);
   }
 
-  /** Writes what is not the same in every step. */
-  #writeNumbers(): void {
-    const { use_ema, ema_momentum = 0, ema_overwrite_frequency: frequency } = this.#optimizer;
+  /** What is not the same in every step. */
+  #numbers(steps: number): Series['numbers'] {
     const { gradient_accumulation_steps: gathered = 1 } = this.#optimizer;
-    // Updates that are done (Keras's `iterations`).
-    const updates = Math.floor(this.#batches / gathered);
-    this.#session.write(STEP_INPUTS.step, [updates + 1]);
-    if (!use_ema) return;
+    const { use_ema, ema_momentum = 0, ema_overwrite_frequency: frequency } = this.#optimizer;
+    // Updates that are done (Keras's `iterations`) before a step.
+    const updates = (step: number) => Math.floor((this.#batches + step) / gathered);
+    const each = (name: string, numberOf: (step: number) => number) => {
+      const values = new Float64Array(steps);
+      for (let step = 0; step < steps; step++) values[step] = numberOf(step);
+      return { name, values };
+    };
+    const numbers = [this.#rates(steps), each(STEP_INPUTS.step, (step) => updates(step) + 1)];
+    if (!use_ema) return numbers;
     // The first averages are the weights themselves.
-    this.#session.write(STEP_INPUTS.emaMomentum, [updates === 0 ? 0 : ema_momentum]);
-    if (frequency === undefined) return;
-    const isDue = (updates + 1) % frequency === 0;
-    this.#session.write(STEP_INPUTS.emaOverwrite, [isDue ? 1 : 0]);
+    const momentum = (step: number) => (updates(step) === 0 ? 0 : ema_momentum);
+    numbers.push(each(STEP_INPUTS.emaMomentum, momentum));
+    if (frequency === undefined) return numbers;
+    const isDue = (step: number) => Number((updates(step) + 1) % frequency === 0);
+    return [...numbers, each(STEP_INPUTS.emaOverwrite, isDue)];
+  }
+
+  /** The rate of each of the next steps; a schedule's next one is in force afterwards. */
+  #rates(steps: number): Series['numbers'][number] {
+    const values = new Float64Array(steps);
+    const { learning_rate: rate } = this.#optimizer;
+    for (let step = 0; step < steps; step++) {
+      values[step] = this.#learningRate;
+      if (typeof rate === 'number') continue;
+      this.learningRate = scheduledRate(rate, this.#batches + step + 1);
+    }
+    return { name: STEP_INPUTS.learningRate, values };
   }
 }

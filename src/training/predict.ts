@@ -1,5 +1,6 @@
 /** Predictions: a forward pass over any number of rows, a block at a time. */
-import { chooseEngine } from '../engine/choose.ts';
+import { prepare } from '../engine/choose.ts';
+import type { EngineName } from '../engine/names.ts';
 import { Graph } from '../graph/graph.ts';
 import { makePlan } from '../graph/plan.ts';
 import type { LayerWeights } from '../ndarray.ts';
@@ -34,7 +35,11 @@ interface Predictor {
  *
  * @throws {UserError} exit 2 where not even one row's numbers fit in memory
  */
-export function createPredictor(network: Network, weights: readonly LayerWeights[]): Predictor {
+export function createPredictor(
+  network: Network,
+  weights: readonly LayerWeights[],
+  engine?: EngineName,
+): Predictor {
   const graph = new Graph();
   const parameters = parametersOf(graph, network);
   const x = inputOf(graph, 'x', network.inputShape);
@@ -46,7 +51,7 @@ export function createPredictor(network: Network, weights: readonly LayerWeights
   const fitting = Math.floor(MAX_BLOCK_SIZE / perRow);
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, fitting));
   const plan = planFor(blockRows);
-  const session = chooseEngine().prepare(plan, 0);
+  const { session } = prepare(plan, 0, { engine });
   loadWeights(session, parameters, weights);
   const inputSize = sizeOf(network.inputShape);
   const outputSize = sizeOf(network.outputShape);

@@ -1,5 +1,5 @@
 /** Logits → probabilities, computed by the engine like all else, so that they are the same on every machine. */
-import { chooseEngine } from '../engine/choose.ts';
+import { prepare } from '../engine/choose.ts';
 import { Graph } from '../graph/graph.ts';
 import { input, sigmoid, softmax } from '../graph/ops.ts';
 import { makePlan } from '../graph/plan.ts';
@@ -14,7 +14,7 @@ export function probabilitiesOf(width: number): (logits: Float32Array) => Float3
   const logits = input(graph, 'logits', 1, width);
   const probabilities = width === 1 ? sigmoid(logits) : softmax(logits);
   const plan = makePlan(graph, { run: [probabilities] }, { logits, probabilities }, 1);
-  const session = chooseEngine().prepare(plan, 0);
+  const { session } = prepare(plan, 0);
   return (row) => {
     const result = new Float32Array(width);
     session.write('logits', row);

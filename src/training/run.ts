@@ -1,12 +1,13 @@
 /** A network in training: its session, its learning rate, and what can be done with them. */
-import { chooseEngine } from '../engine/choose.ts';
-import type { Session } from '../engine/engine.ts';
+import { prepare } from '../engine/choose.ts';
+import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
+import type { Computing } from '../engine/names.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
-import { EpochMeans } from './epoch-means.ts';
+import { addSteps, EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
 import { findNonFinite, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
@@ -34,16 +35,26 @@ function smallerBatch({ type }: OptimizerSpec): string {
   return 'use a smaller --batch-size, and in the model file no larger "validation_batch_size"';
 }
 
+/** The rows of some batches. */
+type RowsInBatches = Pick<Series, 'order' | 'first' | 'end' | 'batch'>;
+
+/** Products of samples and parameters that are computed in about two milliseconds. */
+const AT_ONCE = 2 ** 23;
+
+const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as const;
+
 export class TrainingRun {
   /** The engine that computes. */
   readonly engine: string;
   readonly #network: Network;
   readonly #model: CompiledModel;
   readonly #session: Session;
-  /** Those of one batch. */
-  readonly #weights: Float32Array;
   /** 0 where samples have none. */
   readonly #weightsPerSample: number;
+  /** Of inputs and targets. */
+  readonly #numbersPerSample: number;
+  readonly #tables = new Map<Samples, readonly Table[]>();
+  readonly #measured: Record<'train' | 'evaluate', readonly MeasuredPlace[]>;
   readonly #training: OptimizerClock | FullBatch;
   /** Grows to the most rows that are evaluated. */
   #inOrder: Int32Array = inOrder(0);
@@ -56,21 +67,25 @@ export class TrainingRun {
   constructor(
     network: Network,
     weights: readonly LayerWeights[],
-    settings: CompileSettings & { readonly seed: number },
+    settings: CompileSettings & Computing & { readonly seed: number },
     sample: Samples,
     maxBatch: number,
   ) {
-    const engine = chooseEngine();
-    this.engine = engine.name;
     this.#network = network;
     const targetShape = sample.y.shape.slice(1);
     const perSample = sample.sampleWeight?.shape[1] ?? 0;
     const compile = (rows: number) => compileModel(network, settings, targetShape, perSample, rows);
     this.#model = compile(maxBatch);
     checkBatchMemory(this.#model.plan, () => compile(1).plan, smallerBatch(settings.optimizer));
-    this.#weights = new Float32Array(maxBatch * perSample);
+    this.#numbersPerSample = (sample.x.values.length + sample.y.values.length) / sample.x.shape[0];
     this.#weightsPerSample = perSample;
-    this.#session = engine.prepare(this.#model.plan, settings.seed);
+    this.#measured = {
+      train: measuredPlaces(this.#model.train),
+      evaluate: measuredPlaces(this.#model.evaluate),
+    };
+    const { engine, session } = prepare(this.#model.plan, settings.seed, settings);
+    this.engine = engine;
+    this.#session = session;
     loadWeights(this.#session, this.#model.parameters, weights);
     const { optimizer } = settings;
     this.#training =
@@ -95,20 +110,36 @@ export class TrainingRun {
 
   /** Empty means for an epoch of training. */
   startEpoch(): EpochMeans {
-    return new EpochMeans(this.#session, this.#model.train);
+    return new EpochMeans(this.#model.train);
   }
 
-  /** One step on the samples `order[first … first + count)`; its measures are added to `means`. */
-  trainBatch(
-    samples: Samples,
-    order: Int32Array,
-    first: number,
-    count: number,
-    means: EpochMeans,
-  ): void {
-    this.#gather(samples, order, first, count);
-    this.#training.trainOn(count);
-    means.add(count);
+  /**
+   * Steps on the samples `order[first … end)`, so many in each batch; as many steps as take about a
+   * millisecond or two, one at least, and none after a loss that is not finite.
+   *
+   * @returns how many there were, and what each of them measured, for `EpochMeans`
+   */
+  trainBatches(samples: Samples, { order, first, end, batch }: RowsInBatches): SeriesResult {
+    if (this.#training instanceof FullBatch) {
+      this.#gather(samples, order, first, end - first);
+      this.#training.trainOn(end - first);
+      return { steps: 1, values: readMeasures(this.#session, this.#model.train) };
+    }
+    const steps = Math.min(this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
+    const next = this.#training.next(steps);
+    const tables = this.#tablesOf(samples);
+    return this.#session.runSeries({
+      steps,
+      programOf: next.programOf,
+      numbers: next.numbers,
+      firstStep: next.firstStep,
+      tables,
+      order,
+      first,
+      end: Math.min(end, first + steps * batch),
+      batch,
+      measures: this.#measured.train,
+    });
   }
 
   /** What Keras does at the end of `fit`: with `use_ema` the averages become the weights. */
@@ -120,14 +151,27 @@ export class TrainingRun {
   evaluate(samples: Samples, batchSize: number): Logs {
     const rows = samples.x.shape[0];
     if (this.#inOrder.length < rows) this.#inOrder = inOrder(rows);
-    const means = new EpochMeans(this.#session, this.#model.evaluate);
-    for (let first = 0; first < rows; first += batchSize) {
-      const count = Math.min(batchSize, rows - first);
-      this.#gather(samples, this.#inOrder, first, count);
-      this.#session.run('evaluate', count, 0);
-      means.add(count);
+    const means = new EpochMeans(this.#model.evaluate);
+    const measures = this.#measured.evaluate;
+    const tables = this.#tablesOf(samples);
+    const atOnce = batchSize * this.#stepsAtOnce(batchSize);
+    for (let first = 0; first < rows; ) {
+      const end = Math.min(rows, first + atOnce);
+      const steps = Math.ceil((end - first) / batchSize);
+      const result = this.#session.runSeries({
+        ...EVALUATION,
+        ...{ steps, tables, measures },
+        ...{ order: this.#inOrder, first, end, batch: batchSize },
+      });
+      addSteps(means, result, { first, end, batch: batchSize });
+      first += batchSize * result.steps;
     }
     return means.logs();
+  }
+
+  /** Lets threads end; no step can follow. */
+  close(): void {
+    this.#session.close();
   }
 
   /** The first number among the weights that is none; of lbfgs among its gradient, too. */
@@ -152,22 +196,40 @@ export class TrainingRun {
   }
 
   #gather(samples: Samples, order: Int32Array, first: number, count: number): void {
-    this.#session.gather(INPUTS.x, samples.x.values, order, first, count);
-    this.#session.gather(INPUTS.y, samples.y.values, order, first, count);
-    if (this.#weightsPerSample > 0) this.#gatherWeights(samples, order, first, count);
+    for (const { name, values } of this.#tablesOf(samples)) {
+      this.#session.gather(name, values, order, first, count);
+    }
   }
 
-  /** Samples without weights count 1; one weight serves all rows of a sample. */
-  #gatherWeights(samples: Samples, order: Int32Array, first: number, count: number): void {
-    const perSample = this.#weightsPerSample;
-    const values = samples.sampleWeight?.values;
-    const given = samples.sampleWeight?.shape[1] ?? 0;
-    for (let i = 0; i < count; i++) {
-      const row = order[first + i] * given;
-      for (let j = 0; j < perSample; j++) {
-        this.#weights[i * perSample + j] = values ? values[row + Math.min(j, given - 1)] : 1;
-      }
-    }
-    this.#session.write(INPUTS.weights, this.#weights.subarray(0, count * perSample));
+  /** How many steps take about a millisecond or two. */
+  #stepsAtOnce(batch: number): number {
+    const { trainable, frozen } = this.#model.parameters;
+    const parameters = (trainable?.shape.cols ?? 0) + (frozen?.shape.cols ?? 0);
+    return Math.max(1, Math.floor(AT_ONCE / (batch * (parameters + this.#numbersPerSample))));
   }
+
+  /** What fills the inputs. */
+  #tablesOf(samples: Samples): readonly Table[] {
+    const known = this.#tables.get(samples);
+    if (known) return known;
+    const tables: Table[] = [
+      { name: INPUTS.x, values: samples.x.values },
+      { name: INPUTS.y, values: samples.y.values },
+    ];
+    if (this.#weightsPerSample > 0) {
+      tables.push({ name: INPUTS.weights, values: weightsOf(samples, this.#weightsPerSample) });
+    }
+    this.#tables.set(samples, tables);
+    return tables;
+  }
+}
+
+/** Samples without weights count 1; one weight serves all rows of a sample. */
+function weightsOf({ x, sampleWeight }: Samples, perSample: number): Float32Array {
+  const values = sampleWeight?.values;
+  const given = sampleWeight?.shape[1] ?? 0;
+  return Float32Array.from({ length: x.shape[0] * perSample }, (_, i) => {
+    const row = Math.floor(i / perSample) * given;
+    return values ? values[row + Math.min(i % perSample, given - 1)] : 1;
+  });
 }

@@ -1,7 +1,7 @@
 /** Every layer against Keras: forward, gradients, moving statistics, penalties, and laws of chance. */
 import { describe, expect, test } from 'vitest';
 import golden from '../../fixtures/keras/layers.json' with { type: 'json' };
-import { chooseEngine } from '../../src/engine/choose.ts';
+import { prepare } from '../../src/engine/choose.ts';
 import { gradients } from '../../src/graph/gradients.ts';
 import { Graph, type Tensor } from '../../src/graph/graph.ts';
 import { assign, mul, sumAll } from '../../src/graph/ops.ts';
@@ -90,7 +90,7 @@ function sessionFor(network: Network, training: boolean, maxBatch: number) {
   const moved = updates.map(({ target, value }) => assign(target, value));
   const roots = [...Object.values(named), ...moved];
   const plan = makePlan(graph, { run: roots }, named, maxBatch);
-  return { session: chooseEngine().prepare(plan, 1), parameters };
+  return { session: prepare(plan, 1).session, parameters };
 }
 
 const exact = golden.cases.filter(({ tag }) => tag !== 'statistical');

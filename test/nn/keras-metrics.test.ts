@@ -9,7 +9,7 @@ import { metricOf } from '../../src/nn/metrics.ts';
 import type { LogValue } from '../../src/records.ts';
 import { metrics } from '../../src/spec/metrics.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
-import { EpochMeans } from '../../src/training/epoch-means.ts';
+import { EpochMeans, readMeasures } from '../../src/training/epoch-means.ts';
 import { skipped } from '../keras-differences.ts';
 import { expectNear, flat, type KerasNumbers, shapeOf, type Tolerance } from './keras-numbers.ts';
 
@@ -54,14 +54,15 @@ function running({ metric, config, batches }: Case): LogValue[] {
   const plan = makePlan(graph, { run: [sums, loss] }, { sums, loss }, 8);
   const session = referenceEngine('float32').prepare(plan, 0);
   const places = [{ name, result, place: 'sums', length: sums.shape.cols }];
-  const means = new EpochMeans(session, { loss: 'loss', metrics: places });
+  const measures = { loss: 'loss', metrics: places };
+  const means = new EpochMeans(measures);
   return batches.map(({ y_true, y_pred, sample_weight }) => {
     session.write('p', flat(y_pred));
     session.write('y', flat(y_true));
     if (sample_weight !== undefined) session.write('weights', flat(sample_weight));
     const [count] = shapeOf(y_pred);
     session.run('run', count, 0);
-    means.add(count);
+    means.add(count, readMeasures(session, measures));
     return means.logs()[1][1];
   });
 }

@@ -11,6 +11,7 @@ import { summarize } from '../../src/nn/summary.ts';
 import { OptimizerClock } from '../../src/training/optimizer-clock.ts';
 import { expectClose, flat, type Nested, shapeOf, type Tolerance } from '../close.ts';
 import { build, expectNotYet, type Family, implemented, readGoldens } from '../keras-goldens.ts';
+import { trainOnce } from '../training/train-once.ts';
 
 interface Schedule {
   readonly class_name: string;
@@ -93,7 +94,7 @@ function run(golden: Golden, source: File) {
       session.write(`gradient of ${name}`, flat(gradients[i]));
     });
     rates.push(clock.learningRate);
-    clock.trainOn(1);
+    trainOnce(session, clock);
     return read(BLOCKS.trainable, size);
   });
   const slots = optimizerVariables(optimizer, parameters.weights).map((variable) => {

@@ -17,6 +17,7 @@ import { family as schedules } from '../../src/spec/families/schedules.ts';
 import { OptimizerClock } from '../../src/training/optimizer-clock.ts';
 import { scheduledRate } from '../../src/training/schedules.ts';
 import { build } from '../keras-goldens.ts';
+import { trainOnce } from '../training/train-once.ts';
 import {
   expectEqual,
   formulaFor,
@@ -81,7 +82,7 @@ describe('optimizers', () => {
     const clock = new OptimizerClock(session, optimizer);
     return gradients.map((g) => {
       session.write('gradient', [g]);
-      clock.trainOn(1);
+      trainOnce(session, clock);
       const weight = new Float64Array(1);
       session.read(BLOCKS.trainable, weight);
       return weight[0];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.ts';
+import { prepare } from '../../src/engine/choose.ts';
 import type { LayerWeights } from '../../src/ndarray.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
 import type { OptimizerOf } from '../../src/spec/optimizers.ts';
@@ -134,7 +134,7 @@ function lbfgs(samples: Samples, layers: object[], weights: LayerWeights[], most
   const { optimizer } = settings;
   if (optimizer.type !== 'lbfgs') throw new Error('the document says lbfgs');
   const model = compileModel(network, settings, samples.y.shape.slice(1), 0, rows);
-  const session = chooseEngine().prepare(model.plan, 1);
+  const { session } = prepare(model.plan, 1);
   loadWeights(session, model.parameters, weights);
   session.write(INPUTS.x, samples.x.values);
   session.write(INPUTS.y, samples.y.values);

@@ -192,10 +192,10 @@ describe.each(cases.map((golden) => [golden.model, golden] as const))('%s', (_, 
     const settings = { ...model.settings, optimizer: sgd };
     const batch = rowsOf(train, first, end);
     const run = new TrainingRun(free, model.start, settings, batch, end - first);
-    const means = run.startEpoch();
     const order = Int32Array.from({ length: end - first }, (_, row) => row);
-    run.trainBatch(batch, order, 0, end - first, means);
-    expectNear([means.lastLoss], golden.step1.loss, CLOSE);
+    const rows = { order, first: 0, end: end - first, batch: end - first };
+    const [loss] = run.trainBatches(batch, rows).values;
+    expectNear([loss], golden.step1.loss, CLOSE);
     const before = model.start.flatMap(({ tensors }) => tensors);
     const after = run.weights().flatMap(({ tensors }) => tensors);
     golden.trainable_paths.forEach((path, i) => {

@@ -11,6 +11,8 @@ import { formatEvaluation, formatEvaluationJson } from '../../report/evaluation.
 import { ProgressBar, type Style } from '../../report/progress-bar.ts';
 import { notesOn } from '../../training/check.ts';
 import { checkMetrics } from '../../training/check-metrics.ts';
+import type { EngineName } from '../../training/engine-names.ts';
+import { engineNotes } from '../../training/engine-notes.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
 import { syntaxOptions } from '../column-options.ts';
@@ -24,6 +26,7 @@ import {
   dataOption,
   delimiterOption,
   encodingOption,
+  engineOption,
   headerOption,
   inputFormatOption,
   modelArgument,
@@ -69,6 +72,7 @@ export function command(io: Io) {
         wholeNumber(1),
       ),
     )
+    .addOption(engineOption())
     .option('--json', 'print one JSON document instead of the table')
     .addOption(barOption())
     .addOption(styleOption())
@@ -81,6 +85,7 @@ export function command(io: Io) {
 interface EvaluateOptions extends EvaluationDataOptions {
   readonly data: readonly string[];
   readonly batchSize?: number;
+  readonly engine: EngineName;
   readonly json?: true;
   readonly verbose: '0' | '1';
   readonly style: Style;
@@ -102,6 +107,7 @@ async function evaluateModel(
   const samples = samplesOf(rows, network, compile.loss);
   checkMetrics(network, compile, samples.y.shape.slice(1));
   const notes = [...rows.notes, compile.note ?? [], notesOn(network, compile.loss)].flat();
+  notes.push(...engineNotes(options.engine));
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
 
   const { batch_size, validation_batch_size } = model.spec.fit;
@@ -111,6 +117,7 @@ async function evaluateModel(
     batchSize,
     areClasses: rows.target.kind === 'class',
     units: rows.columns && outputUnits(rows.columns),
+    engine: options.engine,
   };
   const style = options.verbose === '1' ? options.style : null;
   const evaluation = await measure(io, { network, weights, samples, settings }, style);

@@ -7,6 +7,8 @@ import { checkClasses, readColumns } from '../../data/stored-columns.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { sizeOf } from '../../ndarray.ts';
 import type { Style } from '../../report/progress-bar.ts';
+import type { EngineName } from '../../training/engine-names.ts';
+import { engineNotes } from '../../training/engine-notes.ts';
 import { COLUMN_NAMES, syntaxOptions } from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
@@ -34,6 +36,7 @@ import {
   dataOption,
   delimiterOption,
   encodingOption,
+  engineOption,
   headerOption,
   inputFormatOption,
   modelArgument,
@@ -112,6 +115,7 @@ export function command(io: Io) {
       ).default('fail' as const),
     )
     .option('--flatten', 'with --format numpy: one flat array')
+    .addOption(engineOption())
     .addOption(barOption())
     .addOption(styleOption())
     .addOption(quietOption())
@@ -120,6 +124,7 @@ export function command(io: Io) {
 
 interface PredictOptions extends PredictionSource, PredictionWish {
   readonly format: PredictionFormat;
+  readonly engine: EngineName;
   readonly onError: (typeof ON_ERROR)[number];
   readonly quiet?: true;
   readonly flatten?: true;
@@ -142,7 +147,8 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   const bad = options.onError === 'fail' ? null : new BadRows();
   const target = { inputShape: network.inputShape, columns, data: model.spec.data, bad };
   const input = await openPredictionInput(io, options, target);
-  if (!options.quiet) for (const note of input.notes) await io.stderr.write(`${note}\n`);
+  const notes = [...input.notes, ...engineNotes(options.engine)];
+  if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
   const writer = predictionWriters[options.format]({
     outputShape,
     ...besides(input.passed, table),
@@ -152,6 +158,7 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   });
   await runPrediction(io, {
     trained,
+    engine: options.engine,
     input,
     writer,
     units: columns && options.layer === undefined ? outputUnits(columns) : null,

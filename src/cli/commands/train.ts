@@ -12,6 +12,7 @@ import {
   dataOption,
   delimiterOption,
   encodingOption,
+  engineOption,
   forceOption,
   headerOption,
   inputFormatOption,
@@ -77,6 +78,8 @@ export function command(io: Io) {
     .addOption(options.monitor)
     .addOption(options.keep)
     .addOption(seedOption(wholeNumber(0, MAX_SEED)))
+    .addOption(engineOption())
+    .addOption(options.threads)
     .addOption(options.freeze)
     .addOption(options.unfreeze)
     .addOption(options.layers)

@@ -3,7 +3,7 @@
  * far). It is computed like all formulas, in float32 by the engine, so that a rate has the same bits on
  * every machine.
  */
-import { chooseEngine } from '../../engine/choose.ts';
+import { prepare } from '../../engine/choose.ts';
 import type { Session } from '../../engine/engine.ts';
 import { ExitCode, UserError } from '../../errors.ts';
 import { shortestFloat32 } from '../../float32.ts';
@@ -30,8 +30,8 @@ export class LearningRateScheduler implements Callback {
     const names = { [EPOCH]: scalar(graph, EPOCH), [LR]: scalar(graph, LR) };
     const rate = lowerNamed(graph, spec.schedule.expression, names);
     const plan = makePlan(graph, { [RATE]: [rate] }, { [RATE]: rate }, 1);
-    // Formulas have no chance in them, so any seed will do.
-    this.#session = chooseEngine().prepare(plan, 0);
+    // Formulas have no chance in them, so any seed will do; for one number the plainest engine, too.
+    this.#session = prepare(plan, 0, { engine: 'reference' }).session;
   }
 
   /** @throws {UserError} exit 5 where the formula gives no finite rate of 0 or more */

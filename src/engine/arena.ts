@@ -1,0 +1,101 @@
+/** A plan's numbers in row-major memory, written and read by name: what engines share. */
+import type { Place } from '../graph/layout.ts';
+import type { Plan } from '../graph/plan.ts';
+import type { Series, SeriesResult, Session } from './engine.ts';
+
+type FloatArray = Float32Array | Float64Array;
+
+export abstract class Arena implements Session {
+  readonly #plan: Plan;
+  #memory: FloatArray;
+
+  /** @param memory  of the plan's size; gets the constants and first values */
+  constructor(plan: Plan, memory: FloatArray) {
+    this.#plan = plan;
+    this.#memory = memory;
+    for (const { place, values } of plan.initial) {
+      const { offset, rows, cols } = place;
+      if (typeof values === 'number') memory.fill(values, offset, offset + rows * cols);
+      else memory.set(values, offset);
+    }
+  }
+
+  /** The same numbers at another place. */
+  protected moveTo(memory: FloatArray): void {
+    this.#memory = memory;
+  }
+
+  write(name: string, values: ArrayLike<number>): void {
+    const { offset } = this.placeOf(name, values.length);
+    this.#memory.set(values, offset);
+  }
+
+  gather(
+    name: string,
+    source: Float32Array,
+    order: Int32Array,
+    first: number,
+    count: number,
+  ): void {
+    const { offset, rows: perSample, cols } = this.placeOf(name, 0);
+    const width = perSample * cols;
+    for (let i = 0; i < count; i++) {
+      const from = order[first + i] * width;
+      const to = offset + i * width;
+      for (let j = 0; j < width; j++) this.#memory[to + j] = source[from + j];
+    }
+  }
+
+  read(name: string, into: FloatArray): void {
+    const { offset } = this.placeOf(name, into.length);
+    for (let i = 0; i < into.length; i++) into[i] = this.#memory[offset + i];
+  }
+
+  readNumber(name: string): number {
+    return this.#memory[this.placeOf(name, 1).offset];
+  }
+
+  firstNonFinite(name: string, count: number): { index: number; value: number } | null {
+    const { offset } = this.placeOf(name, count);
+    for (let index = 0; index < count; index++) {
+      const value = this.#memory[offset + index];
+      if (!Number.isFinite(value)) return { index, value };
+    }
+    return null;
+  }
+
+  abstract run(program: string, batch: number, step: number): void;
+
+  runSeries(series: Series): SeriesResult {
+    const { steps, tables, order, first, end, batch, numbers, measures, firstStep } = series;
+    const width = measures.reduce((sum, { length }) => sum + length, 0);
+    const values = new Float32Array(steps * width);
+    for (let step = 0; step < steps; step++) {
+      const from = first + step * batch;
+      const count = Math.min(batch, end - from);
+      for (const { name, values } of numbers) this.write(name, [values[step]]);
+      for (const { name, values } of tables) this.gather(name, values, order, from, count);
+      this.run(series.programOf(step), count, firstStep + step);
+      let at = step * width;
+      for (const { name, length } of measures) {
+        this.read(name, values.subarray(at, at + length));
+        at += length;
+      }
+      if (Number.isFinite(values[step * width])) continue;
+      return { steps: step + 1, values: values.subarray(0, at) };
+    }
+    return { steps, values };
+  }
+
+  close(): void {}
+
+  /** The place of a named tensor; `length` numbers must fit in it. */
+  protected placeOf(name: string, length: number): Place {
+    const place = this.#plan.places.get(name);
+    if (!place) throw new Error(`internal: no tensor is named ${name}`);
+    const room = place.rows * place.cols * (place.batched ? this.#plan.maxBatch : 1);
+    if (length > room)
+      throw new Error(`internal: ${length} numbers for ${name}, which has ${room}`);
+    return place;
+  }
+}

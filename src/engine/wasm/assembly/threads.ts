@@ -1,0 +1,102 @@
+/**
+ * Threads on one memory. Each runs code of its own; where work is divided, all meet before it and
+ * after it. The words they share lie in cache lines of their own, from `control` on: as in team.ts.
+ */
+import { address, whole } from './memory';
+import { run } from './run';
+
+/** Counts the series that there were; a change is the sign for the next one. */
+const JOB: usize = 0;
+/** Threads that have come to the meeting, and how many meetings there were. */
+const COME: usize = 64;
+const MEETING: usize = 128;
+/** Threads that sleep until the meeting is full. */
+const SLEEPING: usize = 192;
+/** Whether the series is over before its last step. */
+const STOP: usize = 256;
+/** Workers that are there. */
+const READY: usize = 320;
+/** Whether the workers are to end, and whether one of them has failed. */
+const QUIT: usize = 384;
+const FAILED: usize = 388;
+/** Of a series: how many threads and steps, and of each thread where its codes are. */
+const THREADS: usize = 448;
+const STEPS: usize = 452;
+const CODES: usize = 512;
+
+/** How often a thread looks before it sleeps: 10 to 50 µs, since being woken takes as long. */
+const LOOKS: i32 = 20000;
+const SECOND: i64 = 1_000_000_000;
+
+/** Waits until all threads have come. */
+export function meet(control: usize, threads: i32): void {
+  const meeting = atomic.load<i32>(control + MEETING);
+  if (atomic.add<i32>(control + COME, 1) == threads - 1) {
+    atomic.store<i32>(control + COME, 0);
+    atomic.add<i32>(control + MEETING, 1);
+    if (atomic.load<i32>(control + SLEEPING) > 0) atomic.notify(control + MEETING, threads);
+    return;
+  }
+  for (let look = 0; look < LOOKS; look++) {
+    if (atomic.load<i32>(control + MEETING) != meeting) return;
+  }
+  atomic.add<i32>(control + SLEEPING, 1);
+  while (atomic.load<i32>(control + MEETING) == meeting) {
+    if (atomic.load<i32>(control + FAILED) != 0) unreachable();
+    atomic.wait<i32>(control + MEETING, meeting, SECOND);
+  }
+  atomic.sub<i32>(control + SLEEPING, 1);
+}
+
+/** address of the control words, threads */
+export function meeting(at: usize): void {
+  meet(address(at, 0), whole(at, 1));
+}
+
+/** Begins a series for all threads. */
+export function begin(control: usize, threads: i32, steps: i32): void {
+  store<i32>(control + THREADS, threads);
+  store<i32>(control + STEPS, steps);
+  atomic.add<i32>(control + JOB, 1);
+  atomic.notify(control + JOB, threads);
+}
+
+/** Ends a series before its last step. */
+export function stop(control: usize, threads: i32): void {
+  atomic.store<i32>(control + STOP, 1);
+  meet(control, threads);
+  // All have seen it when all have come once more.
+  meet(control, threads);
+  atomic.store<i32>(control + STOP, 0);
+}
+
+/** Waits for a series that is not the one before. */
+function nextJob(control: usize, job: i32): i32 {
+  for (let look = 0; look < LOOKS; look++) {
+    if (atomic.load<i32>(control + JOB) != job) return atomic.load<i32>(control + JOB);
+  }
+  while (atomic.load<i32>(control + JOB) == job) atomic.wait<i32>(control + JOB, job, -1);
+  return atomic.load<i32>(control + JOB);
+}
+
+/** What a worker does until it is told to quit: its part of each step of each series. */
+export function work(control: usize, worker: i32): void {
+  let job = 0;
+  atomic.add<i32>(control + READY, 1);
+  for (;;) {
+    job = nextJob(control, job);
+    if (atomic.load<i32>(control + QUIT) != 0) return;
+    const threads = load<i32>(control + THREADS);
+    const steps = load<i32>(control + STEPS);
+    let code = <usize>load<u32>(control + CODES + (<usize>worker << 2));
+    for (let step = 0; step < steps; step++) {
+      meet(control, threads);
+      if (atomic.load<i32>(control + STOP) != 0) {
+        meet(control, threads);
+        break;
+      }
+      run(load<u32>(code), load<u32>(code, 4));
+      code += 8;
+    }
+  }
+}

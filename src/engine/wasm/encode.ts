@@ -1,0 +1,126 @@
+/** Instructions of a plan → calls of kernels: which kernel, and its arguments as 32-bit words. */
+import type { Place } from '../../graph/layout.ts';
+import type { Instruction } from '../../graph/plan.ts';
+import { vocabulary } from '../../graph/vocabulary.ts';
+import { streamWords } from '../../random.ts';
+import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } from './call.ts';
+import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
+
+/** The call of an instruction; null where there is no kernel. */
+export function callOf(instruction: Instruction, context: CallContext): Call | null {
+  const { op, out, inputs } = instruction;
+  if (op !== 'copy' && vocabulary[op].kind === 'elementwise') {
+    if (inputs.length === 1) return unaryCall(op, out, inputs[0], context);
+    return elementwiseCall(op, out, inputs, context);
+  }
+  switch (op) {
+    case 'broadcast':
+      return elementwiseCall(op, out, inputs, context);
+    case 'matmul':
+    case 'matmulTransposeA':
+    case 'matmulTransposeB':
+      return matmulCall(op, out, inputs, context);
+    case 'softmax':
+      return softmaxCall(out, null, inputs[0], context);
+    case 'logSoftmax':
+      return softmaxCall(null, out, inputs[0], context);
+    default:
+      return rowCall(instruction, context);
+  }
+}
+
+function unaryCall(kernel: string, out: Place, x: Place, context: CallContext): Call {
+  const count = rowsOf(out, context.batch) * out.cols;
+  return { kernel, words: [addressOf(out, context), addressOf(x, context), count] };
+}
+
+/** out, rows, cols, and of each input its address, its step in a row and that to the next row */
+function elementwiseCall(
+  kernel: string,
+  out: Place,
+  inputs: readonly Place[],
+  context: CallContext,
+): Call {
+  const rows = rowsOf(out, context.batch);
+  // Rows that all inputs run along with are one long row.
+  const isFlat = inputs.every((input) => isWhole(input, out) || isOneNumber(input));
+  const [height, width] = isFlat ? [1, rows * out.cols] : [rows, out.cols];
+  const operands = inputs.flatMap((input) => {
+    const isColumn = input.cols === 1 && (isFlat ? !isWhole(input, out) : out.cols > 1);
+    const isRow = input.rows === 1 && !input.batched;
+    return [addressOf(input, context), isColumn ? 0 : 4, isRow ? 0 : 4 * input.cols];
+  });
+  return { kernel, words: [addressOf(out, context), height, width, ...operands] };
+}
+
+/** One or both of softmax and its logarithm. */
+export function softmaxCall(
+  softmax: Place | null,
+  logSoftmax: Place | null,
+  x: Place,
+  context: CallContext,
+): Call {
+  const outs = [softmax, logSoftmax].map((out) => (out ? addressOf(out, context) : 0));
+  const shape = [rowsOf(x, context.batch), x.cols];
+  const words = [...outs, addressOf(x, context), ...shape, context.addresses.scratch];
+  return { kernel: 'softmaxes', words };
+}
+
+function rowCall({ op, out, inputs, attributes }: Instruction, context: CallContext): Call | null {
+  const { batch, seed, addresses } = context;
+  const [x, index] = inputs;
+  const to = addressOf(out, context);
+  const from = x ? addressOf(x, context) : 0;
+  const rows = rowsOf(out, batch);
+  const bytes = 4 * rows * out.cols;
+  switch (op) {
+    case 'sumRows':
+    case 'sumCols':
+    case 'maxCols':
+    case 'argmaxCols':
+    case 'cumsumCols':
+      return { kernel: op, words: [to, from, rowsOf(x, batch), x.cols] };
+    case 'pick':
+      return { kernel: op, words: [to, from, addressOf(index, context), rows, x.cols] };
+    case 'takeCols': {
+      const words = [to, from, addressOf(index, context), rows, x.cols, out.cols];
+      return { kernel: op, words };
+    }
+    case 'oneHot':
+      return { kernel: op, words: [to, from, rows, out.cols] };
+    case 'columns': {
+      const start = from + 4 * (attributes.offset ?? 0);
+      return {
+        kernel: 'moveRows',
+        words: [to, 4 * out.cols, start, 4 * x.cols, rows, 4 * out.cols],
+      };
+    }
+    case 'copy':
+      return { kernel: op, words: [to, from, bytes] };
+    case 'batchSize':
+      return { kernel: 'number', words: [to, batch] };
+    case 'uniform': {
+      if (!attributes.stream) throw new Error('internal: chance without a stream');
+      const keys = streamWords({ seed, stream: attributes.stream });
+      const words = [...keys.map(({ word }) => word), ...keys.map(({ salt }) => salt)];
+      return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words] };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Bytes that the kernel of an instruction may put aside. */
+export function scratchOf({ op, inputs }: Instruction): number {
+  switch (op) {
+    case 'softmax':
+    case 'logSoftmax':
+      return 16 * inputs[0].cols;
+    case 'matmul':
+    case 'matmulTransposeA':
+    case 'matmulTransposeB':
+      return MATMUL_SCRATCH;
+    default:
+      return 0;
+  }
+}

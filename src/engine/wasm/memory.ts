@@ -1,0 +1,80 @@
+/** One WebAssembly memory that grows, and views of it. Addresses are in bytes. */
+
+const PAGE = 65536;
+/** What a 32-bit address reaches; as in scripts/kernels.mjs. */
+const MAX_PAGES = 65536;
+/** Kernels may read so many bytes behind what they are given. */
+export const BEHIND = 256;
+
+export class Memory {
+  readonly memory: WebAssembly.Memory;
+  /** All of it. */
+  words: Int32Array;
+  /** Counts how often all views have become useless. */
+  generation = 0;
+  #used: number;
+  #onMove = () => {};
+
+  /** @param bytes  taken from the start */
+  constructor(bytes: number) {
+    this.memory = allocate(Math.ceil((bytes + BEHIND) / PAGE));
+    this.words = new Int32Array(this.memory.buffer);
+    this.#used = align(bytes);
+  }
+
+  /** Is called when all views of the memory have become useless. */
+  onMove(callback: () => void): void {
+    this.#onMove = callback;
+  }
+
+  /** Whether so many bytes more are within reach of an address. */
+  reaches(bytes: number): boolean {
+    return this.#used + bytes + 2 * BEHIND <= MAX_PAGES * PAGE;
+  }
+
+  /**
+   * The address of so many bytes more. Views that were made before are useless then.
+   *
+   * @throws {RangeError} where there is no more memory
+   */
+  take(bytes: number): number {
+    const address = this.#used;
+    this.#used = align(address + bytes + BEHIND);
+    const missing = this.#used + BEHIND - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      withMemory(() => this.memory.grow(Math.ceil(missing / PAGE)));
+      this.words = new Int32Array(this.memory.buffer);
+      this.generation++;
+      this.#onMove();
+    }
+    return address;
+  }
+
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+}
+
+/** A memory that other threads can share. */
+export function allocate(pages: number): WebAssembly.Memory {
+  const limits = { initial: pages, maximum: MAX_PAGES, shared: true } as const;
+  return withMemory(() => new WebAssembly.Memory(limits));
+}
+
+/** Says it as arrays do where there is no memory: callers know that. */
+function withMemory<T>(take: () => T): T {
+  try {
+    return take();
+  } catch {
+    throw new RangeError('Array buffer allocation failed');
+  }
+}
+
+/** The next address at which a cache line begins. */
+export function align(address: number): number {
+  return Math.ceil(address / 64) * 64;
+}

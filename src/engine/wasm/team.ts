@@ -1,0 +1,80 @@
+/** Worker threads that share a session's memory and do their part of each step. */
+import { Worker } from 'node:worker_threads';
+import type { Memory } from './memory.ts';
+import { type Modules, TABLE_SIZE } from './module.ts';
+
+/** Bytes of the words that threads share; where they are is said in assembly/threads.ts. */
+const CONTROL_BYTES = 1024;
+const JOB = 0;
+const READY = 320;
+const QUIT = 384;
+const FAILED = 388;
+const CODES = 512;
+
+/**
+ * What a worker runs: the kernels under the numbers that they have in the session, too, then its part
+ * of all series. It is text, so that there is no file to find.
+ */
+const SOURCE = `
+const { workerData } = require('node:worker_threads');
+const { kernels, chains, memory, size, control, failed, worker } = workerData;
+const fail = () => { throw new Error('no work for a worker'); };
+try {
+  const table = new WebAssembly.Table({ initial: size, element: 'anyfunc' });
+  const env = { memory, table, host: fail, abort: fail };
+  const { exports } = new WebAssembly.Instance(kernels, { env });
+  const functions = Object.values(exports).filter((entry) => typeof entry === 'function');
+  functions.forEach((entry, number) => table.set(number, entry));
+  const added = chains ? Object.values(new WebAssembly.Instance(chains, { env }).exports) : [];
+  table.grow(added.length);
+  added.forEach((entry, i) => table.set(size + i, entry));
+  exports.work(control, worker);
+} catch {
+  Atomics.store(new Int32Array(memory.buffer), failed / 4, 1);
+}
+`;
+
+export class Team {
+  /** The main one included. */
+  readonly threads: number;
+  /** The address of the words that they share. */
+  readonly control: number;
+  readonly #memory: Memory;
+
+  constructor(memory: Memory, { kernels, chains }: Modules, threads: number) {
+    this.#memory = memory;
+    this.threads = threads;
+    this.control = memory.take(CONTROL_BYTES);
+    for (let worker = 1; worker < threads; worker++) {
+      const workerData = {
+        kernels,
+        chains,
+        memory: memory.memory,
+        size: TABLE_SIZE,
+        control: this.control,
+        failed: this.control + FAILED,
+        worker,
+      };
+      // It must not keep the process alive, which may end in the middle of anything.
+      new Worker(SOURCE, { eval: true, workerData }).unref();
+    }
+  }
+
+  /** Whether all workers have started, which takes them some 30 ms; nobody waits for that. */
+  get isReady(): boolean {
+    return Atomics.load(this.#memory.words, (this.control + READY) / 4) === this.threads - 1;
+  }
+
+  /** Says where a worker finds the codes of its next series. */
+  setCodes(worker: number, address: number): void {
+    this.#memory.words[(this.control + CODES) / 4 + worker] = address;
+  }
+
+  /** Lets the workers end. */
+  close(): void {
+    const { words } = this.#memory;
+    Atomics.store(words, (this.control + QUIT) / 4, 1);
+    Atomics.add(words, (this.control + JOB) / 4, 1);
+    Atomics.notify(words, (this.control + JOB) / 4);
+  }
+}

@@ -1,0 +1,2 @@
+/** What is to be said of the engine that `--engine` comes to. */
+export { engineNotes } from '../engine/choose.ts';

@@ -1,0 +1,95 @@
+/** Several threads: the numbers of one, whatever is divided; and series that end early. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { Session } from '../../../src/engine/engine.ts';
+import { referenceEngine } from '../../../src/engine/reference.ts';
+import { WasmSession } from '../../../src/engine/wasm/session.ts';
+import { BLOCKS } from '../../../src/nn/forward.ts';
+import { initialWeights } from '../../../src/nn/initialize.ts';
+import { type CompiledModel, compileModel } from '../../../src/training/compile.ts';
+import { measuredPlaces } from '../../../src/training/epoch-means.ts';
+import { OptimizerClock } from '../../../src/training/optimizer-clock.ts';
+import { loadWeights } from '../../../src/training/weights.ts';
+import { modelOf } from '../../training/train-model.ts';
+import { bitsOf, numbers } from './compare.ts';
+
+const BATCH = 67;
+const STEPS = 5;
+const WIDTH = 70;
+/** The last batch is short. */
+const ROWS = BATCH * STEPS - 30;
+
+/** Large enough that its products, its softmax and its update are divided. */
+const { network, settings } = modelOf({
+  input_shape: [WIDTH],
+  layers: [
+    { units: 131, activation: 'relu' },
+    { units: 90, activation: 'tanh' },
+    { units: 64, activation: 'softmax' },
+  ],
+  compile: { optimizer: 'adam', loss: 'sparse_categorical_crossentropy', metrics: ['accuracy'] },
+});
+const model: CompiledModel = compileModel(network, settings, [1], 0, BATCH);
+const tables = [
+  { name: 'x', values: numbers(ROWS * WIDTH, 'x', false) },
+  { name: 'y', values: Float32Array.from({ length: ROWS }, (_, i) => (i * 7) % 64) },
+];
+
+/** The measures of a series from the initial weights, how many steps were run, and the weights then. */
+function train(session: Session, rate: number) {
+  const { optimizer } = settings;
+  if (optimizer.type === 'lbfgs') throw new Error('the document says adam');
+  loadWeights(session, model.parameters, initialWeights(network, 1));
+  for (const name of ['momentum', 'velocity']) {
+    session.write(`slot/${name}`, new Float32Array(model.parameters.trainable?.shape.cols ?? 0));
+  }
+  const clock = new OptimizerClock(session, optimizer);
+  clock.learningRate = rate;
+  const order = Int32Array.from({ length: ROWS }, (_, i) => (i * 11) % ROWS);
+  const rows = { order, first: 0, end: ROWS, batch: BATCH };
+  const measures = measuredPlaces(model.train);
+  const { steps, values } = session.runSeries({ ...clock.next(STEPS), ...rows, tables, measures });
+  const weights = new Float32Array(model.parameters.trainable?.shape.cols ?? 0);
+  session.read(BLOCKS.trainable, weights);
+  return { steps, values: [...values], weights: bitsOf(weights) };
+}
+
+const open: Session[] = [];
+afterEach(() => {
+  for (const session of open.splice(0)) session.close();
+});
+
+/** A session whose threads have all started. */
+async function sessionOf(threads: number): Promise<WasmSession> {
+  const session = new WasmSession(model.plan, 1, threads);
+  open.push(session);
+  for (let i = 0; i < 1000 && session.threads < threads; i++) await sleep(10);
+  expect(session.threads).toBe(threads);
+  return session;
+}
+
+const reference = referenceEngine('float32').prepare(model.plan, 1);
+const wanted = train(reference, 0.01);
+
+test.each([1, 2, 3, 5])('%i threads give the bits of the reference engine', async (threads) => {
+  const session = await sessionOf(threads);
+  expect(train(session, 0.01)).toEqual(wanted);
+  // Once more, in memory that is used already.
+  expect(train(session, 0.01)).toEqual(wanted);
+});
+
+test('a series that ends before its time lets the next one begin', async () => {
+  const session = await sessionOf(3);
+  const failed = train(session, 1e30);
+  const known = train(reference, 1e30);
+  expect(failed.steps).toBeLessThan(STEPS);
+  expect(failed.steps).toBe(known.steps);
+  expect(train(session, 0.01)).toEqual(wanted);
+});
+
+test('before its workers have started a session runs alone, to the same end', () => {
+  const session = new WasmSession(model.plan, 1, 4);
+  open.push(session);
+  expect(session.threads).toBe(1);
+  expect(train(session, 0.01)).toEqual(wanted);
+});
