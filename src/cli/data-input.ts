@@ -24,6 +24,8 @@ export interface DataInputOptions extends SaidFormat {
   readonly later?: { readonly columns: Columns | null };
   /** Whether arrays of numbers are the inputs of a network, and not rows with targets among them. */
   readonly areInputs?: true;
+  /** Whether rows that are wrong as a whole come as such; else the first one ends the reading. */
+  readonly keepsWrong?: boolean;
 }
 
 /** Data as they were found. */
@@ -112,11 +114,11 @@ export function inJson(
   json: JsonValue,
   text: string,
   name: string,
-  { later, areInputs }: DataInputOptions,
+  { later, areInputs, keepsWrong }: DataInputOptions,
 ): DataInput {
   const isRows = isArrayTable(json) && (!areInputs || hasTexts(json));
   if (!isJsonTable(json) && !isRows) return { json, name };
-  return { rows: readJsonTable(json, text, name, later?.columns ?? null) };
+  return { rows: readJsonTable(json, text, name, later?.columns ?? null, keepsWrong) };
 }
 
 function tableOf(input: DataInput): TableRows {

@@ -80,7 +80,8 @@ export async function openPredictionInput(
 ): Promise<PredictionInput> {
   const { data, input, header, query } = options;
   const width = sizeOf(inputShape);
-  const reading = { ...options, later: { columns }, areInputs: true } as const;
+  const keepsWrong = bad !== null;
+  const reading = { ...options, later: { columns }, areInputs: true, keepsWrong } as const;
   if (data === undefined && input === undefined && query === undefined && io.isStdinTerminal) {
     throw new UserError(
       ExitCode.usage,

@@ -159,7 +159,7 @@ function notFinite(work: PredictionWork, predicted: Predicted, row: number): Use
   return new UserError(
     ExitCode.numbers,
     describeNotFinite(work, predicted, row),
-    'look at this row, and at the weights and the activation of that layer; --on-error skip leaves it out',
+    'look at this row, and at the weights and the activation of that layer',
   );
 }
 

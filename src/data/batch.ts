@@ -11,6 +11,8 @@ export interface Batch {
   number(row: number, column: number): number;
   /** The JSON that a row was read from, where it was read from any. */
   json?(row: number): string | undefined;
+  /** What is wrong with a row as a whole, as `TableRow.problem`. */
+  problem?(row: number): string | undefined;
 }
 
 /** Rows whose cells are texts already. */
@@ -41,5 +43,9 @@ export class TextBatch implements Batch {
 
   json(row: number): string | undefined {
     return this.#rows[row].json?.();
+  }
+
+  problem(row: number): string | undefined {
+    return this.#rows[row].problem;
   }
 }

@@ -18,7 +18,7 @@ import { Decoder } from './encoding.ts';
 import { FileStart } from './foreign-format.ts';
 import { columnLabel } from './heading.ts';
 import { parseNumber } from './number.ts';
-import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
+import { MAX_ROW_LENGTH, type TableRow, wrongRow } from './row.ts';
 import type { Source } from './source.ts';
 import { areBlankSeparated, blankSeparated, FirstRows, wrongCount } from './table-form.ts';
 import { lineBreaks } from './utf8.ts';
@@ -30,6 +30,8 @@ export interface CsvOptions {
   readonly encoding?: string;
   /** Lines that begin with this text are no rows. */
   readonly comment?: string;
+  /** Whether a row with a wrong number of cells comes as a `wrongRow`; else it ends the reading. */
+  readonly keepsWrong?: boolean;
   /** Takes a line for people about what was decided. */
   readonly note?: (line: string) => void;
 }
@@ -210,8 +212,11 @@ class RowSplitter {
       if (isBlank(cells)) continue;
       this.#first ??= row;
       const failure = this.#wrongForm(row, this.#first);
-      if (failure) return { rows, failure };
-      rows.push(row);
+      const count = this.#first.cells.length;
+      if (failure === undefined) rows.push(row);
+      else if (this.#options.keepsWrong && cells.length !== count) {
+        rows.push(wrongRow(row.line, cells, count, failure));
+      } else return { rows, failure };
     }
     return { rows };
   }

@@ -15,6 +15,8 @@ export interface JsonLinesOptions {
   readonly newKeys: NewKeys;
   /** Of `encodingOf`; UTF-8, or what a byte-order mark says, where it is not given. */
   readonly encoding?: string;
+  /** Whether a line that does not fit comes as a `wrongRow`; else it ends the reading. */
+  readonly keepsWrong?: boolean;
 }
 
 /**
@@ -27,20 +29,20 @@ export interface JsonLinesOptions {
  */
 export async function* readJsonLines(
   source: Source,
-  { newKeys, encoding }: JsonLinesOptions,
+  { newKeys, encoding, keepsWrong = false }: JsonLinesOptions,
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   const { name } = source;
   const rows = new JsonRows(linesOf(name), newKeys);
   const lines = new LineSplitter();
   const decoder = new Decoder(encoding);
   for await (const chunk of source.chunks) {
-    yield* rowsOf(lines.push(decoder.push(chunk)), rows, name);
+    yield* rowsOf(lines.push(decoder.push(chunk)), rows, name, keepsWrong);
     if (lines.pendingLength > MAX_ROW_LENGTH) throw endless(name, lines.next);
     if (decoder.invalid) break;
   }
   decoder.end();
   if (decoder.invalid) throw decoder.failure(name, lines.next);
-  yield* rowsOf(lines.end(), rows, name);
+  yield* rowsOf(lines.end(), rows, name, keepsWrong);
   if (rows.isEmpty) {
     const found = lines.isEmpty ? 'an empty file' : 'only blank lines';
     const problem = `${name}: expected an object or an array on each line; found ${found}`;
@@ -53,15 +55,21 @@ function* rowsOf(
   lines: readonly Line[],
   rows: JsonRows,
   name: string,
+  keepsWrong: boolean,
 ): Generator<readonly TableRow[], void, undefined> {
   const batch: TableRow[] = [];
   let failure: unknown;
   try {
     for (const { text, line } of lines) {
       if (text.trim() === '') continue;
-      const value = parseJsonLine(text, line, name, ExitCode.data);
-      const keys = () => keysInOrder(text);
-      batch.push(...rows.add(value, line, keys, () => text));
+      try {
+        const value = parseJsonLine(text, line, name, ExitCode.data);
+        const keys = () => keysInOrder(text);
+        batch.push(...rows.add(value, line, keys, () => text));
+      } catch (error) {
+        if (!keepsWrong) throw error;
+        batch.push(rows.wrong(line, error));
+      }
     }
   } catch (error) {
     failure = error;

@@ -5,7 +5,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
 import { describe, nearest, quote } from '../words.ts';
-import type { Places, TableRow } from './row.ts';
+import { type Places, type TableRow, wrongRow } from './row.ts';
 
 /** What becomes of a key that the first object has not. */
 export type NewKeys = 'refuse' | 'ignore';
@@ -46,6 +46,18 @@ export class JsonRows {
   /** Whether no value came so far. */
   get isEmpty(): boolean {
     return this.#form === undefined;
+  }
+
+  /**
+   * The row of a value that is to be kept although it does not fit; the first one has to.
+   *
+   * @throws {unknown} `error` as it is where there is no row before, or where it is no `UserError`
+   */
+  wrong(line: number, error: unknown): TableRow {
+    const form = this.#form;
+    if (form === undefined || !(error instanceof UserError)) throw error;
+    const count = form.kind === 'objects' ? form.names.length : form.length;
+    return wrongRow(line, [], count, error);
   }
 
   /**

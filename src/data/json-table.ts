@@ -27,7 +27,8 @@ export function hasTexts([first]: readonly JsonValue[]): boolean {
  * The rows of an array in one batch.
  *
  * @param values  what `isJsonTable` or `isArrayTable` holds for
- * @param text    that they were parsed from
+ * @param text        that they were parsed from
+ * @param keepsWrong  whether a value that does not fit comes as a `wrongRow`; else it ends the reading
  * @throws {UserError} exit 3 with the index: what `JsonRows` refuses
  */
 export async function* rowsOfJson(
@@ -35,6 +36,7 @@ export async function* rowsOfJson(
   text: string,
   name: string,
   newKeys: NewKeys,
+  keepsWrong = false,
 ): AsyncGenerator<readonly TableRow[], void, undefined> {
   const rows = new JsonRows(elementsOf(name), newKeys);
   let texts: readonly string[] | undefined;
@@ -43,5 +45,12 @@ export async function* rowsOfJson(
     return texts[index];
   };
   const keys = () => keysInOrder(text);
-  yield values.flatMap((value, index) => rows.add(value, index, keys, () => textAt(index)));
+  yield values.flatMap((value, index) => {
+    try {
+      return rows.add(value, index, keys, () => textAt(index));
+    } catch (error) {
+      if (!keepsWrong) throw error;
+      return rows.wrong(index, error);
+    }
+  });
 }

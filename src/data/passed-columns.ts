@@ -35,8 +35,8 @@ export class PassedColumns {
     this.names = this.#indices.map((index) => names[index]);
   }
 
-  /** The cells of a batch, which must still be there when they are asked for. */
-  cellsOf(batch: Batch): PassedCells {
+  /** The cells of a batch from a row on; it must still be there when they are asked for. */
+  cellsOf(batch: Batch, first: number): PassedCells {
     const { header } = this.#heading;
     let known: { readonly row: number; readonly texts: readonly string[] } | undefined;
     const jsonOf = (row: number): readonly string[] | undefined => {
@@ -48,11 +48,12 @@ export class PassedColumns {
     };
     return {
       text: (row, column) => {
-        const json = jsonOf(row)?.[column];
-        return json === undefined ? batch.text(row, this.#indices[column]) : textOf(json);
+        const json = jsonOf(first + row)?.[column];
+        return json === undefined ? batch.text(first + row, this.#indices[column]) : textOf(json);
       },
       json: (row, column) =>
-        jsonOf(row)?.[column] ?? this.#jsonOfCell(batch, row, this.#indices[column]),
+        jsonOf(first + row)?.[column] ??
+        this.#jsonOfCell(batch, first + row, this.#indices[column]),
     };
   }
 

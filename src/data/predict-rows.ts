@@ -4,7 +4,7 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import type { BadRows } from './bad-rows.ts';
-import { TextBatch } from './batch.ts';
+import { type Batch, TextBatch } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
@@ -178,11 +178,13 @@ async function* readBlocks(
   begun: readonly TableRow[],
   batches: AsyncGenerator<readonly TableRow[], void, undefined>,
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const { width } = reading.encoder;
-  const buffer = new Float32Array(blockRows(width) * width);
+  const { encoder, syntax } = reading;
+  const buffer = new Float32Array(blockRows(encoder.width) * encoder.width);
   try {
-    yield* blocksOf(reading, begun, buffer);
-    for await (const batch of batches) yield* blocksOf(reading, batch, buffer);
+    yield* blocksOf(reading, new TextBatch(begun, syntax), buffer);
+    for await (const rows of batches) {
+      yield* blocksOf(reading, new TextBatch(rows, syntax), buffer);
+    }
   } finally {
     // Where the caller stops before the loop above began, the source is still open.
     await batches.return();
@@ -191,38 +193,36 @@ async function* readBlocks(
 
 function* blocksOf(
   reading: Reading,
-  batch: readonly TableRow[],
+  batch: Batch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
   const most = blockRows(reading.encoder.width);
   const fill = reading.bad ? keepAll : keepUntilWrong;
-  for (let from = 0; from < batch.length; from += most) {
-    const rows = batch.slice(from, from + most);
-    yield* fill(reading, new TextBatch(rows, reading.syntax), buffer);
+  for (let from = 0; from < batch.rows; from += most) {
+    yield* fill(reading, batch, from, Math.min(batch.rows, from + most), buffer);
   }
 }
 
 /** A block of the rows before the first that does not fit; then the error. */
 function* keepUntilWrong(
-  { heading, encoder, passed }: Reading,
-  batch: TextBatch,
+  reading: Reading,
+  batch: Batch,
+  from: number,
+  to: number,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
+  const { heading, encoder } = reading;
   const problems = new CellProblems(heading);
   const notes = {
     add: (line: number, index: number, problem: string, remedy: () => string) =>
       problems.add(line, index, problem, () => orLeaveOut(remedy())),
   };
-  let good = batch.rows;
-  for (let row = 0; row < batch.rows; row++) {
-    const state = encoder.encode(batch, row, buffer, row * encoder.width, notes);
-    if (state !== 'complete') good = Math.min(good, row);
+  let end = to;
+  for (let row = from; row < to; row++) {
+    const state = encoder.encode(batch, row, buffer, (row - from) * encoder.width, notes);
+    if (state !== 'complete') end = Math.min(end, row);
   }
-  if (good > 0) {
-    const values = buffer.subarray(0, good * encoder.width);
-    const cells = passed?.cellsOf(batch) ?? null;
-    yield { values, rows: good, wrong: null, passed: cells, firstLine: batch.line(0) };
-  }
+  if (end > from) yield blockOf(reading, batch, from, end, buffer, null);
   problems.check('part');
 }
 
@@ -233,23 +233,47 @@ function orLeaveOut(remedy: string): string {
 
 /** A block of all rows; the ones that do not fit are marked and noted. */
 function* keepAll(
-  { heading, encoder, bad, passed }: Reading,
-  batch: TextBatch,
+  reading: Reading,
+  batch: Batch,
+  from: number,
+  to: number,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
+  const { heading, encoder, bad } = reading;
   const { at, header, names } = heading;
   const notes = {
     add: (line: number, index: number, problem: string) =>
       bad?.addCell(line, () => `${at(line)} ${columnLabel(header, names, index)}: ${problem}`),
   };
   let wrong: Uint8Array | null = null;
-  for (let row = 0; row < batch.rows; row++) {
-    const state = encoder.encode(batch, row, buffer, row * encoder.width, notes);
-    if (state === 'complete') continue;
-    wrong ??= new Uint8Array(batch.rows);
-    wrong[row] = 1;
+  for (let row = from; row < to; row++) {
+    const offset = (row - from) * encoder.width;
+    const problem = batch.problem?.(row);
+    if (problem === undefined) {
+      if (encoder.encode(batch, row, buffer, offset, notes) === 'complete') continue;
+    } else {
+      bad?.addRow(() => problem);
+      buffer.fill(0, offset, offset + encoder.width);
+    }
+    wrong ??= new Uint8Array(to - from);
+    wrong[row - from] = 1;
   }
-  const values = buffer.subarray(0, batch.rows * encoder.width);
-  const cells = passed?.cellsOf(batch) ?? null;
-  yield { values, rows: batch.rows, wrong, passed: cells, firstLine: batch.line(0) };
+  yield blockOf(reading, batch, from, to, buffer, wrong);
+}
+
+function blockOf(
+  { encoder, passed }: Reading,
+  batch: Batch,
+  from: number,
+  to: number,
+  buffer: Float32Array,
+  wrong: Uint8Array | null,
+): RowBlock {
+  return {
+    values: buffer.subarray(0, (to - from) * encoder.width),
+    rows: to - from,
+    wrong,
+    passed: passed?.cellsOf(batch, from) ?? null,
+    firstLine: batch.line(from),
+  };
 }

@@ -1,5 +1,7 @@
 /** One row of a table: the form that every reader gives and everything behind the readers takes. */
 
+import type { UserError } from '../errors.ts';
+
 /** Cells as texts, in the order of the columns; a value that is missing is an empty text. */
 export interface TableRow {
   readonly cells: readonly string[];
@@ -9,6 +11,22 @@ export interface TableRow {
   readonly isHeader?: true;
   /** The JSON that the row was read from, an object or an array, where it was read from any. */
   json?(): string;
+  /** What is wrong with the row as a whole, so that its cells mean nothing: "where: expected …; found …". */
+  readonly problem?: string;
+}
+
+/** A row that is wrong as a whole, with as many cells as the others. */
+export function wrongRow(
+  line: number,
+  cells: readonly string[],
+  count: number,
+  { problems }: UserError,
+): TableRow {
+  return {
+    line,
+    cells: Array.from({ length: count }, (_, index) => cells[index] ?? ''),
+    problem: problems[0],
+  };
 }
 
 /** How messages call the places of rows. */

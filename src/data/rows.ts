@@ -19,6 +19,8 @@ export interface RowOptions {
   readonly comment?: string;
   /** The columns of the model that the table is for; null for a first training. */
   readonly contract?: Columns | null;
+  /** Whether rows that are wrong as a whole come as a `wrongRow`; else the first one ends the reading. */
+  readonly keepsWrong?: boolean;
 }
 
 interface ReaderOptions extends RowOptions {
@@ -34,8 +36,8 @@ const csv: Reader = (source, options) =>
 const readers = Object.freeze({
   csv,
   tsv: (source, { delimiter = '\t', ...rest }) => csv(source, { delimiter, ...rest }),
-  jsonl: (source, { contract, encoding }) =>
-    readJsonLines(source, { newKeys: newKeys(contract), encoding }),
+  jsonl: (source, { contract, encoding, keepsWrong }) =>
+    readJsonLines(source, { newKeys: newKeys(contract), encoding, keepsWrong }),
 } satisfies Record<string, Reader>);
 
 /** Columns that are found by name leave all others alone, also those that come later. */
@@ -73,8 +75,9 @@ export function readJsonTable(
   text: string,
   name: string,
   contract: Columns | null,
+  keepsWrong = false,
 ): TableRows {
-  const batches = rowsOfJson(values, text, name, newKeys(contract));
+  const batches = rowsOfJson(values, text, name, newKeys(contract), keepsWrong);
   return { places: elementsOf(name), batches, notes: noNotes };
 }
 

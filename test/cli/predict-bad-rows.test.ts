@@ -113,16 +113,60 @@ mlp: standard input:6 column "c": expected "no" or "yes"; found "maybe"
     expect(predict([], '0\n1000\n0\n', exp)).toEqual({
       status: 5,
       stdout: '1\n',
-      stderr: `mlp: ${row} ("dense")\n  look at this row, and at the weights and the activation of that layer; --on-error skip leaves it out\n`,
+      stderr: `mlp: ${row} ("dense")\n  look at this row, and at the weights and the activation of that layer\n`,
     });
   });
 
-  test('does not mend a file whose rows cannot be told apart', () => {
-    expect(predict(['--on-error', 'skip'], 'a,b,c\n1,2,no\n1,2\n')).toEqual({
+  test('goes for rows with too few or too many cells', () => {
+    const rows = 'a,b,c\n1,2,no\n1,2\n"x\ny",2,no\n1,2,no,9\n3,4,no\n';
+    const named = `standard input:3: expected 3 cells as in line 1; found 2
+standard input:4 column "a": expected a number; found "x\\ny"
+standard input:6: expected 3 cells as in line 1; found 4
+`;
+    expect(predict(['--on-error', 'skip'], rows)).toEqual(
+      done('y\n21\n43\n', `${named}left out 3 of 5 rows\n`),
+    );
+    expect(predict(['--on-error', 'null', '--pass', 'a,c'], rows)).toEqual(
+      done(
+        'a,c,y\n1,no,21\n1,,\n"x\ny",no,\n1,no,\n3,no,43\n',
+        `${named}no prediction for 3 of 5 rows\n`,
+      ),
+    );
+    expect(predict([], rows)).toEqual({
       status: 3,
       stdout: 'y\n21\n',
       stderr:
         'mlp: standard input:3: expected 3 cells as in line 1; found 2\n  every row needs a cell for each column; a cell that holds "," must stand in double quotes\n',
+    });
+  });
+
+  test('goes for lines that are no JSON, and values of another form', () => {
+    const rows = '{"a":1,"b":2,"c":"no"}\n{"a":1,\n[1,2]\n\n{"c":"no","b":4}\n';
+    const args = ['--input-format', 'jsonl', '--on-error', 'skip'];
+    const { status, stdout, stderr } = predict(args, rows);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'y\n21\n47\n' });
+    expect(stderr).toBe(
+      `standard input:2:8: expected a key in double quotes; found the end of the line
+standard input:3: expected an object as in line 1; found an array
+filled 1 missing cell of column "a"
+left out 2 of 4 rows
+`,
+    );
+    const json = '[{"a":1,"b":2,"c":"no"}, 7, {"a":1,"b":3,"c":"no"}]';
+    expect(predict(['--input', json, '--on-error', 'null', '--format', 'jsonl'])).toEqual(
+      done(
+        '{"y":21}\n{"y":null}\n{"y":31}\n',
+        '--input: [1]: expected an object or an array; found 7\nno prediction for 1 of 3 rows\n',
+      ),
+    );
+  });
+
+  test('does not mend a file whose rows cannot be told apart', () => {
+    expect(predict(['--on-error', 'skip'], 'a,b,c\n1,2,no\n1,"2,no\n3,4,no\n')).toEqual({
+      status: 3,
+      stdout: 'y\n21\n',
+      stderr:
+        'mlp: standard input:3 column "b": expected a closing quote; found the end of the file\n  a quote that belongs to the text of a quoted cell is written twice ("")\n',
     });
   });
 });

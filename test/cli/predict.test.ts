@@ -291,6 +291,6 @@ test('a row whose outputs are not finite stops with its number and layer, after 
     status: 5,
     stdout: '1\n'.repeat(2000),
     stderr:
-      'mlp: standard input: row 2001: expected finite numbers; found Infinity, first from layers[1] ("second")\n  look at this row, and at the weights and the activation of that layer; --on-error skip leaves it out\n',
+      'mlp: standard input: row 2001: expected finite numbers; found Infinity, first from layers[1] ("second")\n  look at this row, and at the weights and the activation of that layer\n',
   });
 });
