@@ -55,8 +55,11 @@ export class Team {
         failed: this.control + FAILED,
         worker,
       };
+      const started = new Worker(SOURCE, { eval: true, workerData });
+      // One that cannot start leaves the work to the main thread.
+      started.on('error', () => {});
       // It must not keep the process alive, which may end in the middle of anything.
-      new Worker(SOURCE, { eval: true, workerData }).unref();
+      started.unref();
     }
   }
 
