@@ -295,7 +295,7 @@ test.each([
   [
     ['birds.csv', 'more.csv'],
     2,
-    'columns: expected one FILE at most; found "birds.csv" "more.csv"\n  see "mlp columns --help"',
+    'columns: expected one FILE at most; found "birds.csv" "more.csv"\n  for several files put the pattern in quotes: --data \'part-*.csv\'',
   ],
   [
     ['birds.csv', '--numeric', 'island'],

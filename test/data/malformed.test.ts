@@ -120,7 +120,7 @@ const outcomes: Record<string, Outcome> = {
   'mixed_line_ends.csv': { classes: IRIS },
   'nan_text.csv': {
     classes: IRIS,
-    notes: ['column "petal_length": number: 1 missing filled with the mean 3.664 (--missing)'],
+    notes: ['column "petal_length": 1 missing filled with the mean 3.664 (--missing)'],
   },
   'no_final_newline.csv': { classes: IRIS },
   'nul_bytes.csv': { message: WRONG('"6\\u0000.0"') },
