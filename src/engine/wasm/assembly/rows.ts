@@ -228,7 +228,7 @@ export function oneHot(at: usize): void {
   const cols = whole(at, 3);
   const width = <usize>cols << 2;
   for (let rows = whole(at, 2); rows > 0; rows--) {
-    memory.fill(out, 0, width);
+    for (let i: usize = 0; i < width; i += 4) store<f32>(out + i, 0);
     const wanted = load<f32>(index);
     const col = <i32>wanted;
     if (<f32>col == wanted && col >= 0 && col < cols) store<f32>(out + (<usize>col << 2), 1);
