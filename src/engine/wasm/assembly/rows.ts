@@ -37,13 +37,13 @@ function sumNarrow(to: usize, from: usize, rows: i32, next: usize, count: usize)
   else storeFirst(to, sum, count);
 }
 
-/** out, x, rows, cols */
+/** out, x, rows, cols, bytes from one row to the next */
 export function sumRows(at: usize): void {
   let out = address(at, 0);
   let x = address(at, 1);
   const rows = whole(at, 2);
   let left = whole(at, 3);
-  const next = <usize>left << 2;
+  const next = address(at, 4);
   for (; left >= 16; left -= 16) {
     sumWide(out, x, rows, next);
     out += 64;
