@@ -38,8 +38,8 @@ function smallerBatch({ type }: OptimizerSpec): string {
 /** The rows of some batches. */
 type RowsInBatches = Pick<Series, 'order' | 'first' | 'end' | 'batch'>;
 
-/** Products of samples and parameters that are computed in about two milliseconds. */
-const AT_ONCE = 2 ** 23;
+/** Products of samples and parameters that are computed in some milliseconds. */
+const AT_ONCE = 2 ** 25;
 
 const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as const;
 
@@ -114,8 +114,8 @@ export class TrainingRun {
   }
 
   /**
-   * Steps on the samples `order[first … end)`, so many in each batch; as many steps as take about a
-   * millisecond or two, one at least, and none after a loss that is not finite.
+   * Steps on the samples `order[first … end)`, so many in each batch; as many steps as take some
+   * milliseconds, one at least, and none after a loss that is not finite.
    *
    * @returns how many there were, and what each of them measured, for `EpochMeans`
    */
@@ -201,7 +201,7 @@ export class TrainingRun {
     }
   }
 
-  /** How many steps take about a millisecond or two. */
+  /** How many steps take some milliseconds. */
   #stepsAtOnce(batch: number): number {
     const { trainable, frozen } = this.#model.parameters;
     const parameters = (trainable?.shape.cols ?? 0) + (frozen?.shape.cols ?? 0);

@@ -75,6 +75,7 @@ function rowCall({ op, out, inputs, attributes }: Instruction, context: CallCont
   const bytes = 4 * rows * out.cols;
   switch (op) {
     case 'sumRows':
+      return { kernel: op, words: [to, from, rowsOf(x, batch), x.cols, 4 * x.cols] };
     case 'sumCols':
     case 'maxCols':
     case 'argmaxCols':

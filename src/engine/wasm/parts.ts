@@ -1,10 +1,11 @@
-/** How the work of one call is divided among threads: by rows of the output, or by its numbers. */
+/** How the work of one call is divided among threads: by rows or columns of the output, or by its numbers. */
 import type { Call } from './call.ts';
 
 /** Below so many operations of a unit, meeting takes longer than it saves. */
 const WORTH_PRODUCTS = 2 ** 18;
 const WORTH_EXPONENTIALS = 2 ** 12;
 const WORTH_NUMBERS = 2 ** 16;
+const WORTH_SUMS = 2 ** 15;
 
 /** As in assembly/matmul.ts and assembly/tile.ts. */
 const TRANSPOSE_A = 1;
@@ -20,9 +21,9 @@ export function partsOf(
   threads: number,
   scratchSize: number,
 ): (Call | null)[] | null {
-  const divide = (rows: number, part: (first: number, count: number, i: number) => number[]) =>
+  const divide = (length: number, part: (first: number, count: number, i: number) => number[]) =>
     Array.from({ length: threads }, (_, i) => {
-      const [first, end] = [share(rows, i, threads), share(rows, i + 1, threads)];
+      const [first, end] = [share(length, i, threads), share(length, i + 1, threads)];
       return end > first ? { kernel, words: part(first, end - first, i) } : null;
     });
   if (kernel === 'matmul') {
@@ -45,6 +46,11 @@ export function partsOf(
       const outs = [softmax, logSoftmax].map((out) => (out === 0 ? 0 : out + moved));
       return [...outs, x + moved, count, cols, scratch + i * scratchSize];
     });
+  }
+  if (kernel === 'sumRows') {
+    const [out, x, rows, cols, next] = words;
+    if (rows * cols < WORTH_SUMS) return null;
+    return divide(cols, (first, count) => [out + 4 * first, x + 4 * first, rows, count, next]);
   }
   return null;
 }

@@ -13,13 +13,13 @@ import { loadWeights } from '../../../src/training/weights.ts';
 import { modelOf } from '../../training/train-model.ts';
 import { bitsOf, numbers } from './compare.ts';
 
-const BATCH = 67;
+const BATCH = 300;
 const STEPS = 5;
 const WIDTH = 70;
 /** The last batch is short. */
 const ROWS = BATCH * STEPS - 30;
 
-/** Large enough that its products, its softmax and its update are divided. */
+/** Large enough that its products, its sums, its softmax and its update are divided. */
 const { network, settings } = modelOf({
   input_shape: [WIDTH],
   layers: [

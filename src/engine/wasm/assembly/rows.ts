@@ -37,13 +37,13 @@ function sumNarrow(to: usize, from: usize, rows: i32, next: usize, count: usize)
   else storeFirst(to, sum, count);
 }
 
-/** out, x, rows, cols */
+/** out, x, rows, cols, bytes from one row to the next */
 export function sumRows(at: usize): void {
   let out = address(at, 0);
   let x = address(at, 1);
   const rows = whole(at, 2);
   let left = whole(at, 3);
-  const next = <usize>left << 2;
+  const next = address(at, 4);
   for (; left >= 16; left -= 16) {
     sumWide(out, x, rows, next);
     out += 64;
@@ -228,7 +228,7 @@ export function oneHot(at: usize): void {
   const cols = whole(at, 3);
   const width = <usize>cols << 2;
   for (let rows = whole(at, 2); rows > 0; rows--) {
-    memory.fill(out, 0, width);
+    for (let i: usize = 0; i < width; i += 4) store<f32>(out + i, 0);
     const wanted = load<f32>(index);
     const col = <i32>wanted;
     if (<f32>col == wanted && col >= 0 && col < cols) store<f32>(out + (<usize>col << 2), 1);
