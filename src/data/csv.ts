@@ -1,6 +1,7 @@
 /**
- * CSV bytes to rows of text cells, in batches, with physical line numbers. RFC 4180 whole;
- * papaparse splits the cells, this file feeds it whole rows and says where a mistake is.
+ * CSV bytes to rows of cells, in batches, with physical line numbers. RFC 4180 whole; papaparse
+ * splits the cells, this file feeds it whole rows and says where a mistake is. Plain chunks after
+ * the first two rows need neither (`plain-csv.ts`).
  * Knows nothing of numbers, except that a first row without any names the columns in messages.
  */
 import Papa from 'papaparse';
@@ -10,13 +11,16 @@ import { closingQuote, isBlank, normaliseLineEnds, sniffDelimiter } from './csv-
 import { FileStart } from './foreign-format.ts';
 import { columnLabel } from './heading.ts';
 import { parseNumber } from './number.ts';
-import { MAX_ROW_LENGTH, type TableRow } from './row.ts';
+import { PlainReader } from './plain-csv.ts';
+import { MAX_ROW_LENGTH, type RowBatch, type TableRow } from './row.ts';
 import type { Source } from './source.ts';
 import { lineBreaks, notUtf8, Utf8Decoder } from './utf8.ts';
 
 export interface CsvOptions {
   /** One that `isDelimiter` holds for; tab for names that end in `.tsv`, else found in the first line. */
   readonly delimiter?: string;
+  /** Give all rows as texts, also where they are plain. */
+  readonly asTexts?: boolean;
 }
 
 /** From this size on, a row that did not end is only looked at again when it has doubled. */
@@ -33,12 +37,20 @@ const PATIENT_LENGTH = 2 ** 16;
 export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
-): AsyncGenerator<readonly TableRow[], void, undefined> {
+): AsyncGenerator<RowBatch, void, undefined> {
   const delimiter = options.delimiter ?? (/\.tsv$/i.test(source.name) ? '\t' : undefined);
   const splitter = new RowSplitter(source.name, delimiter);
   const decoder = new Utf8Decoder();
   const start = new FileStart(source.name);
-  for await (const chunk of source.chunks) {
+  let plain: PlainReader | undefined;
+  for await (const bytes of source.chunks) {
+    const plainRows = plain?.push(bytes);
+    if (plainRows) {
+      if (plainRows.rows > 0) yield plainRows;
+      continue;
+    }
+    const chunk = plain ? Buffer.concat([splitter.resume(plain), bytes]) : bytes;
+    plain = undefined;
     const text = decoder.push(chunk);
     start.add(chunk, text);
     const { rows, failure } = splitter.push(text, false);
@@ -46,11 +58,13 @@ export async function* readCsv(
     if (rows.length > 0) yield rows;
     if (failure) throw failure;
     if (decoder.invalid) break;
+    if (!options.asTexts && !decoder.isInside) plain = splitter.suspend();
   }
+  const last = plain ? decoder.push(splitter.resume(plain)) : '';
   decoder.end();
   start.check();
   if (decoder.invalid) throw notUtf8(source.name, splitter.lastLine, decoder.invalid);
-  const { rows, failure } = splitter.push('', true);
+  const { rows, failure } = splitter.push(last, true);
   if (rows.length > 0) yield rows;
   if (failure) throw failure;
   if (splitter.isEmpty) {
@@ -86,6 +100,7 @@ class RowSplitter {
   /** The line on which `#pending` begins. */
   #line = 1;
   #first: TableRow | undefined;
+  #rows = 0;
   #breakSeen = false;
   #lookAgainAt = 0;
   readonly #name: string;
@@ -103,6 +118,29 @@ class RowSplitter {
   /** Whether no row came so far. */
   get isEmpty(): boolean {
     return this.#first === undefined;
+  }
+
+  /**
+   * A reader that goes on from here as long as rows are plain; undefined inside of quotes. The first two
+   * rows are never left to it: what a table is like is found out from their texts.
+   */
+  suspend(): PlainReader | undefined {
+    if (this.#rows < 2 || this.#delimiter === undefined || this.#pending.includes('"')) return;
+    return PlainReader.from({
+      delimiter: this.#delimiter,
+      width: this.#first?.cells.length ?? 0,
+      line: this.#line,
+      rest: Buffer.from(this.#pending),
+    });
+  }
+
+  /** Goes on where a plain reader got to; returns the bytes that are to be pushed before all others. */
+  resume({ line, rest }: PlainReader): Uint8Array {
+    this.#line = line;
+    this.#pending = '';
+    this.#breakSeen = false;
+    this.#lookAgainAt = 0;
+    return rest;
   }
 
   /** Takes the next text and returns the rows that it completes. */
@@ -156,6 +194,7 @@ class RowSplitter {
       if (cells.length !== this.#first.cells.length) {
         return { rows, failure: this.#wrongCount(row, this.#first) };
       }
+      this.#rows++;
       rows.push(row);
     }
     return { rows };

@@ -9,6 +9,7 @@ import type { Heading } from './heading.ts';
 import { columnLabel } from './heading.ts';
 import { matchColumn, matchFeatures, matchTargets } from './match-columns.ts';
 import { float32List } from './number-list.ts';
+import { textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { CORRECT_WEIGHT, noWeight, readWeight } from './sample-weight.ts';
 import { splitRows } from './split.ts';
@@ -33,7 +34,7 @@ export async function readKnownTable(
     begun,
     (batch, rows) => {
       table.add(batch);
-      if (table.keepsCells) for (const { cells } of rows) table.keep(cells);
+      if (table.keepsCells) for (const { cells } of textsOf(rows)) table.keep(cells);
     },
     () => problems.check('part'),
   );

@@ -3,14 +3,14 @@
  * the rows, and the first block is there as soon as the first rows are.
  */
 import { ExitCode, UserError } from '../errors.ts';
-import { TextBatch } from './batch.ts';
+import { type Batch, batchOf } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
 import { isLaterHeader } from './header.ts';
 import { type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
-import type { TableRow, TableRows } from './row.ts';
+import { type TableRow, type TableRows, textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { syntaxOf } from './table.ts';
 
@@ -72,7 +72,7 @@ export async function readInputRows(
     );
   }
   const syntax = cellSyntax(options.syntax ?? syntaxOf(columns));
-  const start = (await batches.next()).value ?? [];
+  const start = textsOf((await batches.next()).value ?? []);
   const first = start[0];
   try {
     const header =
@@ -138,13 +138,13 @@ interface Reading {
 async function* readBlocks(
   reading: Reading,
   begun: readonly TableRow[],
-  batches: AsyncGenerator<readonly TableRow[], void, undefined>,
+  batches: TableRows['batches'],
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const { width } = reading.encoder;
-  const buffer = new Float32Array(blockRows(width) * width);
+  const { syntax, encoder } = reading;
+  const buffer = new Float32Array(blockRows(encoder.width) * encoder.width);
   try {
-    yield* blocksOf(reading, begun, buffer);
-    for await (const batch of batches) yield* blocksOf(reading, batch, buffer);
+    yield* blocksOf(reading, batchOf(begun, syntax), buffer);
+    for await (const rows of batches) yield* blocksOf(reading, batchOf(rows, syntax), buffer);
   } finally {
     // Where the caller stops before the loop above began, the source is still open.
     await batches.return();
@@ -153,36 +153,37 @@ async function* readBlocks(
 
 function* blocksOf(
   reading: Reading,
-  batch: readonly TableRow[],
+  batch: Batch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
   const { width } = reading.encoder;
   const most = blockRows(width);
-  for (let from = 0; from < batch.length; from += most) {
-    const rows = batch.slice(from, from + most);
-    fillBlock(buffer, reading, rows);
-    const values = buffer.subarray(0, rows.length * width);
-    yield { values, rows: rows.length, firstLine: rows[0].line };
+  for (let from = 0; from < batch.rows; from += most) {
+    const to = Math.min(batch.rows, from + most);
+    fillBlock(buffer, reading, batch, from, to);
+    const values = buffer.subarray(0, (to - from) * width);
+    yield { values, rows: to - from, firstLine: batch.line(from) };
   }
 }
 
-/** Overwrites the begin of `buffer` with the inputs that `rows` are. */
+/** Overwrites the begin of `buffer` with the inputs of some rows. */
 function fillBlock(
   buffer: Float32Array,
-  { heading, encoder, syntax }: Reading,
-  rows: readonly TableRow[],
+  { heading, encoder }: Reading,
+  batch: Batch,
+  from: number,
+  to: number,
 ): void {
   const problems = new CellProblems(heading);
-  const batch = new TextBatch(rows, syntax);
-  for (let row = 0; row < batch.rows; row++) {
-    const state = encoder.encode(batch, row, buffer, row * encoder.width, problems);
+  for (let row = from; row < to; row++) {
+    const state = encoder.encode(batch, row, buffer, (row - from) * encoder.width, problems);
     if (state === 'incomplete') noteIncomplete(batch, row, problems);
   }
   problems.check('part');
 }
 
 /** Training left such rows out; a prediction cannot. */
-function noteIncomplete(batch: TextBatch, row: number, problems: CellProblems): void {
+function noteIncomplete(batch: Batch, row: number, problems: CellProblems): void {
   const remedy = () => 'the model was trained without rows in which a value is missing';
   problems.add(batch.line(row), 0, 'expected a value in each column; found one missing', remedy);
 }

@@ -1,4 +1,5 @@
-/** One row of a table: the form that every reader gives and everything behind the readers takes. */
+/** Rows of a table: the forms that readers give and everything behind the readers takes. */
+import type { ByteRows } from './byte-rows.ts';
 
 /** Cells as texts, in the order of the columns; a value that is missing is an empty text. */
 export interface TableRow {
@@ -8,6 +9,9 @@ export interface TableRow {
   /** These are the names of the columns for certain, and nobody need find out. */
   readonly isHeader?: true;
 }
+
+/** Consecutive rows. Bytes are only valid until the next batch is asked for. */
+export type RowBatch = readonly TableRow[] | ByteRows;
 
 /** How messages call the places of rows. */
 export interface Places {
@@ -32,8 +36,16 @@ export function elementsOf(name: string): Places {
 /** A table that is being read. */
 export interface TableRows {
   readonly places: Places;
-  /** All rows have as many cells as the first; there is one row at least. To be closed with `return`. */
-  readonly batches: AsyncGenerator<readonly TableRow[], void, undefined>;
+  /**
+   * All rows have as many cells as the first; there is one row at least, and no batch is empty. The
+   * first two rows come as texts. To be closed with `return`.
+   */
+  readonly batches: AsyncGenerator<RowBatch, void, undefined>;
+}
+
+/** A batch as rows that stay what they are. */
+export function textsOf(batch: RowBatch): readonly TableRow[] {
+  return 'toRows' in batch ? batch.toRows() : batch;
 }
 
 /**

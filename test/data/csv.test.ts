@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
-import { MAX_ROW_LENGTH } from '../../src/data/row.ts';
-import { collect, failure, sourceOf } from './text-source.ts';
+import { MAX_ROW_LENGTH, textsOf } from '../../src/data/row.ts';
+import { collect, failure, rowsOf, sourceOf } from './text-source.ts';
 
 /** Every row as `line: [cells]`. */
 async function read(content: string | Uint8Array, chunk = 2 ** 16, options: CsvOptions = {}) {
-  const batches = await collect(readCsv(sourceOf(content, { chunk }), options));
-  return batches.flat().map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`);
+  const rows = await rowsOf(readCsv(sourceOf(content, { chunk }), options));
+  return rows.map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`);
 }
 
 const nasty =
@@ -44,7 +44,7 @@ test('a cut at any byte gives the same rows', async () => {
       yield bytes.subarray(0, cut);
       yield bytes.subarray(cut);
     })();
-    const rows = (await collect(readCsv({ name: 'x', chunks }))).flat();
+    const rows = await rowsOf(readCsv({ name: 'x', chunks }));
     expect(rows.map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`)).toEqual(nastyRows);
   }
 });
@@ -92,7 +92,7 @@ test('random tables read back exactly, whatever their delimiter, line ends and c
       // What looks like JSON is refused as such.
       fc.pre(!/^\uFEFF?\s*[[{]/.test(text));
       const source = sourceOf(text, { chunk: t.chunk });
-      const rows = (await collect(readCsv(source, { delimiter: t.delimiter }))).flat();
+      const rows = await rowsOf(readCsv(source, { delimiter: t.delimiter }));
       expect(rows.map(({ cells }) => cells)).toEqual(t.rows);
       let line = 1;
       for (const [i, row] of t.rows.entries()) {
@@ -130,13 +130,13 @@ describe('the delimiter', () => {
   };
   for (const [name, text] of Object.entries(tables)) {
     test(`is found in the first line: ${name}`, async () => {
-      const rows = (await collect(readCsv(sourceOf(text)))).flat();
+      const rows = await rowsOf(readCsv(sourceOf(text)));
       expect(rows.map(({ cells }) => cells.length)).toEqual([3, 3]);
     });
   }
 
   test('is a tab in a file named .tsv', async () => {
-    const rows = (await collect(readCsv(sourceOf('a,b,c\n1,2,3\n', { name: 'x.tsv' })))).flat();
+    const rows = await rowsOf(readCsv(sourceOf('a,b,c\n1,2,3\n', { name: 'x.tsv' })));
     expect(rows.map(({ cells }) => cells)).toEqual([['a,b,c'], ['1,2,3']]);
   });
 
@@ -218,7 +218,7 @@ test('the rows before a mistake come first', async () => {
   const seen: string[] = [];
   const message = await failure(async () => {
     for await (const batch of readCsv(sourceOf('a,b\n1,2\n3\n4,5\n'))) {
-      seen.push(...batch.map(({ cells }) => cells.join(' ')));
+      seen.push(...textsOf(batch).map(({ cells }) => cells.join(' ')));
     }
   });
   expect(seen).toEqual(['a b', '1 2']);
@@ -235,7 +235,11 @@ test('rows come as soon as their lines end, before the source does', async () =>
   })();
   const seen: string[] = [];
   for await (const batch of readCsv({ name: 'x', chunks })) {
-    seen.push(`${given}: ${batch.map(({ cells }) => cells.join(' ')).join('; ')}`);
+    seen.push(
+      `${given}: ${textsOf(batch)
+        .map(({ cells }) => cells.join(' '))
+        .join('; ')}`,
+    );
   }
   expect(seen).toEqual(['1: a b', '2: 1 2; 3 4', '3: 5 6']);
 });
