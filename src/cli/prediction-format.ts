@@ -5,6 +5,7 @@
 import type { Columns } from '../data/columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
+import { TextBytes } from '../report/float32-bytes.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
 
 interface PredictionOptions {
@@ -25,8 +26,8 @@ interface PredictionOptions {
 /** Takes outputs in blocks and gives the text that each adds. */
 export interface PredictionWriter {
   /** @param outputs [rows, …outputShape], which may be overwritten after the call */
-  add(outputs: Float32Array, rows: number): string;
-  end(): string;
+  add(outputs: Float32Array, rows: number): string | Uint8Array;
+  end(): string | Uint8Array;
 }
 
 /** The writers by the word after --format. */
@@ -40,6 +41,8 @@ export const predictionWriters = Object.freeze({
 });
 export type PredictionFormat = keyof typeof predictionWriters;
 
+const LF = 10;
+
 /** One cell of a table: a number of the network, or the name of a class. */
 type Cell = number | string;
 
@@ -47,6 +50,8 @@ interface TableShape {
   readonly names: readonly string[];
   /** The cells of one row from its outputs. */
   readonly cells: (outputs: Float32Array) => readonly Cell[];
+  /** Whether the cells are the outputs as they are. */
+  readonly areOutputs: boolean;
 }
 
 /** Which columns a table of predictions has, and how a row of outputs becomes a row of it. */
@@ -59,18 +64,23 @@ function tableShape(options: PredictionOptions): TableShape {
     const { name } = first;
     const classes = classNames(first.classes, width);
     if (options.proba) {
-      return { names: classes, cells: (outputs) => probabilities(outputs, fromLogits) };
+      return {
+        names: classes,
+        cells: (outputs) => probabilities(outputs, fromLogits),
+        areOutputs: width > 1 && !fromLogits,
+      };
     }
     return {
       names: [columns?.header ? name : 'y'],
       cells: (outputs) => [classes[likeliest(outputs, fromLogits)]],
+      areOutputs: false,
     };
   }
   const names =
     targets.length === width && columns?.header
       ? targets.map(({ name }) => name)
       : Array.from({ length: width }, (_, i) => (width === 1 ? 'y' : `y${i + 1}`));
-  return { names, cells: (outputs) => Array.from(outputs) };
+  return { names, cells: (outputs) => Array.from(outputs), areOutputs: true };
 }
 
 /**
@@ -111,6 +121,7 @@ class TableWriter implements PredictionWriter {
   readonly #width: number;
   #begun: boolean;
   readonly #delimiter: string;
+  readonly #text = new TextBytes();
 
   constructor(options: PredictionOptions, delimiter: string) {
     this.#delimiter = delimiter;
@@ -119,29 +130,44 @@ class TableWriter implements PredictionWriter {
     this.#begun = !options.header;
   }
 
-  add(outputs: Float32Array, rows: number): string {
-    let text = this.#head();
-    for (let row = 0; row < rows; row++) {
-      const cells = this.#table.cells(rowOf(outputs, row, this.#width));
-      text += this.#line(
-        cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell)),
-      );
+  add(outputs: Float32Array, rows: number): Uint8Array {
+    this.#head();
+    if (this.#table.areOutputs) this.#addOutputs(outputs, rows);
+    else {
+      for (let row = 0; row < rows; row++) {
+        this.#addLine(this.#table.cells(rowOf(outputs, row, this.#width)));
+      }
     }
-    return text;
+    return this.#text.take();
   }
 
-  end(): string {
-    return this.#head();
+  end(): Uint8Array {
+    this.#head();
+    return this.#text.take();
   }
 
-  #head(): string {
-    if (this.#begun) return '';
+  #head(): void {
+    if (!this.#begun) this.#addLine(this.#table.names);
     this.#begun = true;
-    return this.#line(this.#table.names);
   }
 
-  #line(cells: readonly string[]): string {
-    return `${cells.map((cell) => quoteCell(cell, this.#delimiter)).join(this.#delimiter)}\n`;
+  #addOutputs(outputs: Float32Array, rows: number): void {
+    const between = this.#delimiter.charCodeAt(0);
+    for (let row = 0, i = 0; row < rows; row++) {
+      for (let column = 1; column <= this.#width; column++) {
+        this.#text.float32(outputs[i++]);
+        this.#text.byte(column < this.#width ? between : LF);
+      }
+    }
+  }
+
+  #addLine(cells: readonly Cell[]): void {
+    cells.forEach((cell, column) => {
+      if (column > 0) this.#text.text(this.#delimiter);
+      if (typeof cell === 'number') this.#text.float32(cell);
+      else this.#text.text(quoteCell(cell, this.#delimiter));
+    });
+    this.#text.byte(LF);
   }
 }
 

@@ -100,7 +100,7 @@ async function writeAll(io: Io, work: Work): Promise<void> {
       if (units) turnBack(outputs, units);
       rows += block.rows;
       const printed = writer.add(outputs, block.rows);
-      if (printed) await io.stdout.write(printed);
+      if (printed.length > 0) await io.stdout.write(printed);
       const steps = Math.ceil(rows / STEP_ROWS);
       if (bar) await io.stderr.write(bar.update(steps, () => [], io.now(), false));
     }
