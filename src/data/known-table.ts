@@ -4,6 +4,7 @@ import { formatThousands } from '../words.ts';
 import type { Batch } from './batch.ts';
 import { type BegunTable, eachBatch } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
+import { allRows } from './column-profile.ts';
 import type { Columns } from './columns.ts';
 import type { Heading } from './heading.ts';
 import { columnLabel } from './heading.ts';
@@ -134,7 +135,7 @@ class KnownTable {
     const notes = this.#notes();
     if (!this.#split) return { ...base, ...whole, validation: null, test: null, notes };
     const parts = splitRows(
-      Uint32Array.from({ length: whole.rows }, (_, row) => row),
+      allRows(whole.rows),
       splitRule(this.#split, this.#keys(whole)),
       this.#split,
       this.#split.source,

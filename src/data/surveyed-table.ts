@@ -67,6 +67,11 @@ function checkSoFar(heading: Heading, columns: readonly SurveyedColumn[]): void 
   problems.check('part');
 }
 
+/** Whether all cells of a column have a value that fits it. */
+export function isComplete({ missing, texts, values }: SurveyedColumn): boolean {
+  return missing.count === 0 && (values.form === 'codes' || texts.count === 0);
+}
+
 /** Whether a row has a value in a column. */
 export function presence(
   { values }: SurveyedColumn,

@@ -1,7 +1,7 @@
 /** What is told about a first training table: each guess in a line, with the option that turns it the other way. */
 import { formatThousands, quote } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
-import { numbersOf, type RowSelection } from './column-profile.ts';
+import { numberAt, numbersOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import type { FeatureDecision } from './decide-features.ts';
 import { columnLabel, type Heading } from './heading.ts';
@@ -49,15 +49,17 @@ export function notesOn(facts: NewTableFacts): readonly string[] {
     ),
     ...leftOutNote(withoutTarget, 'a target'),
     ...leftOutNote(incomplete, 'a value (--missing drop)'),
-    ...splitNote(
-      wish,
-      {
-        training: part(split.training),
-        validation: split.validation.length > 0 ? part(split.validation) : null,
-      },
-      split.test.length,
-      columns.targets,
-    ),
+    ...(wish
+      ? splitNote(
+          wish,
+          {
+            training: part(split.training),
+            validation: split.validation.length > 0 ? part(split.validation) : null,
+          },
+          split.test.length,
+          columns.targets,
+        )
+      : []),
     ...leakNotes(facts, label),
   ];
 }
@@ -84,6 +86,8 @@ function scalingNote({ features }: Columns): readonly string[] {
 /** So few rows may be alike by chance. */
 const FEW_ROWS = 10;
 
+const NO_CLASSES = new Float32Array(0);
+
 /** Features that say the same as the target. */
 function leakNotes(
   { columns, surveyed, split, targets, syntax }: NewTableFacts,
@@ -91,8 +95,8 @@ function leakNotes(
 ): readonly string[] {
   const { training } = split;
   if (columns.targets.length > 1 || training.length < FEW_ROWS) return [];
-  const y = targets[0].valuesOf(training);
   const [{ position, kind }] = columns.targets;
+  const y = kind === 'class' ? targets[0].valuesOf(training) : NO_CLASSES;
   return columns.features
     .filter((feature) =>
       kind === 'class'
@@ -128,8 +132,8 @@ function areSameNumbers(
 ): boolean {
   if (kind !== 'number') return false;
   const read = (text: string) => number(text) ?? Number.NaN;
-  const [x, y] = [position - 1, target].map((index) => numbersOf(surveyed[index], rows, read));
-  return x.every((value, i) => value === y[i]);
+  const [x, y] = [position - 1, target].map((index) => numberAt(surveyed[index], read));
+  return rows.every((row) => x(row) === y(row));
 }
 
 /** Deviations further apart than this train badly. */
