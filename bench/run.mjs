@@ -1,12 +1,14 @@
 /**
- * `npm run bench`: start-up, the training example as a whole process, steps per second. Whole
- * processes are run in turns, so that all see the same load; times are the smallest and the median.
+ * `npm run bench [-- start|steps|tables …]`: start-up and the training example as a whole process, steps
+ * per second, large tables. Whole processes are run in turns, so that all see the same load; times are
+ * the smallest and the median.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { benchTables } from './tables.mjs';
 
 const ROUNDS = 15;
 const root = resolve(import.meta.dirname, '..');
@@ -30,8 +32,7 @@ function milliseconds(args) {
   return performance.now() - start;
 }
 
-try {
-  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model}`);
+function benchStart() {
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, args] of Object.entries(commands)) times[name].push(milliseconds(args));
@@ -41,11 +42,24 @@ try {
     const [min, median] = [list[0], list[Math.floor(list.length / 2)]].map((t) => t.toFixed(0));
     console.log(`${name.padEnd(24)} min ${min.padStart(4)} ms   median ${median.padStart(4)} ms`);
   }
+}
+
+function benchSteps() {
   const outfile = join(scratch, 'steps.cjs');
   const entryPoints = [join(root, 'bench/steps.ts')];
   buildSync({ entryPoints, bundle: true, platform: 'node', outfile, logLevel: 'warning' });
   const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
+}
+
+const groups = { start: benchStart, steps: benchSteps, tables: () => benchTables(root, scratch) };
+
+try {
+  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model}`);
+  const asked = process.argv.slice(2);
+  for (const [name, run] of Object.entries(groups)) {
+    if (asked.length === 0 || asked.includes(name)) await run();
+  }
 } finally {
   rmSync(scratch, { recursive: true });
 }
