@@ -5,9 +5,12 @@
 import type { PassedCells } from '../data/passed-columns.ts';
 import { shortestFloat32 } from '../float32.ts';
 import { type NdArray, sizeOf } from '../ndarray.ts';
+import { TextBytes } from '../report/float32-bytes.ts';
 import { numpyStr, tensorStr } from '../report/numpy.ts';
-import { formatRow } from '../report/table-text.ts';
-import type { PredictionTable } from './prediction-table.ts';
+import { formatCell } from '../report/table-text.ts';
+import type { Cell, PredictionTable } from './prediction-table.ts';
+
+const LF = 10;
 
 interface WriterOptions {
   /** The shape of one output row. */
@@ -37,8 +40,8 @@ export interface PredictedRows {
 
 /** Takes rows in blocks and gives the text that each adds. */
 export interface PredictionWriter {
-  add(rows: PredictedRows): string;
-  end(): string;
+  add(rows: PredictedRows): string | Uint8Array;
+  end(): string | Uint8Array;
 }
 
 /** The writers by the word after --format. */
@@ -75,6 +78,7 @@ class TableWriter implements PredictionWriter {
   readonly #nothing: readonly string[];
   #begun: boolean;
   readonly #delimiter: string;
+  readonly #text = new TextBytes();
 
   constructor(options: WriterOptions, delimiter: string) {
     this.#delimiter = delimiter;
@@ -84,38 +88,53 @@ class TableWriter implements PredictionWriter {
     this.#begun = !options.header;
   }
 
-  add(block: PredictedRows): string {
-    const { keepsWrong } = this.#options;
-    let text = this.#head();
-    for (const [row, isRight] of printedRows(block, keepsWrong)) {
-      const cells = isRight ? this.#cells(block.outputs, row) : this.#nothing;
-      text += this.#line(this.#options.passed.length > 0 ? this.#after(block, row, cells) : cells);
+  add(block: PredictedRows): Uint8Array {
+    const { table, passed, keepsWrong } = this.#options;
+    this.#head();
+    if (table.areOutputs && passed.length === 0 && block.wrong === null) this.#addOutputs(block);
+    else {
+      for (const [row, isRight] of printedRows(block, keepsWrong)) {
+        const outputs = rowOf(block.outputs, row, this.#width);
+        const cells = isRight ? table.cells(outputs) : this.#nothing;
+        this.#addLine(passed.length > 0 ? [...this.#before(block, row), ...cells] : cells);
+      }
     }
-    return text;
+    return this.#text.take();
   }
 
-  #after({ passed, firstPassed }: PredictedRows, row: number, cells: readonly string[]) {
-    const before = this.#options.passed.map((_, i) => passed?.text(firstPassed + row, i) ?? '');
-    return [...before, ...cells];
+  /** The cells of a row that are passed on. */
+  #before({ passed, firstPassed }: PredictedRows, row: number): readonly string[] {
+    return this.#options.passed.map((_, i) => passed?.text(firstPassed + row, i) ?? '');
   }
 
-  #cells(outputs: Float32Array, row: number): readonly string[] {
-    const cells = this.#options.table.cells(rowOf(outputs, row, this.#width));
-    return cells.map((cell) => (typeof cell === 'number' ? shortestFloat32(cell) : cell));
+  end(): Uint8Array {
+    this.#head();
+    return this.#text.take();
   }
 
-  end(): string {
-    return this.#head();
-  }
-
-  #head(): string {
-    if (this.#begun) return '';
+  #head(): void {
+    const { passed, table } = this.#options;
+    if (!this.#begun) this.#addLine([...passed, ...table.names]);
     this.#begun = true;
-    return this.#line([...this.#options.passed, ...this.#options.table.names]);
   }
 
-  #line(cells: readonly string[]): string {
-    return `${formatRow(cells, this.#delimiter)}\n`;
+  #addOutputs({ outputs, rows }: PredictedRows): void {
+    const between = this.#delimiter.charCodeAt(0);
+    for (let row = 0, i = 0; row < rows; row++) {
+      for (let column = 1; column <= this.#width; column++) {
+        this.#text.float32(outputs[i++]);
+        this.#text.byte(column < this.#width ? between : LF);
+      }
+    }
+  }
+
+  #addLine(cells: readonly Cell[]): void {
+    cells.forEach((cell, column) => {
+      if (column > 0) this.#text.text(this.#delimiter);
+      if (typeof cell === 'number') this.#text.float32(cell);
+      else this.#text.text(formatCell(cell, this.#delimiter, cells.length === 1));
+    });
+    this.#text.byte(LF);
   }
 }
 

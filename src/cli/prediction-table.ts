@@ -35,6 +35,8 @@ export interface PredictionTable {
   readonly names: readonly string[];
   /** The cells of one row from its outputs. */
   readonly cells: (outputs: Float32Array) => readonly Cell[];
+  /** Whether the cells are the outputs as they are. */
+  readonly areOutputs?: true;
 }
 
 /**
@@ -58,7 +60,12 @@ export function predictionTable(meaning: OutputMeaning, wish: PredictionWish): P
   const classes = classesOf(meaning);
   if (classes === null) return numbersOf(targetNames(columns, width));
   if (wish.proba) {
-    return { names: classes, cells: classProbabilities(meaning) };
+    const areOutputs = width > 1 && !fromLogits;
+    return {
+      names: classes,
+      cells: classProbabilities(meaning),
+      ...(areOutputs ? { areOutputs: true as const } : {}),
+    };
   }
   return { names: [name], cells: (outputs) => [classes[likeliest(outputs, fromLogits)]] };
 }
@@ -85,7 +92,7 @@ export function besides(
 }
 
 function numbersOf(names: readonly string[]): PredictionTable {
-  return { names, cells: (outputs) => Array.from(outputs) };
+  return { names, cells: (outputs) => Array.from(outputs), areOutputs: true };
 }
 
 function numbered(name: string, count: number): readonly string[] {

@@ -58,7 +58,7 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
       const wrong = work.bad ? markNotFinite(work, { block, outputs, before: rows }) : null;
       const { passed, first: firstPassed } = block;
       const printed = writer.add({ outputs, rows: finite, wrong, passed, firstPassed });
-      if (printed) await io.stdout.write(printed);
+      if (printed.length > 0) await io.stdout.write(printed);
       if (finite < block.rows) throw notFinite(work, { block, outputs, before: rows }, finite);
       rows += block.rows;
       const steps = Math.ceil(rows / STEP_ROWS);

@@ -3,6 +3,7 @@ import { readCsv } from '../data/csv.ts';
 import { readNdArray } from '../data/json-arrays.ts';
 import { decodeNpy } from '../data/npy.ts';
 import { parseNumber } from '../data/number.ts';
+import { textsOf } from '../data/row.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { decodeText } from '../files/read-text.ts';
@@ -90,7 +91,7 @@ async function readMatrix(source: Source): Promise<NdArray> {
   const values: number[] = [];
   let rows = 0;
   for await (const batch of readCsv(source)) {
-    for (const { cells, line } of batch) {
+    for (const { cells, line } of textsOf(batch)) {
       cells.forEach((cell, column) => {
         const value = parseNumber(cell);
         if (value === undefined) {

@@ -1,6 +1,7 @@
 /** Consecutive rows of a table as whoever counts with them sees them: numbers first, texts on demand. */
 import type { CellSyntax } from './cell-syntax.ts';
-import type { TableRow } from './row.ts';
+import { parseNumber } from './number.ts';
+import { type RowBatch, type TableRow, textsOf } from './row.ts';
 
 export interface Batch {
   readonly rows: number;
@@ -13,6 +14,12 @@ export interface Batch {
   json?(row: number): string | undefined;
   /** What is wrong with a row as a whole, as `TableRow.problem`. */
   problem?(row: number): string | undefined;
+}
+
+/** Rows by the syntax of their cells. Bytes know only numbers that are written as usual. */
+export function batchOf(rows: RowBatch, syntax: CellSyntax): Batch {
+  if ('toRows' in rows && syntax.number === parseNumber) return rows;
+  return new TextBatch(textsOf(rows), syntax);
 }
 
 /** Rows whose cells are texts already. */

@@ -1,8 +1,8 @@
 /** A table whose heading is known and whose rows are still to come. */
-import { TextBatch } from './batch.ts';
+import { type Batch, batchOf } from './batch.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import type { Heading } from './heading.ts';
-import type { TableRow } from './row.ts';
+import type { RowBatch, TableRow } from './row.ts';
 
 /** A table whose first row was looked at. */
 export interface BegunTable {
@@ -10,18 +10,18 @@ export interface BegunTable {
   readonly syntax: CellSyntax;
   /** Rows that were read already. */
   readonly begun: readonly TableRow[];
-  readonly batches: AsyncIterable<readonly TableRow[]>;
+  readonly batches: AsyncIterable<RowBatch>;
 }
 
 /** All rows after the heading. What stops the reading comes after what is wrong with the cells before it. */
 export async function eachBatch(
   { begun, batches, syntax }: BegunTable,
-  take: (batch: TextBatch, rows: readonly TableRow[]) => void,
+  take: (batch: Batch, rows: RowBatch) => void,
   onFailure: () => void,
 ): Promise<void> {
   try {
-    take(new TextBatch(begun, syntax), begun);
-    for await (const rows of batches) take(new TextBatch(rows, syntax), rows);
+    take(batchOf(begun, syntax), begun);
+    for await (const rows of batches) take(batchOf(rows, syntax), rows);
   } catch (error) {
     onFailure();
     throw error;

@@ -11,7 +11,7 @@ export interface SyntaxChoice {
 
 /** Reads single cells. */
 export interface CellSyntax {
-  /** The double nearest to the number in a cell; undefined for anything else. */
+  /** The double nearest to the number in a cell; undefined for anything else, also for what is missing. */
   number(cell: string): number | undefined;
   isMissing(cell: string): boolean;
 }
@@ -22,9 +22,14 @@ export const USUAL_SYNTAX: CellSyntax = { number: parseNumber, isMissing };
 /** The syntax that was chosen. */
 export function cellSyntax({ na, decimalComma }: SyntaxChoice): CellSyntax {
   if (na === undefined && !decimalComma) return USUAL_SYNTAX;
+  const number = decimalComma ? numberWithComma : parseNumber;
+  if (na === undefined) return { number, isMissing };
+  const isAbsent = isOneOf(new Set(na));
+  // -999 may be a word for what is missing; then it is no number.
+  const isPlain = na.every((word) => number(word) === undefined);
   return {
-    number: decimalComma ? numberWithComma : parseNumber,
-    isMissing: na === undefined ? isMissing : isOneOf(new Set(na)),
+    number: isPlain ? number : (cell) => (isAbsent(cell) ? undefined : number(cell)),
+    isMissing: isAbsent,
   };
 }
 

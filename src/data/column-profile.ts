@@ -42,14 +42,15 @@ export function profileOf(
         (sum, text, code) => sum + (syntax.isMissing(text) ? counts[code] : 0),
         0,
       );
-      const range = rangeOf(texts.map((text) => syntax.number(text) ?? Number.NaN));
+      const numbers = texts.map((text) => syntax.number(text) ?? Number.NaN);
+      const { range } = extentOf(Float64Array.from(numbers));
       return { rows: rows.length, missing, texts, range };
     }
     case 'numbers':
     case 'moments': {
-      const chosen = Float64Array.from(rows, (row) => values.values[row]);
-      const missing = chosen.reduce((sum, value) => sum + Number(Number.isNaN(value)), 0);
-      return { rows: rows.length, missing, texts: null, range: rangeOf(chosen) };
+      const chosen = numbersOf({ values }, rows, () => Number.NaN);
+      const { range, missing } = extentOf(chosen);
+      return { rows: rows.length, missing, texts: null, range };
     }
     case 'free text':
       return { rows: rows.length, missing: 0, texts: null, range: null };
@@ -63,30 +64,50 @@ function countCodes(codes: Uint32Array, kinds: number, rows: RowSelection): Uint
   return counts;
 }
 
-function rangeOf(values: Iterable<number>): readonly [number, number] | null {
+function extentOf(values: Float64Array): Pick<ColumnProfile, 'range' | 'missing'> {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
+  let missing = 0;
   for (const value of values) {
     if (value < min) min = value;
     if (value > max) max = value;
+    if (Number.isNaN(value)) missing++;
   }
-  return min <= max ? [min, max] : null;
+  return { range: min <= max ? [min, max] : null, missing };
 }
 
 /**
- * A number for each row.
+ * A number for each row, to be read only: the column's own where these are all of its rows.
  *
  * @param numberOf  the number of a text; NaN where it has none. Not asked where numbers were kept.
  */
 export function numbersOf(
-  { values }: SurveyedColumn,
+  { values }: Pick<SurveyedColumn, 'values'>,
   rows: RowSelection,
   numberOf: (text: string) => number,
 ): Float64Array {
+  // Rising indices that are as many as the rows are all of them.
+  if ('values' in values && rows.length === values.values.length) return values.values;
+  const at = numberAt({ values }, numberOf);
+  const numbers = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) numbers[i] = at(rows[i]);
+  return numbers;
+}
+
+/** The number of any row, as `numbersOf` gives them. */
+export function numberAt(
+  { values }: Pick<SurveyedColumn, 'values'>,
+  numberOf: (text: string) => number,
+): (row: number) => number {
   if (values.form === 'free text') throw new Error('internal: free text has no numbers');
-  if (values.form === 'codes') {
-    const known = Float64Array.from(values.texts, numberOf);
-    return Float64Array.from(rows, (row) => known[values.codes[row]]);
-  }
-  return Float64Array.from(rows, (row) => values.values[row]);
+  if (values.form !== 'codes') return (row) => values.values[row];
+  const known = Float64Array.from(values.texts, numberOf);
+  return (row) => known[values.codes[row]];
+}
+
+/** The selection of all rows. */
+export function allRows(count: number): RowSelection {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }

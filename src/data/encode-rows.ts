@@ -41,13 +41,7 @@ function fillOf(
   offset: number,
 ): Fill {
   if (values.form === 'free text') throw new Error('internal: free text is no feature');
-  if (values.form !== 'codes') {
-    return (x, width, first, last) => {
-      for (let i = first; i < last; i++) {
-        encoder.value(values.values[rows[i]], x, i * width + offset);
-      }
-    };
-  }
+  if (values.form !== 'codes') return fillOfNumbers(encoder, values.values, rows, offset);
   const known = encodedTexts(encoder, values.texts);
   const { codes } = values;
   return (x, width, first, last) => {
@@ -55,6 +49,28 @@ function fillOf(
       const from = codes[rows[i]] * encoder.width;
       const to = i * width + offset;
       for (let k = 0; k < encoder.width; k++) x[to + k] = known[from + k];
+    }
+  };
+}
+
+function fillOfNumbers(
+  encoder: FeatureEncoder,
+  values: Float64Array,
+  rows: RowSelection,
+  offset: number,
+): Fill {
+  const { scaling } = encoder;
+  if (scaling === null) {
+    return (x, width, first, last) => {
+      for (let i = first; i < last; i++) encoder.value(values[rows[i]], x, i * width + offset);
+    };
+  }
+  const { shift, scale } = scaling;
+  return (x, width, first, last) => {
+    for (let i = first; i < last; i++) {
+      const value = values[rows[i]];
+      if (Number.isNaN(value)) encoder.value(value, x, i * width + offset);
+      else x[i * width + offset] = (value - shift) / scale;
     }
   };
 }

@@ -57,6 +57,11 @@ export class Decoder {
     return name.replace(/^utf/, 'UTF');
   }
 
+  /** Whether the bytes so far are UTF-8 and do not end inside a character. */
+  get isAtRest(): boolean {
+    return this.#decoding instanceof Utf8Decoder && !this.#decoding.isInside;
+  }
+
   /** The text of the next chunk, without a byte-order mark at the very start. */
   push(chunk: Uint8Array): string {
     if (this.#decoding) return this.#decoding.push(chunk);

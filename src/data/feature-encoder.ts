@@ -33,6 +33,11 @@ export interface FeatureEncoder {
   readonly width: number;
   /** Whether rows in which the value is missing are left out. */
   readonly drops: boolean;
+  /**
+   * How the only input is made of a number that is not missing: `(number − shift) / scale`; null where
+   * there are others, or they are made otherwise.
+   */
+  readonly scaling: Required<Pick<NumericInput, 'shift' | 'scale'>> | null;
   /** Writes the inputs that a cell's text means at `out[at]` …; zeros where it returns a problem. */
   text(cell: string, out: Float32Array, at: number): CellOutcome;
   /** The same for a number (a moment for dates) that was read already; NaN where it is missing. */
@@ -102,6 +107,7 @@ function datePart(part: DateFeature['parts'][number]): InputOfValue {
 class NumericEncoder implements FeatureEncoder {
   readonly width: number;
   readonly drops: boolean;
+  readonly scaling: FeatureEncoder['scaling'];
   readonly #inputs: readonly InputOfValue[];
   readonly #feature: NumberFeature | BooleanFeature | DateFeature;
   readonly #syntax: CellSyntax;
@@ -115,6 +121,11 @@ class NumericEncoder implements FeatureEncoder {
   ) {
     this.width = inputsOf(feature);
     this.drops = feature.missing === 'drop';
+    const { kind } = feature;
+    this.scaling =
+      kind !== 'date' && this.width === 1
+        ? { shift: feature.shift ?? 0, scale: feature.scale ?? 1 }
+        : null;
     this.#inputs = inputs;
     this.#feature = feature;
     this.#syntax = syntax;
@@ -166,6 +177,7 @@ function missingProblem(expected: string, cell: string, drops: boolean): CellPro
 class CategoryEncoder implements FeatureEncoder {
   readonly width: number;
   readonly drops: boolean;
+  readonly scaling = null;
   readonly #places: ReadonlyMap<string, number>;
   readonly #key: (cell: string) => string;
   readonly #feature: CategoryFeature;

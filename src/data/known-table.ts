@@ -4,11 +4,13 @@ import { formatThousands, quote } from '../words.ts';
 import type { Batch } from './batch.ts';
 import { type BegunTable, eachBatch } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
+import { allRows } from './column-profile.ts';
 import type { Columns } from './columns.ts';
 import type { Heading } from './heading.ts';
 import { columnLabel } from './heading.ts';
 import { matchColumn, matchFeatures, matchTargets } from './match-columns.ts';
 import { float32List } from './number-list.ts';
+import { textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { CORRECT_WEIGHT, noWeight, readWeight } from './sample-weight.ts';
 import { splitRows } from './split.ts';
@@ -34,7 +36,7 @@ export async function readKnownTable(
     begun,
     (batch, rows) => {
       table.add(batch);
-      if (table.keepsCells) for (const { cells } of rows) table.keep(cells);
+      if (table.keepsCells) for (const { cells } of textsOf(rows)) table.keep(cells);
     },
     () => problems.check('part'),
   );
@@ -137,7 +139,7 @@ class KnownTable {
     const notes = this.#notes();
     if (!this.#split) return { ...base, ...whole, validation: null, test: null, notes };
     const parts = splitRows(
-      Uint32Array.from({ length: whole.rows }, (_, row) => row),
+      allRows(whole.rows),
       splitRule(this.#split, this.#keys(whole)),
       this.#split,
       this.#split.source,

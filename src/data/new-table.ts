@@ -4,7 +4,7 @@ import type { BegunTable } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
 import type { CellSyntax, SyntaxChoice } from './cell-syntax.ts';
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts';
-import { joinRows, numbersOf, profileOf, type RowSelection } from './column-profile.ts';
+import { allRows, joinRows, numbersOf, profileOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import { type DecidingRows, decideFeatures, type FeatureDecision } from './decide-features.ts';
 import type { DecidedTable } from './decided-table.ts';
@@ -15,7 +15,7 @@ import { CORRECT_WEIGHT, noWeight } from './sample-weight.ts';
 import { type RowSplit, splitRows } from './split.ts';
 import { type SplitWish, splitRule } from './split-wish.ts';
 import type { SurveyedColumn } from './survey.ts';
-import { presence, type Survey, surveyTable, wordsOf } from './surveyed-table.ts';
+import { isComplete, presence, type Survey, surveyTable, wordsOf } from './surveyed-table.ts';
 import type { NewColumns, Table, TablePart } from './table.ts';
 import { notesOn, scaleHint } from './table-notes.ts';
 import { areAllNumbers, type DecidedTarget, decideTarget } from './targets.ts';
@@ -140,9 +140,10 @@ class NewTable {
   /** The rows that can be learnt from. */
   #rowsWithTargets(): RowSelection {
     const { rows, columns } = this.#survey;
-    const isThere = this.#chosen.targets.map((index) => presence(columns[index], this.#syntax));
-    const all = Uint32Array.from({ length: rows }, (_, row) => row);
-    const found = all.filter((row) => isThere.every((has) => has(row)));
+    const gappy = this.#chosen.targets.filter((index) => !isComplete(columns[index]));
+    if (gappy.length === 0) return allRows(rows);
+    const isThere = gappy.map((index) => presence(columns[index], this.#syntax));
+    const found = allRows(rows).filter((row) => isThere.every((has) => has(row)));
     if (found.length > 0) return found;
     const { source, header, names } = this.#heading;
     throw new UserError(

@@ -1,7 +1,8 @@
 /** Growing lists of numbers, for tables whose length is only known at their end. */
 
 const FIRST_BLOCK = 2 ** 10;
-const LARGEST_BLOCK = 2 ** 18;
+/** Blocks this large come from the system and go back to it; what is not written of them takes no memory. */
+const LARGEST_BLOCK = 2 ** 20;
 
 type Numbers = Float32Array | Float64Array | Uint32Array;
 

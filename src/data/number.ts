@@ -3,16 +3,10 @@
  * JavaScript's `Number`, which takes `0x10`, `Infinity` and the empty text.
  */
 import { quote } from '../words.ts';
+import { EXACT_DIGITS, POWERS_OF_TEN } from './byte-number.ts';
 
 // Each digit run can be left in one way only, so that a long cell fails in linear time.
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-const POWERS_OF_TEN = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-];
-
-/** Up to this many digits the integer is exact, and so is its quotient's rounding (Clinger 1990). */
-const MAX_SHORT_DIGITS = 15;
 
 /**
  * The double nearest to a decimal number (`3`, `-1.5e3`, `.5`, `1.`, `+2`, blanks around it
@@ -48,7 +42,7 @@ function parseShort(text: string): number | undefined {
   for (let i = signed ? 1 : 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code >= 48 && code <= 57) {
-      if (++digits > MAX_SHORT_DIGITS) return undefined;
+      if (++digits > EXACT_DIGITS) return undefined;
       whole = whole * 10 + (code - 48);
       if (decimals >= 0) decimals++;
     } else if (code === 46 && decimals < 0) {

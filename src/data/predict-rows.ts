@@ -4,7 +4,7 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import type { BadRows } from './bad-rows.ts';
-import { type Batch, TextBatch } from './batch.ts';
+import { type Batch, batchOf } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
@@ -13,7 +13,7 @@ import { isLaterHeader } from './header.ts';
 import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
 import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
-import type { TableRow, TableRows } from './row.ts';
+import { type TableRow, type TableRows, textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { substitutionNotes } from './substitution-notes.ts';
 import { syntaxOf } from './table.ts';
@@ -87,7 +87,7 @@ export async function readInputRows(
     );
   }
   const syntax = cellSyntax(syntaxOf(columns, options.syntax));
-  const start = (await batches.next()).value ?? [];
+  const start = textsOf((await batches.next()).value ?? []);
   const first = start[0];
   try {
     const header =
@@ -176,15 +176,13 @@ interface Reading {
 async function* readBlocks(
   reading: Reading,
   begun: readonly TableRow[],
-  batches: AsyncGenerator<readonly TableRow[], void, undefined>,
+  batches: TableRows['batches'],
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const { encoder, syntax } = reading;
+  const { syntax, encoder } = reading;
   const buffer = new Float32Array(blockRows(encoder.width) * encoder.width);
   try {
-    yield* blocksOf(reading, new TextBatch(begun, syntax), buffer);
-    for await (const rows of batches) {
-      yield* blocksOf(reading, new TextBatch(rows, syntax), buffer);
-    }
+    yield* blocksOf(reading, batchOf(begun, syntax), buffer);
+    for await (const rows of batches) yield* blocksOf(reading, batchOf(rows, syntax), buffer);
   } finally {
     // Where the caller stops before the loop above began, the source is still open.
     await batches.return();

@@ -1,6 +1,7 @@
-/** One row of a table: the form that every reader gives and everything behind the readers takes. */
+/** Rows of a table: the forms that readers give and everything behind the readers takes. */
 
 import type { UserError } from '../errors.ts';
+import type { ByteRows } from './byte-rows.ts';
 
 /** Cells as texts, in the order of the columns; a value that is missing is an empty text. */
 export interface TableRow {
@@ -29,6 +30,9 @@ export function wrongRow(
   };
 }
 
+/** Consecutive rows. Bytes are only valid until the next batch is asked for. */
+export type RowBatch = readonly TableRow[] | ByteRows;
+
 /** How messages call the places of rows. */
 export interface Places {
   /** The file. */
@@ -52,8 +56,11 @@ export function elementsOf(name: string): Places {
 /** A table that is being read. */
 export interface TableRows {
   readonly places: Places;
-  /** All rows have as many cells as the first; there is one row at least. To be closed with `return`. */
-  readonly batches: AsyncGenerator<readonly TableRow[], void, undefined>;
+  /**
+   * All rows have as many cells as the first; there is one row at least, and no batch is empty. The
+   * first two rows come as texts. To be closed with `return`.
+   */
+  readonly batches: AsyncGenerator<RowBatch, void, undefined>;
   /** What was decided about the form of the table up to now and may surprise: lines for people. */
   notes(): readonly string[];
 }
@@ -61,6 +68,11 @@ export interface TableRows {
 /** For tables about which there is nothing to decide. */
 export function noNotes(): readonly string[] {
   return [];
+}
+
+/** A batch as rows that stay what they are. */
+export function textsOf(batch: RowBatch): readonly TableRow[] {
+  return 'toRows' in batch ? batch.toRows() : batch;
 }
 
 /**

@@ -11,10 +11,27 @@ export interface TrainingNumbers {
   readonly missing: number;
 }
 
-/** The numbers without those that are missing. */
+/** The numbers without those that are missing, to be read only; looked for when they are asked for. */
 export function trainingNumbers(values: Float64Array): TrainingNumbers {
-  const present = values.filter((value) => !Number.isNaN(value));
-  return { present, missing: values.length - present.length };
+  let found: Float64Array | undefined;
+  const present = () => {
+    found ??= hasNaN(values) ? values.filter((value) => !Number.isNaN(value)) : values;
+    return found;
+  };
+  return {
+    get present() {
+      return present();
+    },
+    get missing() {
+      return values.length - present().length;
+    },
+  };
+}
+
+/** A loop, for a function that is called for each number takes ten times as long. */
+function hasNaN(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 }
 
 /** What stands in for a missing number. */

@@ -7,7 +7,7 @@ import { quote } from '../words.ts';
 import type { Columns } from './columns.ts';
 import { isLaterHeader, sniffHeader } from './header.ts';
 import { listNames } from './heading.ts';
-import type { Places, TableRow, TableRows } from './row.ts';
+import { type Places, type TableRow, type TableRows, textsOf } from './row.ts';
 
 /** The place of a row: its file times this, and its line in it. */
 const LINES = 2 ** 36;
@@ -78,7 +78,7 @@ async function* readAll(
       const begun = shape.isHeader && index > 0 ? start.slice(1) : start;
       if (begun.length > 0) yield begun.map((row, i) => shape.of(row, shift, i === 0));
       for await (const batch of table.batches) {
-        yield batch.map((row) => shape.of(row, shift, false));
+        yield textsOf(batch).map((row) => shape.of(row, shift, false));
       }
     } finally {
       await table.batches.return();
@@ -92,7 +92,7 @@ async function firstRows(batches: TableRows['batches'], count: number): Promise<
   while (rows.length < count) {
     const next = await batches.next();
     if (next.done) break;
-    rows.push(...next.value);
+    rows.push(...textsOf(next.value));
   }
   return rows;
 }

@@ -35,12 +35,13 @@ const CHUNK_BYTES = 256 * 1024;
 export async function openSource(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Source> {
   if (path === STANDARD_INPUT) return named('standard input', stdin);
   try {
-    if ((await stat(path)).isDirectory()) throw systemError('EISDIR');
+    const found = await stat(path);
+    if (found.isDirectory()) throw systemError('EISDIR');
     await access(path, constants.R_OK);
+    return named(escapeControls(path), readChunks(path, found.isFile()));
   } catch (error) {
     throw await readingFailed(path, error);
   }
-  return named(escapeControls(path), readChunks(path));
 }
 
 function named(name: string, chunks: AsyncIterable<Uint8Array>): Source {
@@ -69,18 +70,27 @@ export async function readBytes(source: Source, limit = MAX_WHOLE_FILE): Promise
   return Buffer.concat(chunks, length);
 }
 
-async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+/** @param ahead  whether the next chunk is read while one is looked at; of a pipe it may never come */
+async function* readChunks(path: string, ahead: boolean): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r').catch(async (error) => {
     throw await readingFailed(path, error);
   });
+  const readNext = () => {
+    const next = file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    // What fails is reported when its turn comes, if it does.
+    next.catch(() => {});
+    return next;
+  };
   try {
+    let next = readNext();
     for (;;) {
-      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, null).catch(async (error) => {
+      const { buffer, bytesRead } = await next.catch(async (error) => {
         throw await readingFailed(path, error);
       });
       if (bytesRead === 0) return;
-      yield chunk.subarray(0, bytesRead);
+      if (ahead) next = readNext();
+      yield buffer.subarray(0, bytesRead);
+      if (!ahead) next = readNext();
     }
   } finally {
     await file.close();

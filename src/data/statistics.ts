@@ -21,7 +21,7 @@ export function momentsOf(values: Float64Array): Moments {
   }
   const mean = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (const value of values) squares += (value - mean) * (value - mean);
   return { mean, deviation: Math.sqrt(squares / values.length), min, max };
 }
 

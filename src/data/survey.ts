@@ -93,8 +93,9 @@ type State =
 /** One column as its rows come. */
 export class ColumnSurvey {
   #state: State = { form: 'open', codes: uint32List() };
-  /** Each different text, with its code and the number that it is. */
-  #known = new Map<string, { readonly code: number; readonly value: number }>();
+  /** The code of each different text; by code, the number that it is, or NaN. */
+  #known = new Map<string, number>();
+  #values: number[] = [];
   readonly #missing = new Noted();
   readonly #texts = new Noted();
   #placeholders = 0;
@@ -111,17 +112,24 @@ export class ColumnSurvey {
   /** Takes all rows of a batch. */
   add(batch: Batch): void {
     for (let row = 0; row < batch.rows; row++) {
-      const { form } = this.#state;
-      if (form === 'numbers') this.#addNumber(this.#state.values, batch, row);
-      else this.#addText(batch.text(row, this.#index), batch.line(row));
+      const state = this.#state;
+      if (state.form === 'numbers') {
+        this.#addNumbers(state.values, batch, row);
+        return;
+      }
+      this.#addText(batch.text(row, this.#index), batch.line(row));
     }
   }
 
-  #addNumber(values: NumberList<Float64Array>, batch: Batch, row: number): void {
-    const value = batch.number(row, this.#index);
-    values.push(value);
-    if (Number.isNaN(value)) this.#note(batch.text(row, this.#index), batch.line(row));
-    else this.#numbers++;
+  /** Takes the rows of a batch from this one on. */
+  #addNumbers(values: NumberList<Float64Array>, batch: Batch, first: number): void {
+    const index = this.#index;
+    for (let row = first; row < batch.rows; row++) {
+      const value = batch.number(row, index);
+      values.push(value);
+      if (Number.isNaN(value)) this.#note(batch.text(row, index), batch.line(row));
+      else this.#numbers++;
+    }
   }
 
   #addText(cell: string, line: number): void {
@@ -132,21 +140,24 @@ export class ColumnSurvey {
       if (moment === undefined || this.#syntax.isMissing(cell)) this.#note(cell, line);
       return;
     }
-    const known = state.form === 'open' ? this.#lookUp(cell) : undefined;
-    if (known && !Number.isNaN(known.value)) this.#numbers++;
-    else this.#note(cell, line);
-    if (state.form !== 'open') return;
-    state.codes.push(known?.code ?? 0);
+    if (state.form !== 'open') {
+      this.#note(cell, line);
+      return;
+    }
+    const code = this.#codeOf(cell);
+    state.codes.push(code);
+    if (Number.isNaN(this.#values[code])) this.#note(cell, line);
+    else this.#numbers++;
     this.#reconsider();
   }
 
-  #lookUp(cell: string): { readonly code: number; readonly value: number } {
+  #codeOf(cell: string): number {
     const known = this.#known.get(cell);
-    if (known) return known;
+    if (known !== undefined) return known;
     const value = this.#syntax.isMissing(cell) ? undefined : this.#syntax.number(cell);
-    const entry = { code: this.#known.size, value: value ?? Number.NaN };
-    this.#known.set(ownText(cell), entry);
-    return entry;
+    const code = this.#values.push(value ?? Number.NaN) - 1;
+    this.#known.set(ownText(cell), code);
+    return code;
   }
 
   #note(cell: string, line: number): void {
@@ -165,11 +176,13 @@ export class ColumnSurvey {
       texts: this.#texts,
       placeholders: this.#placeholders,
     };
-    if (areNumbers(counts)) this.#settle('numbers', (text) => this.#known.get(text)?.value);
+    if (areNumbers(counts)) this.#settle('numbers', this.#values);
     else if (this.#known.size > MAX_TEXTS) this.#state = { form: 'free text' };
     // Asked once, at the first text too many.
-    else if (this.#known.size === MAX_OPEN + 1 && this.#areDates())
-      this.#settle('moments', parseDate);
+    else if (this.#known.size === MAX_OPEN + 1 && this.#areDates()) {
+      const moments = Array.from(this.#known.keys(), (text) => parseDate(text) ?? Number.NaN);
+      this.#settle('moments', moments);
+    }
   }
 
   #areDates(): boolean {
@@ -177,12 +190,13 @@ export class ColumnSurvey {
     return [...this.#known.keys()].every((text) => isMissing(text) || isDate(text));
   }
 
-  #settle(form: 'numbers' | 'moments', read: (text: string) => number | undefined): void {
+  /** @param known  what each code stands for */
+  #settle(form: 'numbers' | 'moments', known: readonly number[]): void {
     if (this.#state.form !== 'open') return;
     const values = float64List();
-    const known = Float64Array.from(this.#known.keys(), (text) => read(text) ?? Number.NaN);
     for (const code of this.#state.codes.take()) values.push(known[code]);
     this.#known = new Map();
+    this.#values = [];
     this.#state = { form, values };
   }
 
@@ -208,7 +222,10 @@ function isDate(text: string): boolean {
   return parseDate(text) !== undefined;
 }
 
-/** A copy of its own: a cell is a window on its block of text and would keep all of it alive. */
+/** Shorter texts are always copied by V8 when they are cut out of others. */
+const SHORTEST_WINDOW = 13;
+
+/** A copy of its own: a long cell may be a window on its block of text and would keep all of it alive. */
 function ownText(cell: string): string {
-  return Buffer.from(cell, 'utf8').toString('utf8');
+  return cell.length < SHORTEST_WINDOW ? cell : Buffer.from(cell, 'utf8').toString('utf8');
 }

@@ -5,6 +5,7 @@ import { CellProblems, noteTexts } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import type { ChosenColumns } from './choose-columns.ts';
 import type { Heading } from './heading.ts';
+import { textsOf } from './row.ts';
 import { areNumbers, ColumnSurvey, type SurveyedColumn } from './survey.ts';
 
 /** The columns of a table. */
@@ -43,10 +44,10 @@ export async function surveyTable(
   };
   await eachBatch(
     begun,
-    (batch, texts) => {
+    (batch, rowsAsRead) => {
       rows += batch.rows;
       for (const survey of surveys.values()) survey.add(batch);
-      if (keepCells) for (const row of texts) cells.push(row.cells);
+      if (keepCells) for (const row of textsOf(rowsAsRead)) cells.push(row.cells);
     },
     () => checkSoFar(heading, finishAll()),
   );
@@ -64,6 +65,11 @@ function checkSoFar(heading: Heading, columns: readonly SurveyedColumn[]): void 
     if (areNumbers(column)) noteTexts(problems, index, column);
   });
   problems.check('part');
+}
+
+/** Whether all cells of a column have a value that fits it. */
+export function isComplete({ missing, texts, values }: SurveyedColumn): boolean {
+  return missing.count === 0 && (values.form === 'codes' || texts.count === 0);
 }
 
 /** Whether a row has a value in a column. */

@@ -9,6 +9,11 @@ export class FirstRows {
   #waiting: readonly TableRow[] = [];
   #isSettled = false;
 
+  /** Whether no row waits any more. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
   /**
    * The rows that may go on.
    *

@@ -1,7 +1,7 @@
 /** What is told about a first training table: each guess in a line, with the option that turns it the other way. */
 import { formatShort, formatThousands, quote } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
-import { numbersOf, type RowSelection } from './column-profile.ts';
+import { numberAt, numbersOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import type { DecidedTable } from './decided-table.ts';
 import type { Guess } from './feature-reason.ts';
@@ -32,15 +32,17 @@ export function notesOn(decided: DecidedTable, wish: SplitWish | undefined): rea
     ...targetNotes(columns),
     ...leftOutNote(withoutTarget, 'a target'),
     ...leftOutNote(incomplete, 'a value (--missing drop)'),
-    ...splitNote(
-      wish,
-      {
-        training: part(split.training),
-        validation: split.validation.length > 0 ? part(split.validation) : null,
-      },
-      split.test.length,
-      columns.targets,
-    ),
+    ...(wish
+      ? splitNote(
+          wish,
+          {
+            training: part(split.training),
+            validation: split.validation.length > 0 ? part(split.validation) : null,
+          },
+          split.test.length,
+          columns.targets,
+        )
+      : []),
     ...leakNotes(decided),
   ];
 }
@@ -110,13 +112,15 @@ function targetNotes({ targets }: Columns): readonly string[] {
 /** So few rows may be alike by chance. */
 const FEW_ROWS = 10;
 
+const NO_CLASSES = new Float32Array(0);
+
 /** A warning of features that say the same as the target. */
 export function leakNotes(decided: DecidedTable): readonly string[] {
   const { columns, survey, split, targets, syntax, heading } = decided;
   const { training } = split;
   if (columns.targets.length > 1 || training.length < FEW_ROWS) return [];
-  const y = targets[0].valuesOf(training);
   const [{ position, kind }] = columns.targets;
+  const y = kind === 'class' ? targets[0].valuesOf(training) : NO_CLASSES;
   const leaks = columns.features.filter((feature) =>
     kind === 'class'
       ? areSameClasses(survey.columns[feature.position - 1], y, training)
@@ -159,8 +163,8 @@ function areSameNumbers(
 ): boolean {
   if (kind !== 'number') return false;
   const read = (text: string) => number(text) ?? Number.NaN;
-  const [x, y] = [position - 1, target].map((index) => numbersOf(surveyed[index], rows, read));
-  return x.every((value, i) => value === y[i]);
+  const [x, y] = [position - 1, target].map((index) => numberAt(surveyed[index], read));
+  return rows.every((row) => x(row) === y(row));
 }
 
 /** Deviations further apart than this train badly. */

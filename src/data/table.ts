@@ -11,7 +11,7 @@ import { readHeading } from './heading.ts';
 import { readKnownTable } from './known-table.ts';
 import type { FeatureChoice } from './make-feature.ts';
 import { decideNewTable, readNewTable } from './new-table.ts';
-import type { TableRow, TableRows } from './row.ts';
+import { type TableRow, type TableRows, textsOf } from './row.ts';
 import type { SplitWish } from './split-wish.ts';
 import type { TargetMode, TargetScaling } from './targets.ts';
 
@@ -135,12 +135,12 @@ export function syntaxOf(contract: Columns | null, said: SyntaxChoice = {}): Syn
 }
 
 /** Two rows if there are so many, at least one: what it takes to know a header. */
-async function readFirstRows(batches: AsyncGenerator<readonly TableRow[]>): Promise<TableRow[]> {
+async function readFirstRows(batches: TableRows['batches']): Promise<TableRow[]> {
   const rows: TableRow[] = [];
   while (rows.length < 2) {
     const next = await batches.next();
     if (next.done) break;
-    rows.push(...next.value);
+    rows.push(...textsOf(next.value));
   }
   return rows;
 }

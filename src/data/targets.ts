@@ -131,8 +131,14 @@ function numberTarget(
   const { shift = 0, scale = 1 } = scaled;
   return {
     column: { kind: 'number', ...scaled },
-    valuesOf: (rows) => Float32Array.from(all(rows), (value) => (value - shift) / scale),
+    valuesOf: (rows) => scaledBy(all(rows), shift, scale),
   };
+}
+
+function scaledBy(values: Float64Array, shift: number, scale: number): Float32Array {
+  const scaled = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) scaled[i] = (values[i] - shift) / scale;
+  return scaled;
 }
 
 function scalingFor(

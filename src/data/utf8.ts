@@ -11,6 +11,11 @@ export class Utf8Decoder {
   #started = false;
   #tail: Uint8Array = new Uint8Array(0);
 
+  /** Whether the bytes so far end inside a character. */
+  get isInside(): boolean {
+    return this.#tail.length > 0;
+  }
+
   /** The text of the next chunk. A byte-order mark at the very start is dropped. */
   push(chunk: Uint8Array): string {
     const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);

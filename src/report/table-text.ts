@@ -7,11 +7,13 @@ export function formatTable(rows: readonly (readonly string[])[], delimiter: str
 
 /** One row, without its line end. A row of one empty cell would be a blank line, so it gets quotes. */
 export function formatRow(cells: readonly string[], delimiter: string): string {
-  if (cells.length === 1 && cells[0].trim() === '') return `"${cells[0]}"`;
-  return cells.map((cell) => quoteCell(cell, delimiter)).join(delimiter);
+  const isAlone = cells.length === 1;
+  return cells.map((cell) => formatCell(cell, delimiter, isAlone)).join(delimiter);
 }
 
-function quoteCell(cell: string, delimiter: string): string {
+/** @param isAlone  whether it is the only cell of its row */
+export function formatCell(cell: string, delimiter: string, isAlone: boolean): string {
+  if (isAlone && cell.trim() === '') return `"${cell}"`;
   const needsQuotes = cell.includes(delimiter) || /["\r\n]/.test(cell);
   return needsQuotes ? `"${cell.replace(/"/g, '""')}"` : cell;
 }

@@ -12,7 +12,7 @@ import { checkRowMemory } from './memory.ts';
 import { loadWeights } from './weights.ts';
 
 /** Rows computed at a time: enough to amortise the calls, few enough to stay in the cache. */
-const MAX_BLOCK_ROWS = 256;
+const MAX_BLOCK_ROWS = 1024;
 
 /** Numbers of all the rows computed at a time, where rows are long: 64 MiB. */
 const MAX_BLOCK_SIZE = 2 ** 24;

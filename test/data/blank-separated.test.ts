@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { readBlankSeparated } from '../../src/data/blank-separated.ts';
-import { collect, failure, sourceOf } from './text-source.ts';
+import { failure, rowsOf, sourceOf } from './text-source.ts';
 
 const read = async (text: string, chunk = 2 ** 16, comment?: string) =>
-  (await collect(readBlankSeparated(sourceOf(text, { chunk }), { comment })))
-    .flat()
-    .map(({ cells, line }) => [line, ...cells]);
+  (await rowsOf(readBlankSeparated(sourceOf(text, { chunk }), { comment }))).map(
+    ({ cells, line }) => [line, ...cells],
+  );
 
 test('cells are what is between blanks and tabs, and what is quoted', async () => {
   const text =

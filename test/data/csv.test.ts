@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
-import { MAX_ROW_LENGTH } from '../../src/data/row.ts';
+import { readCsv } from '../../src/data/csv.ts';
+import type { CsvOptions } from '../../src/data/csv-splitter.ts';
+import { MAX_ROW_LENGTH, textsOf } from '../../src/data/row.ts';
 import { lineBreaks } from '../../src/data/utf8.ts';
-import { collect, failure, sourceOf } from './text-source.ts';
+import { collect, failure, rowsOf, sourceOf } from './text-source.ts';
 
 /** Every row as `line: [cells]`. */
 async function read(content: string | Uint8Array, chunk = 2 ** 16, options: CsvOptions = {}) {
-  const batches = await collect(readCsv(sourceOf(content, { chunk }), options));
-  return batches.flat().map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`);
+  const rows = await rowsOf(readCsv(sourceOf(content, { chunk }), options));
+  return rows.map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`);
 }
 
 const nasty =
@@ -45,7 +46,7 @@ test('a cut at any byte gives the same rows', async () => {
       yield bytes.subarray(0, cut);
       yield bytes.subarray(cut);
     })();
-    const rows = (await collect(readCsv({ name: 'x', chunks }))).flat();
+    const rows = await rowsOf(readCsv({ name: 'x', chunks }));
     expect(rows.map(({ line, cells }) => `${line}: ${JSON.stringify(cells)}`)).toEqual(nastyRows);
   }
 });
@@ -93,7 +94,7 @@ test('random tables read back exactly, whatever their delimiter, line ends and c
       // What looks like JSON is refused as such.
       fc.pre(!/^\uFEFF?\s*[[{]/.test(text));
       const source = sourceOf(text, { chunk: t.chunk });
-      const rows = (await collect(readCsv(source, { delimiter: t.delimiter }))).flat();
+      const rows = await rowsOf(readCsv(source, { delimiter: t.delimiter }));
       expect(rows.map(({ cells }) => cells)).toEqual(t.rows);
       let line = 1;
       for (const [i, row] of t.rows.entries()) {
@@ -131,13 +132,13 @@ describe('the delimiter', () => {
   };
   for (const [name, text] of Object.entries(tables)) {
     test(`is found in the first line: ${name}`, async () => {
-      const rows = (await collect(readCsv(sourceOf(text)))).flat();
+      const rows = await rowsOf(readCsv(sourceOf(text)));
       expect(rows.map(({ cells }) => cells.length)).toEqual([3, 3]);
     });
   }
 
   test('is a tab in a file named .tsv', async () => {
-    const rows = (await collect(readCsv(sourceOf('a,b,c\n1,2,3\n', { name: 'x.tsv' })))).flat();
+    const rows = await rowsOf(readCsv(sourceOf('a,b,c\n1,2,3\n', { name: 'x.tsv' })));
     expect(rows.map(({ cells }) => cells)).toEqual([['a,b,c'], ['1,2,3']]);
   });
 
@@ -226,7 +227,7 @@ test('the rows before a mistake come first', async () => {
   const seen: string[] = [];
   const message = await failure(async () => {
     for await (const batch of readCsv(sourceOf('a,b\n1,2\n3\n4,5\n'))) {
-      seen.push(...batch.map(({ cells }) => cells.join(' ')));
+      seen.push(...textsOf(batch).map(({ cells }) => cells.join(' ')));
     }
   });
   expect(seen).toEqual(['a b', '1 2']);
@@ -243,7 +244,11 @@ test('rows come as soon as their lines end, before the source does', async () =>
   })();
   const seen: string[] = [];
   for await (const batch of readCsv({ name: 'x', chunks })) {
-    seen.push(`${given}: ${batch.map(({ cells }) => cells.join(' ')).join('; ')}`);
+    seen.push(
+      `${given}: ${textsOf(batch)
+        .map(({ cells }) => cells.join(' '))
+        .join('; ')}`,
+    );
   }
   expect(seen).toEqual(['1: a b', '2: 1 2; 3 4', '3: 5 6']);
 });
@@ -290,7 +295,7 @@ describe('a row without an end is cut off', () => {
 describe('comments', () => {
   const read = async (text: string, comment: string | undefined, chunk = 2 ** 16) => {
     const batches = readCsv(sourceOf(text, { chunk }), { comment });
-    return (await collect(batches)).flat().map(({ cells, line }) => [line, ...cells]);
+    return (await rowsOf(batches)).map(({ cells, line }) => [line, ...cells]);
   };
   const text =
     '# made, by "x\r\n\n#;;;\na,b\n# "\n1,"2\n# no comment"\r\n#\r\n 3,#4\r#5\r"#6",7\n# the end';
@@ -327,7 +332,7 @@ describe('comments', () => {
       const rows: unknown[] = [];
       const reading = async () => {
         const source = sourceOf('# a\n# b\nx,y\n1,2\n', { chunk });
-        for await (const batch of readCsv(source)) rows.push(...batch);
+        for await (const batch of readCsv(source)) rows.push(...textsOf(batch));
       };
       expect(await failure(reading)).toBe(message);
       expect(rows).toEqual([]);
@@ -345,7 +350,7 @@ describe("Excel's line about the delimiter", () => {
       const notes: string[] = [];
       const note = (text: string) => notes.push(text);
       const source = sourceOf(`${line}a,b;c\n1,5;2\n`, { chunk });
-      const rows = (await collect(readCsv(source, { note }))).flat();
+      const rows = await rowsOf(readCsv(source, { note }));
       const first = 1 + lineBreaks(line);
       expect(rows).toEqual([
         { cells: ['a,b', 'c'], line: first },
@@ -359,7 +364,7 @@ describe("Excel's line about the delimiter", () => {
 
   test('gives way to the option', async () => {
     const source = sourceOf('sep=;\na|b\n1|2\n');
-    const rows = (await collect(readCsv(source, { delimiter: '|' }))).flat();
+    const rows = await rowsOf(readCsv(source, { delimiter: '|' }));
     expect(rows.map(({ cells }) => cells)).toEqual([
       ['a', 'b'],
       ['1', '2'],
@@ -380,7 +385,7 @@ test.each([
 
 test('one column of words, or of words and a number, is a table', async () => {
   for (const text of ['a title\nOf Mice\nMen 1\n', 'n o\n1\n2\n']) {
-    expect((await collect(readCsv(sourceOf(text, { chunk: 1 })))).flat()).toHaveLength(3);
+    expect(await rowsOf(readCsv(sourceOf(text, { chunk: 1 })))).toHaveLength(3);
   }
 });
 
@@ -394,7 +399,7 @@ test.each([
   ['5,1\n', ['5', '1']],
 ])('commas within numbers are no delimiter where another is there: %j', async (text, cells) => {
   for (const chunk of [1, 2 ** 16]) {
-    const [row] = (await collect(readCsv(sourceOf(text, { chunk })))).flat();
+    const [row] = await rowsOf(readCsv(sourceOf(text, { chunk })));
     expect(row.cells).toEqual(cells);
   }
 });

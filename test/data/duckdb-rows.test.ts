@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDuckDb, readParquet, readQuery } from '../../src/data/duckdb-rows.ts';
 import type { TableRows } from '../../src/data/row.ts';
-import { collect, failure } from './text-source.ts';
+import { failure, rowsOf } from './text-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mlp-test-'));
 const at = (name: string) => join(folder, name);
@@ -23,7 +23,7 @@ async function make(sql: string, path = ':memory:'): Promise<void> {
 }
 
 async function read(table: TableRows): Promise<string[]> {
-  const rows = (await collect(table.batches)).flat();
+  const rows = await rowsOf(table.batches);
   return rows.map(({ cells, line }) => `${table.places.at(line)}: ${cells.join('|')}`);
 }
 

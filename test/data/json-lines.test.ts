@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readJsonLines } from '../../src/data/json-lines.ts';
 import type { NewKeys } from '../../src/data/json-rows.ts';
 import { MAX_ROW_LENGTH, type TableRow } from '../../src/data/row.ts';
-import { collect, failure, sourceOf } from './text-source.ts';
+import { collect, failure, rowsOf, sourceOf } from './text-source.ts';
 
 const show = ({ line, cells, isHeader }: TableRow) =>
   `${line}:${isHeader ? ' names' : ''} ${JSON.stringify(cells)}`;
@@ -15,7 +15,7 @@ async function read(
   chunk = 2 ** 16,
 ): Promise<string[]> {
   const source = sourceOf(content, { chunk, name: 'x.jsonl' });
-  return (await collect(readJsonLines(source, { newKeys }))).flat().map(show);
+  return (await rowsOf(readJsonLines(source, { newKeys }))).map(show);
 }
 
 const nasty =
@@ -91,7 +91,7 @@ test('random objects read back, whatever their keys, values and chunks', async (
       };
       const text = rows.map((row) => `{${names.map(entry(row)).join()}}`).join(end);
       const source = sourceOf(text, { chunk });
-      const [first, ...read] = (await collect(readJsonLines(source, { newKeys: 'refuse' }))).flat();
+      const [first, ...read] = await rowsOf(readJsonLines(source, { newKeys: 'refuse' }));
       expect(first).toEqual({ line: 1, cells: names, isHeader: true });
       expect(read.length).toBe(rows.length);
       for (const [i, { cells }] of read.entries()) {

@@ -3,7 +3,7 @@ import { isJsonTable } from '../../src/data/json-table.ts';
 import { readJsonTable } from '../../src/data/rows.ts';
 import { readTable } from '../../src/data/table.ts';
 import type { JsonValue } from '../../src/spec/json.ts';
-import { collect, failure } from './text-source.ts';
+import { failure, rowsOf } from './text-source.ts';
 
 function open(text: string) {
   const values: JsonValue = JSON.parse(text);
@@ -28,7 +28,7 @@ test('an array is a table if its first element is an object', () => {
 
 test('keys are columns in the order of the text, and values are what CSV would hold', async () => {
   const text = '[\n  {"b": 1.50, "10": {"z": [1]}, "a": null},\n  {"a": true, "b": "x"}\n]';
-  expect((await collect(open(text).batches)).flat()).toEqual([
+  expect(await rowsOf(open(text).batches)).toEqual([
     { line: 0, cells: ['b', '10', 'a'], isHeader: true },
     { line: 0, cells: ['1.5', '{"z":[1]}', ''] },
     { line: 1, cells: ['x', '', 'true'] },

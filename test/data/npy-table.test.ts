@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readNpyTable } from '../../src/data/rows.ts';
-import { collect, failure } from './text-source.ts';
+import { collect, failure, rowsOf } from './text-source.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/data/npy/${name}.npy`, import.meta.url));
@@ -19,9 +19,7 @@ function npy(type: string, shape: string, data: Uint8Array): Uint8Array {
 
 async function read(bytes: Uint8Array): Promise<string[]> {
   const { batches, places } = readNpyTable(bytes, 'a.npy');
-  return (await collect(batches))
-    .flat()
-    .map(({ cells, line }) => `${places.at(line)} ${cells.join(' ')}`);
+  return (await rowsOf(batches)).map(({ cells, line }) => `${places.at(line)} ${cells.join(' ')}`);
 }
 
 test.each<[string, Uint8Array, string]>([

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readQuery } from '../../src/data/duckdb-rows.ts';
 import { type RowOptions, readRows, type TableFormat } from '../../src/data/rows.ts';
-import { collect } from './text-source.ts';
+import { rowsOf } from './text-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mlp-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,8 +16,7 @@ async function read(pieces: readonly Uint8Array[], format: TableFormat, options:
   const chunks = (async function* () {
     yield* pieces;
   })();
-  const batches = await collect(readRows({ name: 'data', chunks }, format, options).batches);
-  return batches.flat();
+  return rowsOf(readRows({ name: 'data', chunks }, format, options).batches);
 }
 
 const NASTY =
@@ -124,7 +123,7 @@ describe('papaparse and DuckDB', () => {
           const ours = await read(pieces, 'csv', { delimiter });
           const columns = rows[0].map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
           const sql = `SELECT * FROM read_csv('${path}', delim = '${delimiter}', quote = '"', escape = '"', header = false, auto_detect = false, columns = {${columns}})`;
-          const theirs = (await collect(readQuery(sql, [], {}).batches)).flat().slice(1);
+          const theirs = (await rowsOf(readQuery(sql, [], {}).batches)).slice(1);
           expect(ours.map(({ cells }) => cells)).toEqual(rows);
           expect(theirs.map(({ cells }) => cells)).toEqual(rows);
         },

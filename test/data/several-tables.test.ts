@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readRows, type TableFormat } from '../../src/data/rows.ts';
 import { joinTables, type SeveralOptions } from '../../src/data/several-tables.ts';
-import { collect, failure, sourceOf } from './text-source.ts';
+import { failure, rowsOf, sourceOf } from './text-source.ts';
 
 function join(
   files: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ function join(
 
 async function read(...args: Parameters<typeof join>): Promise<string[]> {
   const { batches, places } = join(...args);
-  return (await collect(batches)).flat().map(({ cells, line, isHeader }) => {
+  return (await rowsOf(batches)).map(({ cells, line, isHeader }) => {
     return `${isHeader ? 'header ' : ''}${places.at(line)} ${cells.join(' ')}`;
   });
 }
@@ -65,7 +65,7 @@ test('numbers are names where the header is said to be one', async () => {
 test('the table is called by its first file, and says what it took for a header', async () => {
   const table = join({ 'a.csv': 'y,0\n5,0\n', 'b.csv': 'y,0\n6,1\n' });
   expect(table.places.name).toBe('a.csv and 1 more');
-  const rows = (await collect(table.batches)).flat();
+  const rows = await rowsOf(table.batches);
   expect(table.notes()).toEqual(['note: a.csv:1 is taken as the header']);
   expect(rows.map(({ line }) => table.places.within(line))).toEqual([
     'line 1 of a.csv',

@@ -1,4 +1,5 @@
 /** Sources made of text, cut into chunks of any size, and what reading them says. */
+import { type RowBatch, type TableRow, textsOf } from '../../src/data/row.ts';
 import { readRows } from '../../src/data/rows.ts';
 import type { Source } from '../../src/data/source.ts';
 import { UserError } from '../../src/errors.ts';
@@ -25,6 +26,13 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** The rows of all batches, as texts. */
+export async function rowsOf(batches: AsyncIterable<RowBatch>): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
+  for await (const batch of batches) rows.push(...textsOf(batch));
+  return rows;
 }
 
 /** What a person sees of a failure: the exit code and the lines. */
