@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { makeTable } from './make-table.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ROWS = 1_000_000;
 const COLUMNS = 20;
 const PIPED_ROWS = 3000;

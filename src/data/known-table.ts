@@ -97,8 +97,11 @@ class KnownTable {
 
   add(batch: Batch): void {
     const { syntax } = this.#begun;
+    // A number is not missing, and its text need not be made.
+    const isMissing = (row: number, index: number) =>
+      Number.isNaN(batch.number(row, index)) && syntax.isMissing(batch.text(row, index));
     for (let row = 0; row < batch.rows; row++, this.#seen++) {
-      if (this.#targets.some(({ index }) => syntax.isMissing(batch.text(row, index)))) {
+      if (this.#targets.some(({ index }) => isMissing(row, index))) {
         this.#withoutTarget++;
         continue;
       }
