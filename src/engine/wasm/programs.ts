@@ -44,6 +44,8 @@ export class Programs {
   /** By program, batch and threads: the code of each thread. */
   readonly #known = new Map<string, Map<number, readonly Code[]>>();
   #next: number;
+  /** Counts how often the region was emptied: codes that were given before are useless then. */
+  generation = 0;
 
   /**
    * Compiles the chains, too.
@@ -101,6 +103,7 @@ export class Programs {
     if (this.#next + bytes <= this.#region.end) return;
     this.#known.clear();
     this.#next = this.#region.start;
+    this.generation++;
   }
 
   #put(words: readonly number[]): Code {

@@ -65,15 +65,20 @@ export class WasmSession extends Arena {
     if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
     const { steps, measures, firstStep } = series;
     const team = this.#team?.isReady ? this.#team : null;
-    const call = this.#series.prepare(
-      series,
-      team,
-      (program, rows) => this.#programs.codesOf(program, rows, team),
-      (name) => {
-        const { offset, rows, cols } = this.placeOf(name, 0);
-        return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
-      },
-    );
+    const prepare = () =>
+      this.#series.prepare(
+        series,
+        team,
+        (program, rows) => this.#programs.codesOf(program, rows, team),
+        (name) => {
+          const { offset, rows, cols } = this.placeOf(name, 0);
+          return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+        },
+      );
+    const { generation } = this.#programs;
+    let call = prepare();
+    // A program that found no room has taken that of others of this series; in an emptied one all have room.
+    if (this.#programs.generation !== generation) call = prepare();
     const threads = [team?.control ?? 0, team?.threads ?? 1];
     const words = [...call.words, this.#regions.step, firstStep, ...threads];
     const done = this.#kernels.series(steps, ...words);

@@ -1,0 +1,85 @@
+/** A session's memory: room for programs that is used up, tables that come late, large and odd batches. */
+import { expect, test } from 'vitest';
+import { referenceEngine } from '../../../src/engine/reference.ts';
+import { Graph } from '../../../src/graph/graph.ts';
+import * as ops from '../../../src/graph/ops.ts';
+import { makePlan } from '../../../src/graph/plan.ts';
+import { bitsOf, numbers, wasm } from './compare.ts';
+
+const MOST = 60;
+const COLS = 5;
+
+/** A running sum that every step moves by the mean of its rows, and what it measures. */
+function plan() {
+  const graph = new Graph();
+  const x = ops.input(graph, 'x', 1, COLS);
+  const sum = ops.variable(graph, 'sum', 1, COLS);
+  const rate = ops.scalar(graph, 'rate');
+  const mean = ops.div(ops.sumRows(ops.tanh(x)), ops.batchSize(graph));
+  const moved = ops.assign(sum, ops.add(sum, ops.mul(mean, rate)));
+  const size = ops.sumAll(ops.square(x));
+  return makePlan(graph, { move: [moved, size], look: [size] }, { size }, MOST);
+}
+
+const table = { name: 'x', values: numbers(1000 * COLS, 'table', false) };
+const tables = [table];
+const measures = [
+  { name: 'size', length: 1 },
+  { name: 'sum', length: COLS },
+];
+const order = Int32Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000);
+
+test('programs of every batch size fit, one after the other', () => {
+  const sessions = [wasm(), referenceEngine('float32')].map((engine) => engine.prepare(plan(), 1));
+  const results = sessions.map((session) => {
+    const found: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (let batch = 1; batch <= MOST; batch++) {
+        const last = (batch * 13) % MOST;
+        const end = 3 * batch + Math.min(last, batch - 1);
+        const steps = Math.ceil(end / batch);
+        const rates = [
+          { name: 'rate', values: Float32Array.from({ length: steps }, (_, i) => i / 7) },
+        ];
+        const programOf = (step: number) => (step % 2 === 0 ? 'move' : 'look');
+        const rows = { order, first: 0, end, batch };
+        const what = { programOf, numbers: rates, tables, measures, firstStep: 1 };
+        const { values } = session.runSeries({ steps, ...rows, ...what });
+        found.push(...bitsOf(values.slice()));
+      }
+    }
+    return found;
+  });
+  expect(results[0]).toEqual(results[1]);
+});
+
+test('a table that comes late moves the memory and none of its numbers', () => {
+  const session = wasm().prepare(plan(), 1);
+  session.write('sum', [1, 2, 3, 4, 5]);
+  const late = [{ name: 'x', values: new Float32Array(3_000_000 * COLS).fill(0) }];
+  const rates = [{ name: 'rate', values: [1] }];
+  const rows = { order, first: 0, end: 10, batch: 10 };
+  const what = { programOf: () => 'move', numbers: rates, measures, firstStep: 1 };
+  const { values } = session.runSeries({ steps: 1, ...rows, ...what, tables: late });
+  expect([...values]).toEqual([0, 1, 2, 3, 4, 5]);
+  session.write('sum', [5, 4, 3, 2, 1]);
+  expect([...session.runSeries({ steps: 1, ...rows, ...what, tables: late }).values]).toEqual([
+    0, 5, 4, 3, 2, 1,
+  ]);
+});
+
+test('a table that is too large for the memory is gathered outside, to the same end', () => {
+  const session = wasm().prepare(plan(), 1);
+  const large = [{ name: 'x', values: new Float32Array(2 ** 27 + COLS) }];
+  large[0].values.set(table.values.subarray(0, COLS), 0);
+  const rates = [{ name: 'rate', values: [1] }];
+  const rows = { order: Int32Array.of(0), first: 0, end: 1, batch: 1 };
+  const what = { programOf: () => 'move', numbers: rates, measures, firstStep: 1 };
+  const given = { steps: 1, ...rows, ...what };
+  const found = [...session.runSeries({ ...given, tables: large }).values];
+  expect(found).toEqual([
+    ...wasm()
+      .prepare(plan(), 1)
+      .runSeries({ ...given, tables }).values,
+  ]);
+});
