@@ -4,7 +4,7 @@ import type { BegunTable } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
 import type { CellSyntax, SyntaxChoice } from './cell-syntax.ts';
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts';
-import { allRows, joinRows, numbersOf, profileOf, type RowSelection } from './column-profile.ts';
+import { allRows, joinRows, numbersOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
 import { type DecidingRows, decideFeatures, type FeatureDecision } from './decide-features.ts';
 import type { DecidedTable } from './decided-table.ts';
@@ -14,11 +14,10 @@ import { makeContract } from './make-contract.ts';
 import { CORRECT_WEIGHT, noWeight } from './sample-weight.ts';
 import { type RowSplit, splitRows } from './split.ts';
 import { type SplitWish, splitRule } from './split-wish.ts';
-import type { SurveyedColumn } from './survey.ts';
 import { isComplete, presence, type Survey, surveyTable, wordsOf } from './surveyed-table.ts';
 import type { NewColumns, Table, TablePart } from './table.ts';
 import { notesOn, scaleHint } from './table-notes.ts';
-import { areAllNumbers, type DecidedTarget, decideTarget } from './targets.ts';
+import { classKeys, type DecidedTarget, decideTarget } from './targets.ts';
 
 /** More categories than this are taken for a mistake where nobody says otherwise. */
 export const ONE_HOT_LIMIT = 1000;
@@ -164,20 +163,14 @@ class NewTable {
     const { header, names, source } = this.#heading;
     const label = split === null ? '' : `${source} ${columnLabel(header, names, split)}`;
     const keys = {
-      classOf: targets.length === 1 ? this.#classKey(columns[target], rows) : null,
+      classOf:
+        targets.length === 1
+          ? classKeys(columns[target], rows, this.#wishes.mode, this.#syntax)
+          : null,
       wordOf: split === null ? null : wordsOf(columns[split], label),
       label,
     };
     return splitRows(rows, splitRule(wish, keys), wish, wish.source);
-  }
-
-  /** What rows of one class have in common; null for numbers. */
-  #classKey(column: SurveyedColumn, rows: RowSelection): ((row: number) => number) | null {
-    const { values } = column;
-    const { texts } = profileOf(column, rows, this.#syntax);
-    const isNumbers =
-      this.#wishes.mode === 'number' || areAllNumbers(column, texts, rows, this.#syntax);
-    return values.form === 'codes' && !isNumbers ? (row) => values.codes[row] : null;
   }
 
   #decideTargets(rows: DecidingRows): readonly DecidedTarget[] {

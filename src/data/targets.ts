@@ -6,7 +6,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
 import type { CellProblems } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
-import { codeClasses, MAX_CLASSES } from './classes.ts';
+import { categoryKey, codeClasses, MAX_CLASSES } from './classes.ts';
 import { numbersOf, profileOf, type RowSelection } from './column-profile.ts';
 import type { NumericInput } from './columns.ts';
 import type { DecidingRows } from './decide-features.ts';
@@ -101,8 +101,24 @@ export function decideTarget(
   return classTarget(column, texts, mode === 'class', place, syntax);
 }
 
+/** What rows of one class have in common, however it is spelt; null where the target is a number. */
+export function classKeys(
+  column: SurveyedColumn,
+  rows: RowSelection,
+  mode: TargetMode,
+  syntax: CellSyntax,
+): ((row: number) => string) | null {
+  const { values } = column;
+  const { texts } = profileOf(column, rows, syntax);
+  const isNumber =
+    mode === 'number' || (mode === 'auto' && areAllNumbers(column, texts, rows, syntax));
+  if (values.form !== 'codes' || isNumber) return null;
+  const keys = values.texts.map(categoryKey(texts ?? [], syntax));
+  return (row) => keys[values.codes[row]];
+}
+
 /** Whether numbers are no classes: not whole, or many. */
-export function areAllNumbers(
+function areAllNumbers(
   column: SurveyedColumn,
   texts: readonly string[] | null,
   kept: RowSelection,

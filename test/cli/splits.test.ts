@@ -31,6 +31,17 @@ describe('--split', () => {
     ]);
   });
 
+  test('stratified takes classes for what the loss takes them for, however they are spelt', () => {
+    const folder = new Folder().write('model.json', {
+      layers: [{ units: 3, activation: 'softmax' }],
+      compile: { loss: 'sparse_categorical_crossentropy' },
+    });
+    folder.write('data.csv', `a,y\n${rows(24, (i) => `${i},${i % 3}${['', '.0'][i % 2]}`)}`);
+    expect(told(folder, train('--split', 'stratified', '--validation-split', '0.25'))).toEqual([
+      'rows: 18 ("0" 6, "1" 6, "2" 6) to learn from; 6 ("0" 2, "1" 2, "2" 2) to validate with',
+    ]);
+  });
+
   test('random and group take as many rows', () => {
     for (const how of ['random', 'group:person']) {
       const [line] = told(folderWith(), train(...base, ...share, '--split', how));
