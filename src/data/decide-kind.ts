@@ -116,7 +116,7 @@ function numberOr(
 }
 
 /** Whether the numbers rise by 1 from row to row. */
-function countsUp({ values }: SurveyedColumn, syntax: CellSyntax): boolean {
+export function countsUp({ values }: SurveyedColumn, syntax: CellSyntax): boolean {
   if (values.form !== 'codes' && values.form !== 'numbers') return false;
   const numbers =
     values.form === 'numbers'

@@ -11,6 +11,9 @@ import { float64List, type NumberList, uint32List } from './number-list.ts';
 /** Up to so many different texts a column keeps each by itself, be it numbers or not. */
 const MAX_OPEN = MAX_CLASSES;
 
+/** So many different numbers, and no text, are the numbers of a feature: each kept by itself takes time. */
+const MANY_NUMBERS = 256;
+
 /** With more different texts than this, a column is free text and only counted. */
 export const MAX_TEXTS = 100_000;
 
@@ -102,11 +105,17 @@ export class ColumnSurvey {
   #numbers = 0;
   readonly #index: number;
   readonly #syntax: CellSyntax;
+  /** With more different numbers than this and no text among them, they are no names. */
+  readonly #mostNumbers: number;
 
-  /** @param index  of the column, from 0 */
-  constructor(index: number, syntax: CellSyntax) {
+  /**
+   * @param index  of the column, from 0
+   * @param mayBeNames  whether numbers may turn out to be names, however many there are
+   */
+  constructor(index: number, syntax: CellSyntax, mayBeNames = true) {
     this.#index = index;
     this.#syntax = syntax;
+    this.#mostNumbers = mayBeNames ? MAX_OPEN : MANY_NUMBERS;
   }
 
   /** Takes all rows of a batch. */
@@ -170,7 +179,8 @@ export class ColumnSurvey {
 
   /** With many different texts, a column of numbers or dates needs its texts no more. */
   #reconsider(): void {
-    if (this.#known.size <= MAX_OPEN) return;
+    const most = this.#texts.count === 0 ? this.#mostNumbers : MAX_OPEN;
+    if (this.#known.size <= most) return;
     const counts = {
       numbers: this.#numbers,
       texts: this.#texts,

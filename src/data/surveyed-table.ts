@@ -34,7 +34,10 @@ export async function surveyTable(
     ...chosen.targets,
     ...[chosen.sampleWeight, chosen.split].filter((index) => index !== null),
   ]);
-  const surveys = new Map([...used].map((index) => [index, new ColumnSurvey(index, syntax)]));
+  const names = new Set([...chosen.targets, ...chosen.categorical, chosen.split]);
+  const surveys = new Map(
+    [...used].map((index) => [index, new ColumnSurvey(index, syntax, names.has(index))]),
+  );
   const cells: (readonly string[])[] = [];
   let rows = 0;
   const finishAll = () => {

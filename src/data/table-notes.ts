@@ -3,6 +3,7 @@ import { formatShort, formatThousands, quote } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import { numberAt, numbersOf, type RowSelection } from './column-profile.ts';
 import type { Columns, FeatureColumn } from './columns.ts';
+import { countsUp } from './decide-kind.ts';
 import type { DecidedTable } from './decided-table.ts';
 import type { Guess } from './feature-reason.ts';
 import { describeFormula } from './feature-text.ts';
@@ -43,6 +44,7 @@ export function notesOn(decided: DecidedTable, wish: SplitWish | undefined): rea
           columns.targets,
         )
       : []),
+    ...countNotes(decided),
     ...leakNotes(decided),
   ];
 }
@@ -111,6 +113,18 @@ function targetNotes({ targets }: Columns): readonly string[] {
 
 /** So few rows may be alike by chance. */
 const FEW_ROWS = 10;
+
+/** A warning of features that only count the rows, beside others: an identifier, as a rule. */
+function countNotes({ columns, survey, syntax, heading }: DecidedTable): readonly string[] {
+  if (columns.features.length === 1 || survey.rows < FEW_ROWS) return [];
+  return columns.features.flatMap(({ kind, name, position }) =>
+    kind === 'number' && countsUp(survey.columns[position - 1], syntax)
+      ? [
+          `warning: ${labelOf(heading, position - 1)} counts the rows; if it says nothing else, leave it out: --ignore ${quote(name)}`,
+        ]
+      : [],
+  );
+}
 
 const NO_CLASSES = new Float32Array(0);
 

@@ -67,3 +67,15 @@ test('columns that say the same as the target are warned about, many of them in 
     'warning: 4 columns say the same as the target in every row; if it is not known beforehand, leave it out: --ignore NAMES: "a", "b", "c" and 1 more',
   ]);
 });
+
+test('a number that only counts the rows is warned of, unless it is all there is', async () => {
+  const rows = Array.from({ length: 12 }, (_, i) => [i + 7, (i * 5) % 3, i % 4 < 2 ? 'a' : 'b']);
+  const table = (columns: readonly number[]) => [
+    columns.map((c) => ['number', 'size', 'kind'][c]).join(),
+    ...rows.map((cells) => columns.map((c) => cells[c]).join()),
+  ];
+  const warning =
+    'warning: column "number" counts the rows; if it says nothing else, leave it out: --ignore "number"';
+  expect(await notesOn(table([0, 1, 2]))).toContain(warning);
+  expect(await notesOn(table([0, 2]))).not.toContain(warning);
+});
