@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { fileOf } from './reference-tasks.ts';
-import { Folder } from './run.ts';
+import { Folder, refused } from './run.ts';
 
 interface RealTable {
   readonly file: string;
@@ -230,6 +230,33 @@ for (const { file, words, says } of tables) {
   });
 }
 
+const CHINESE: Partial<Record<string, string>> = {
+  species: '种类',
+  island: '岛屿',
+  bill_length_mm: '喙长（毫米）',
+  bill_depth_mm: '喙深（毫米）',
+  flipper_length_mm: '鳍长（毫米）',
+  body_mass_g: '体重（克）',
+  sex: '性别',
+  year: '年份',
+  female: '雌',
+  male: '雄',
+  Adelie: '阿德利企鹅',
+  Chinstrap: '帽带企鹅',
+  Gentoo: '巴布亚企鹅',
+};
+
+/** A document with the words of penguins.csv as those of penguins_zh.csv. */
+function inChinese(document: object) {
+  return JSON.parse(JSON.stringify(document), (_, value) => CHINESE[value] ?? value);
+}
+
+/** A contract but for the order of its categories and classes. */
+function withTextsSorted(columns: object) {
+  const isTexts = (value: unknown) => Array.isArray(value) && typeof value[0] === 'string';
+  return JSON.parse(JSON.stringify(columns), (_, value) => (isTexts(value) ? value.sort() : value));
+}
+
 describe('the same rows in another form give the same weights', () => {
   /** The weights and the contract of a run from a file. */
   function learnt(folder: Folder, file: string, words: readonly string[]) {
@@ -263,19 +290,57 @@ describe('the same rows in another form give the same weights', () => {
     );
   });
 
-  test('penguins as JSON lines, null for what is missing', () => {
-    const folder = new Folder().take('data/penguins.csv', 'data/penguins.jsonl');
+  describe('penguins', () => {
     const target = ['--target', 'species'];
-    expect(learnt(folder, 'penguins.jsonl', target)).toEqual(
-      learnt(folder, 'penguins.csv', target),
+
+    test('as JSON lines and as Parquet, null for what is missing', () => {
+      const folder = new Folder().take('data/penguins.csv', 'data/penguins.jsonl');
+      folder.take('data/penguins.parquet');
+      const table = learnt(folder, 'penguins.csv', target);
+      expect(learnt(folder, 'penguins.jsonl', target)).toEqual(table);
+      expect(learnt(folder, 'penguins.parquet', target)).toEqual(table);
+    });
+
+    test('in Chinese, once categories and classes are in the same order', () => {
+      const folder = new Folder().take('data/penguins.csv', 'data/penguins_zh.csv');
+      const { weights } = learnt(folder, 'penguins.csv', target);
+      const document = inChinese(folder.json('m.json'));
+      const { columns } = learnt(folder, 'penguins_zh.csv', ['--target', '种类']);
+      expect(withTextsSorted(columns)).toEqual(withTextsSorted(document.columns));
+
+      const { weights: _weights, history: _history, training: _training, ...spec } = document;
+      const run = ['--epochs', '3', '--learning-rate', '0.01', '--seed', '1', '-q', '-o', 'm.json'];
+      const words = ['train', 'zh.json', '--data', 'penguins_zh.csv', ...run];
+      expect(folder.write('zh.json', spec).mlp(words).status).toBe(0);
+      const trained = folder.json('m.json');
+      expect(trained.columns).toEqual(document.columns);
+      expect(trained.weights).toEqual(weights);
+    });
+  });
+
+  test('cars with blanks and tabs between the cells', () => {
+    const folder = new Folder().take('data/auto_mpg.csv', 'data/auto_raw.data');
+    const target = ['--target', 'mpg'];
+    expect(folder.mlp(['train', '--data', 'auto_raw.data', ...target, ...RUN])).toEqual(
+      refused(
+        3,
+        [
+          'mlp: auto_raw.data:2: expected 8 cells as in line 1; found 2',
+          '  cells with blanks between them are read with --delimiter space',
+          '',
+        ].join('\n'),
+      ),
+    );
+    expect(learnt(folder, 'auto_raw.data', [...target, '--delimiter', 'space'])).toEqual(
+      learnt(folder, 'auto_mpg.csv', target),
     );
   });
 });
 
-describe('files whose licence forbids a copy', () => {
-  const outside: Record<string, [target: string, says: string[]]> = {
+describe('files that are not copied here', () => {
+  const outside: Record<string, [words: string[], says: string[]]> = {
     'titanic.csv': [
-      'survived',
+      ['--target', 'survived'],
       [
         'column "name": left out: 1,309 different texts in 1,309 rows (--categorical)',
         'column "sex": category: one input for each of 2 categories (--ignore)',
@@ -287,27 +352,47 @@ describe('files whose licence forbids a copy', () => {
       ],
     ],
     'breaches.csv': [
-      'Covered.Entity.Type',
+      ['--target', 'Covered.Entity.Type'],
       [
         'column "Name.of.Covered.Entity": left out: 1,055 different texts in 1,151 rows (--categorical)',
         'column "State": category: one input for each of 52 categories (--ignore)',
         'column "Breach.Submission.Date": date: year, month, day, weekday (--categorical)',
         'column "Type.of.Breach": category: one input for each of 29 categories (--ignore)',
         'column "Location.of.Breached.Information": category: one input for each of 47 categories (--ignore)',
-        'column "Business.Associate.Present": boolean: false 0, true 1 (--categorical)',
+        'column "Business.Associate.Present": boolean: "false" is 0, "true" is 1 (--categorical)',
         'column "Web.Description": category: one input for each of 206 categories; 50 missing are a category of their own (--ignore)',
         '2 columns of numbers scaled: zscore (--normalize)',
         'target "Covered.Entity.Type": 4 classes, so 4 softmax units, sparse_categorical_crossentropy, accuracy',
         'hidden layers: 16 relu units; optimizer: adam; inputs: 341',
       ],
     ],
+    'bikeshare.csv': [
+      ['--target', 'bikers', '--ignore', 'casual,registered'],
+      [
+        'column "mnth": category: one input for each of 12 categories (--ignore)',
+        'column "weathersit": category: one input for each of 4 categories (--ignore)',
+        '10 columns of numbers scaled: zscore (--normalize)',
+        'target "bikers": learnt as (x - 143.8) / 133.8; predictions are turned back, the log is not (--normalize-target no)',
+        'target "bikers": numbers, so 1 linear unit, mean_squared_error',
+        'hidden layers: 16 relu units; optimizer: adam; inputs: 26',
+      ],
+    ],
+    'mnist_5k.csv.gz': [
+      ['--no-header'],
+      [
+        '121 columns left out: constant: 1, 2, 3 and 118 more',
+        '663 columns of numbers scaled: zscore (--normalize)',
+        'target column 785: 10 classes, so 10 softmax units, sparse_categorical_crossentropy, accuracy',
+        'hidden layers: 16 relu units; optimizer: adam; inputs: 663',
+      ],
+    ],
   };
-  for (const [file, [target, says]] of Object.entries(outside)) {
+  for (const [file, [words, says]] of Object.entries(outside)) {
     const path = fileOf({ file });
     const why = path === null ? ' (left out: MLP_DATA names no folder that has it)' : '';
     test.skipIf(path === null)(`${file}${why}`, () => {
-      const words = ['new', '--data', path ?? '', '--target', target, '--layers', '16'];
-      const { status, stderr } = new Folder().mlp(words);
+      const all = ['new', '--data', path ?? '', ...words, '--layers', '16'];
+      const { status, stderr } = new Folder().mlp(all);
       expect({ status, stderr }).toEqual({ status: 0, stderr: `${says.join('\n')}\n` });
     });
   }

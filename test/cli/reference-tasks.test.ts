@@ -50,7 +50,7 @@ function targetDifferences(
 
 for (const task of tasks) {
   const path = fileOf(task);
-  test.skipIf(path === null)(nameOf(task), () => {
+  test.skipIf(path === null)(nameOf(task), { timeout: 60_000 }, () => {
     if (path === null) return;
     const folder = new Folder();
     prepare(folder, task, path);
