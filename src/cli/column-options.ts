@@ -7,6 +7,7 @@ import type { TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { MISSING_CHOICES, NORMALIZATIONS, UNKNOWN_CATEGORIES } from '../spec/compile.ts';
 import type { DataSpec } from '../spec/spec.ts';
+import { quote } from '../words.ts';
 import { choice, list, text, type ValueParser, valueOption, wholeNumber } from './option-values.ts';
 
 /** How columns are read, by the command line. */
@@ -156,11 +157,28 @@ export function checkSettled(
   source: string,
 ): void {
   if (contract === null) return;
+  checkSameTarget(options.target, contract, source);
   const given = DECIDING.find(([key]) => options[key] !== undefined);
   if (given === undefined) return;
   throw new UserError(
     ExitCode.usage,
     `${given[1]}: expected none, since ${source} was trained with columns that are settled; found one`,
+    'give the spec instead of the trained model, to decide anew',
+  );
+}
+
+/** Naming the target that the model has anyway changes nothing. */
+function checkSameTarget(
+  asked: readonly string[] | undefined,
+  { targets }: Columns,
+  source: string,
+): void {
+  const isSame = (name: string, i: number) =>
+    name === targets[i]?.name || name === String(targets[i]?.position);
+  if (asked === undefined || (asked.length === targets.length && asked.every(isSame))) return;
+  throw new UserError(
+    ExitCode.usage,
+    `--target: expected ${targets.map(({ name }) => quote(name)).join(', ')}, which ${source} was trained for; found ${asked.map(quote).join(', ')}`,
     'give the spec instead of the trained model, to decide anew',
   );
 }

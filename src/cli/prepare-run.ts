@@ -170,7 +170,7 @@ function dataOptions(
     header: options.header ?? spec?.data.header ?? undefined,
     split: splitWish(options, spec?.fit.validation_split ?? 0, seed),
   };
-  if (model?.columns !== undefined && options.target === undefined) {
+  if (model?.columns !== undefined) {
     const contract = readColumns(model.columns, model.source);
     checkSettled(options, contract, model.source);
     return { ...shared, syntax: syntaxOf(options), columns: { contract } };

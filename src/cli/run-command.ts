@@ -75,6 +75,9 @@ function complaint(command: CommandUnknownOpts, name: string, error: CommanderEr
 function remedyForFiles(command: CommandUnknownOpts): string | undefined {
   const takesFiles = command.options.some((option) => option.long === '--data');
   if (!takesFiles || !command.args.some(isTableName)) return undefined;
+  const [first, second, ...more] = command.args;
+  if (more.length === 0 && !isTableName(first))
+    return `rows are named with --data: --data ${second}`;
   return "for several files put the pattern in quotes: --data 'part-*.csv'";
 }
 

@@ -3,7 +3,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import { expandPaths } from '../data/path-pattern.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { ENGINE_NAMES } from '../training/engine-names.ts';
-import { encoding, FORMAT_WORDS, inputFormat } from './input-format.ts';
+import { encoding, FORMAT_WORDS, inputFormat, isTableName } from './input-format.ts';
 import { choice, delimiter, filesOption, list, text, valueOption } from './option-values.ts';
 
 /** MODEL where a spec is enough. */
@@ -89,12 +89,14 @@ export function dataOption(what = 'table or JSON arrays, "-" for standard input'
 export async function requireData(
   { data, query }: { readonly data?: readonly string[]; readonly query?: string },
   command: string,
+  model?: string,
 ): Promise<readonly string[]> {
   if (data !== undefined || query !== undefined) return expandPaths(data ?? []);
+  const isTable = model !== undefined && isTableName(model);
   throw new UserError(
     ExitCode.usage,
     `${command}: expected --data FILE; found none`,
-    '"--data -" reads standard input',
+    isTable ? `if ${model} is the table: --data ${model}` : '"--data -" reads standard input',
   );
 }
 

@@ -157,7 +157,7 @@ function divided(data: TrainingData, wish: SplitWish | undefined): TrainingData 
   const parts = splitRows(all, splitRule(wish, keys), wish, wish.source);
   const training = partOfRows(data, parts.training);
   const validation = partOfRows(data, parts.validation);
-  const notes = splitNote(wish, { training, validation }, 0, data.columns?.targets ?? []);
+  const notes = splitNote(wish, { training, validation, test: null }, data.columns?.targets ?? []);
   return { ...data, ...training, validation, notes: [...data.notes, ...notes] };
 }
 

@@ -166,6 +166,7 @@ function missingColumn(heading: Heading, what: string, name: string): UserError 
 
 /** Names that were asked for have commas between them, so that one with a comma is taken apart. */
 function remedyForCommas({ header, names }: Heading): string | undefined {
-  const isTorn = header && names.some((name) => name.includes(','));
+  if (!header) return `columns go by their positions, 1 to ${names.length}`;
+  const isTorn = names.some((name) => name.includes(','));
   return isTorn ? 'a name with a comma goes by its position, from 1' : undefined;
 }

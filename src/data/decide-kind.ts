@@ -115,14 +115,16 @@ function numberOr(
     : { kind: 'number' };
 }
 
-/** Whether the numbers rise by 1 from row to row. */
+/** Whether the numbers are whole and rise by 1 from row to row. */
 export function countsUp({ values }: SurveyedColumn, syntax: CellSyntax): boolean {
   if (values.form !== 'codes' && values.form !== 'numbers') return false;
   const numbers =
     values.form === 'numbers'
       ? values.values
       : Float64Array.from(values.codes, (code) => syntax.number(values.texts[code]) ?? Number.NaN);
-  return numbers.every((value, row) => row === 0 || value === numbers[row - 1] + 1);
+  return numbers.every((value, row) =>
+    row === 0 ? Number.isInteger(value) : value === numbers[row - 1] + 1,
+  );
 }
 
 function booleanWords(texts: readonly string[]): readonly [string, string] | undefined {

@@ -151,8 +151,11 @@ class KnownTable {
     const validation = parts.validation.length > 0 ? partOfRows(whole, parts.validation) : null;
     const told = splitNote(
       this.#split,
-      { training, validation },
-      parts.test.length,
+      {
+        training,
+        validation,
+        test: parts.test.length > 0 ? partOfRows(whole, parts.test) : null,
+      },
       this.#contract.targets,
     );
     return {

@@ -19,13 +19,14 @@ export function matchFeatures(columns: Columns, heading: Heading): readonly numb
   const { features, targets } = columns;
   if (columns.header && heading.header) return byName(heading, columns, features, 'column');
   const all = allColumns(columns).length;
+  const unused = all - targets.length - features.length;
   const found = heading.names.length;
   if (found === all) return features.map(({ position }) => position - 1);
   if (found === features.length) return features.map((_, index) => index);
   if (found === all - targets.length) return withoutTargets(features, targets);
   throw new UserError(
     ExitCode.data,
-    `${heading.at(heading.line)}: expected ${features.length} columns, or ${all} with the target; found ${found}`,
+    `${heading.at(heading.line)}: expected ${all - targets.length} columns, or ${all} with the target${unused === 0 ? '' : `, or the ${features.length} that are used`}; found ${found}`,
     columns.header ? 'with a header, columns are matched by name' : undefined,
   );
 }

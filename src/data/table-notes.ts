@@ -39,8 +39,8 @@ export function notesOn(decided: DecidedTable, wish: SplitWish | undefined): rea
           {
             training: part(split.training),
             validation: split.validation.length > 0 ? part(split.validation) : null,
+            test: split.test.length > 0 ? part(split.test) : null,
           },
-          split.test.length,
           columns.targets,
         )
       : []),

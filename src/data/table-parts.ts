@@ -39,6 +39,7 @@ const MAX_TOLD_CLASSES = 12;
 interface Parts {
   readonly training: Pick<TablePart, 'rows' | 'y'>;
   readonly validation: Pick<TablePart, 'rows' | 'y'> | null;
+  readonly test: Pick<TablePart, 'rows' | 'y'> | null;
 }
 
 /**
@@ -47,21 +48,26 @@ interface Parts {
  */
 export function splitNote(
   wish: SplitWish | undefined,
-  { training, validation }: Parts,
-  test: number,
+  parts: Parts,
   targets: readonly TargetColumn[],
 ): readonly string[] {
-  if (!wish || (validation === null && test === 0)) return [];
+  const { training, validation, test } = parts;
+  if (!wish || (validation === null && test === null)) return [];
   const [target] = targets;
   const classes = targets.length === 1 && target.kind === 'class' ? target.classes : null;
-  const lacking = classes && validation ? lackingNote(classes, training, validation) : [];
-  if (!wish.isAskedFor) return lacking;
+  const warnings = classes
+    ? [
+        ...lackingNote(classes, parts),
+        ...(wish.word.by === 'last' ? sortedNote(classes, parts) : []),
+      ]
+    : [];
+  if (!wish.isAskedFor) return warnings;
   const told = [
     `${describePart(training, classes)} to learn from`,
     ...(validation ? [`${describePart(validation, classes)} to validate with`] : []),
-    ...(test > 0 ? [`${formatThousands(test)} to test with`] : []),
+    ...(test ? [`${describePart(test, classes)} to test with`] : []),
   ];
-  return [`rows: ${told.join('; ')}`, ...lacking];
+  return [`rows: ${told.join('; ')}`, ...warnings];
 }
 
 function describePart(
@@ -76,22 +82,46 @@ function describePart(
 
 function lackingNote(
   classes: readonly string[],
-  training: Parts['training'],
-  validation: Parts['training'],
+  { training, validation }: Parts,
 ): readonly string[] {
+  if (validation === null) return [];
   const learnt = countClasses(training.y.values, classes.length);
   const checked = countClasses(validation.y.values, classes.length);
   const notLearnt = classes.filter((_, i) => learnt[i] === 0 && checked[i] > 0);
-  const [first] = notLearnt;
-  if (first === undefined) return [];
-  const more = notLearnt.length > 1 ? ` and ${notLearnt.length - 1} more classes` : '';
+  if (notLearnt.length === 0) return [];
   return [
-    `warning: ${quote(first)}${more} is only among the rows to validate with, so it cannot be learnt; --split stratified divides each class`,
+    `warning: ${nameClasses(notLearnt)} is only among the rows to validate with, so it cannot be learnt; --split stratified divides each class`,
   ];
+}
+
+/** With fewer rows for each class than this, one may be missing by chance. */
+const ROWS_OF_CLASS = 5;
+
+/** The last rows of a sorted table are of few classes, and measure nothing. */
+function sortedNote(
+  classes: readonly string[],
+  { training, validation, test }: Parts,
+): readonly string[] {
+  const learnt = countClasses(training.y.values, classes.length);
+  const lacking = [validation, test].flatMap((part) => {
+    if (part === null || part.rows < ROWS_OF_CLASS * classes.length) return [];
+    const found = countClasses(part.y.values, classes.length);
+    return classes.filter((_, i) => learnt[i] > 0 && found[i] === 0);
+  });
+  if (lacking.length === 0) return [];
+  return [
+    `warning: the last rows have no ${nameClasses([...new Set(lacking)])}, as where a table is sorted; --split stratified divides each class`,
+  ];
+}
+
+function nameClasses([first, ...others]: readonly string[]): string {
+  if (others.length === 0) return quote(first);
+  return `${quote(first)} and ${others.length} more class${others.length === 1 ? '' : 'es'}`;
 }
 
 function countClasses(codes: Float32Array, classes: number): Uint32Array {
   const counts = new Uint32Array(classes);
-  for (const code of codes) counts[code]++;
+  // Of a class that only test rows have there is no code.
+  for (const code of codes) if (code >= 0) counts[code]++;
   return counts;
 }

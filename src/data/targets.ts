@@ -4,7 +4,7 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
-import type { CellProblems } from './cell-problems.ts';
+import { type CellProblems, hasDecimalComma, SAY_DECIMAL_COMMA } from './cell-problems.ts';
 import type { CellSyntax } from './cell-syntax.ts';
 import { categoryKey, codeClasses, MAX_CLASSES } from './classes.ts';
 import { numbersOf, profileOf, type RowSelection } from './column-profile.ts';
@@ -196,10 +196,13 @@ function checkText(
 ): void {
   const [first] = column.texts.first;
   if (first && areNumbers(column)) {
+    const most = column.numbers > column.texts.count ? ' as in most rows' : '';
     throw new UserError(
       ExitCode.data,
-      `${at(first.line)} ${label}: expected a number as in most rows; found ${quote(first.cell)}`,
-      'correct the cell, or leave the row out; for classes, choose a loss for classes',
+      `${at(first.line)} ${label}: expected a number${most}; found ${quote(first.cell)}`,
+      hasDecimalComma(first.cell)
+        ? SAY_DECIMAL_COMMA
+        : 'correct the cell, or leave the row out; for classes, choose a loss for classes',
     );
   }
   if (first && texts.length === rows && rows > MAX_AUTO_CLASSES) {

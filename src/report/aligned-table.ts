@@ -83,11 +83,20 @@ function cellsOf(
 ): string {
   return columns
     .map(({ align }, i) => {
-      const text = cutCell(cells[i], widths[i]);
+      const text = cutWhole(cells[i], widths[i]);
       const blanks = ' '.repeat(widths[i] - cellWidth(text));
       return (align === 'left' ? text + blanks : blanks + text) + GAP;
     })
     .join('');
+}
+
+/** A cut cell, without a number of which only the first digits are left: it would read as another one. */
+function cutWhole(cell: string, width: number): string {
+  const text = cutCell(cell, width);
+  if (text === cell) return text;
+  const kept = text.slice(0, -1);
+  const isInNumber = /[\d.,]$/.test(kept) && /^[\d.,]/.test(cell.slice(kept.length));
+  return isInNumber ? `${kept.replace(/[\d.,-]+$/, '').trimEnd()}…` : text;
 }
 
 function lengthOf(widths: readonly number[]): number {

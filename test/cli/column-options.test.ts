@@ -66,7 +66,7 @@ describe('columns of very different size', () => {
   });
 
   test('are not where they are alike', () => {
-    const folder = new Folder().write('data.csv', data.replaceAll('000,', ','));
+    const folder = new Folder().write('data.csv', data.replaceAll('000,', '.5,'));
     expect(told(folder.write('model.json', spec), train())).toEqual([]);
   });
 });
@@ -211,4 +211,31 @@ test('predictions do not hang on the order of columns and rows', () => {
   const predicted = predict('penguins.csv');
   expect(predicted.length).toBe(344);
   expect(predict('turned.csv').reverse()).toEqual(predicted);
+});
+
+test('a trained model keeps its target: another one is refused, and its own says nothing new', () => {
+  const folder = new Folder().write(
+    'data.csv',
+    `a,b,y\n${rows(6, (i) => `${i % 4},${i % 3},${i * i}`)}`,
+  );
+  trained(folder, train('--layers', 'none'));
+  const again = ['train', 'model.trained.json', '--data', 'data.csv', '-q', '-o', 'next.json'];
+  expect(folder.mlp([...again, '--target', 'b'])).toEqual(
+    refused(
+      2,
+      'mlp: --target: expected "y", which model.trained.json was trained for; found "b"\n  give the spec instead of the trained model, to decide anew\n',
+    ),
+  );
+  expect(folder.mlp([...again, '--target', 'y', '--verbose', '0'])).toEqual(done(''));
+  expect(folder.json('next.json').columns).toEqual(folder.json('model.trained.json').columns);
+});
+
+test('a table in the place of MODEL is told to be named with --data', () => {
+  const folder = new Folder().write('data.csv', 'a,y\n1,2\n');
+  expect(folder.mlp(['train', 'data.csv', '--target', 'y'])).toEqual(
+    refused(
+      2,
+      'mlp: train: expected --data FILE; found none\n  if data.csv is the table: --data data.csv\n',
+    ),
+  );
 });

@@ -263,7 +263,7 @@ mass     number          0         5  3250 – 5700            1
 sex      category        1         2  "male" 2, "fema…       3
     one input for each of 2 categories; 1 missing is a category
     of its own (--ignore)
-seen     date            0         5  2007-11-11 – 20…       3
+seen     date            0         5  2007-11-11 –…          3
     zscore of year (x - 2008) / 0.7483, day (x - 19.4) / 6.468,
     weekday (x - 5.6) / 1.2 (--categorical)
 sure     -               -         -  -                      -

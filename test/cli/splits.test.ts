@@ -1,4 +1,6 @@
 /** How `--split` and its shares divide a table, by the real program. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Folder, refused } from './run.ts';
 
@@ -53,7 +55,7 @@ describe('--split', () => {
     const folder = folderWith();
     const words = train(...base, '--split', 'column:part', '--test-out', 'test.csv');
     expect(told(folder, words)).toEqual([
-      'rows: 14 ("u" 10, "v" 4) to learn from; 3 ("u" 3, "v" 0) to validate with; 3 to test with',
+      'rows: 14 ("u" 10, "v" 4) to learn from; 3 ("u" 3, "v" 0) to validate with; 3 ("u" 2, "v" 1) to test with',
     ]);
     const [head, ...all] = data.trimEnd().split('\n');
     expect(folder.read('test.csv')).toBe(`${[head, ...all.slice(14, 17)].join('\n')}\n`);
@@ -116,4 +118,21 @@ describe('--split', () => {
   ])('refuses %j', (words, message) => {
     expect(folderWith().mlp(train(...base, ...words))).toEqual(refused(2, `mlp: ${message}`));
   });
+});
+
+test('the last rows of a sorted table are warned of; a packed file of test rows is packed', () => {
+  const kinds = [...'uuuuuuuuuuuuuuuuuuuuvvvvvvvvvvvvvvvvvvvv'];
+  const folder = new Folder().write(
+    'data.csv',
+    `a,y\n${rows(40, (i) => `${(i * 7) % 11},${kinds[i]}`)}`,
+  );
+  const words = train('--layers', 'none', '--test-split', '0.3', '--test-out', 'test.csv.gz');
+  expect(told(folder, words)).toEqual([
+    'rows: 28 ("u" 20, "v" 8) to learn from; 12 ("u" 0, "v" 12) to test with',
+    'warning: the last rows have no "u", as where a table is sorted; --split stratified divides each class',
+  ]);
+  expect(folder.mlp(['evaluate', '--data', 'test.csv.gz', '--json']).status).toBe(0);
+  expect(readFileSync(join(folder.path, 'test.csv.gz')).subarray(0, 2)).toEqual(
+    Buffer.of(0x1f, 0x8b),
+  );
 });

@@ -200,7 +200,7 @@ describe('a table that does not fit is refused', () => {
     ],
     'a target by position beyond the last': [
       () => read('1,2\n3,4\n', 'auto', ['3']),
-      'data.csv: expected the target column "3"; found 2 without names',
+      'data.csv: expected the target column "3"; found 2 without names\n  columns go by their positions, 1 to 2',
     ],
     'a target twice': [
       () => read('a,b\n1,2\n', 'auto', ['b', '2']),

@@ -78,7 +78,7 @@ export function command(io: Io) {
     .addOption(styleOption())
     .addOption(quietOption())
     .action(async (path, given) =>
-      evaluateModel(io, path, { ...given, data: await requireData(given, 'evaluate') }),
+      evaluateModel(io, path, { ...given, data: await requireData(given, 'evaluate', path) }),
     );
 }
 

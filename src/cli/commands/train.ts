@@ -92,7 +92,7 @@ export function command(io: Io) {
     .addOption(colorOption())
     .addOption(quietOption())
     .action(async (path, given) => {
-      const data = await requireData(given, 'train');
+      const data = await requireData(given, 'train', path);
       const validationData = given.validationData && (await expandPaths(given.validationData));
       await train(io, path, { ...given, data, validationData });
     });
