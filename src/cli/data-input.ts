@@ -1,4 +1,5 @@
 /** Files, standard input or a query as a table, as JSON arrays, or as one array: by format and content. */
+import { cellSyntax, type SyntaxChoice } from '../data/cell-syntax.ts';
 import type { Columns } from '../data/columns.ts';
 import { sniffDelimiter } from '../data/csv-text.ts';
 import { type QueriedFile, readDuckDb, readParquet, readQuery } from '../data/duckdb-rows.ts';
@@ -11,6 +12,7 @@ import { readJsonTable, readNpyTable, readRows } from '../data/rows.ts';
 import { joinTables } from '../data/several-tables.ts';
 import { sniffFormat } from '../data/sniff-format.ts';
 import { openSource, readBytes, type Source, STANDARD_INPUT } from '../data/source.ts';
+import { syntaxOf } from '../data/table.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import type { NdArray } from '../ndarray.ts';
 import { type JsonValue, parseJson } from '../spec/json.ts';
@@ -22,6 +24,8 @@ export interface DataInputOptions extends SaidFormat {
   readonly header?: boolean;
   /** The model that the data are for, or null for one without columns; not given for a first training. */
   readonly later?: { readonly columns: Columns | null };
+  /** How cells are written; as the model says where this says nothing. */
+  readonly syntax?: SyntaxChoice;
   /** Whether arrays of numbers are the inputs of a network, and not rows with targets among them. */
   readonly areInputs?: true;
   /** Whether rows that are wrong as a whole come as such; else the first one ends the reading. */
@@ -56,7 +60,9 @@ export async function openData(
     name: part.source.name,
     open: async () => tableOf(await openPart(part, options)),
   }));
-  return { rows: joinTables(tables, options) };
+  const { header, later, syntax: said } = options;
+  const syntax = cellSyntax(syntaxOf(later?.columns ?? null, said));
+  return { rows: joinTables(tables, { header, later, syntax }) };
 }
 
 /** One file, checked but not read. */

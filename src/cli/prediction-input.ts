@@ -81,7 +81,9 @@ export async function openPredictionInput(
   const { data, input, header, query } = options;
   const width = sizeOf(inputShape);
   const keepsWrong = bad !== null;
-  const reading = { ...options, later: { columns }, areInputs: true, keepsWrong } as const;
+  // A contract knows how cells are written; the spec may still say what it was before.
+  const syntax = syntaxOf(options, columns ? null : spec);
+  const reading = { ...options, syntax, later: { columns }, areInputs: true, keepsWrong } as const;
   if (data === undefined && input === undefined && query === undefined && io.isStdinTerminal) {
     throw new UserError(
       ExitCode.usage,
@@ -96,8 +98,6 @@ export async function openPredictionInput(
       : inJson(parseInput(input), input, '--input', reading);
   const pass = passWish(options);
   if ('rows' in found) {
-    // A contract knows how cells are written; the spec may still say what it was before.
-    const syntax = syntaxOf(options, columns ? null : spec);
     const wish = { columns, width, header, syntax, bad: bad ?? undefined, pass };
     return readTableInput(found.rows, wish);
   }

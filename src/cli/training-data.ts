@@ -214,6 +214,9 @@ function withContract(
   const { targets } = contract;
   const target = kindOf(targets);
   const rest = { name, rows: x.shape[0], x, sampleWeight, target, columns: contract, ...ARRAYS };
+  if (!classes && target.kind === 'class' && !areIndices(target.classes)) {
+    return { ...rest, y: codedNumbers(y, targets[0], name) };
+  }
   if (!classes) return { ...rest, y: inOwnUnits ? y : scaledTargets(y, targets) };
   if (target.kind === 'number') throw noTexts(name, classes[0]);
   const encode = targetEncoder(targets[0], USUAL_SYNTAX, inOwnUnits);
@@ -225,6 +228,22 @@ function withContract(
   if (problems.length > 0) throw new UserError(ExitCode.data, problems);
   const values = y.values.map((code) => Number(found[code]));
   return { ...rest, y: { shape: y.shape, values } };
+}
+
+/** Whether the classes are called by their indices, so that a number is its class. */
+function areIndices(classes: readonly string[]): boolean {
+  return classes.every((name, index) => name === String(index));
+}
+
+/** Numbers that are names of classes, as in the first training. */
+function codedNumbers({ shape, values }: NdArray, target: TargetColumn, name: string): NdArray {
+  const encode = targetEncoder(target, USUAL_SYNTAX, false);
+  const found = Array.from(values, (value) => encode(shortestFloat32(value)));
+  const problems = found.flatMap((value, row) =>
+    typeof value === 'number' ? [] : [`${name}: y[${row}]: ${value.problem}`],
+  );
+  if (problems.length > 0) throw new UserError(ExitCode.data, problems);
+  return { shape, values: Float32Array.from(found, Number) };
 }
 
 /** Numbers as the network learns them. */

@@ -21,8 +21,14 @@ export function numberFacts(
 }
 
 /** Facts of a column of dates; with the time of day where one of them has any. */
-export function dateFacts(column: SurveyedColumn, rows: RowSelection): ColumnFacts {
-  const moments = numbersOf(column, rows, (text) => parseDate(text) ?? Number.NaN);
+export function dateFacts(
+  column: SurveyedColumn,
+  rows: RowSelection,
+  { isMissing }: CellSyntax,
+): ColumnFacts {
+  const moments = numbersOf(column, rows, (text) =>
+    isMissing(text) ? Number.NaN : (parseDate(text) ?? Number.NaN),
+  );
   const { missing, distinct, range } = sortedFacts(moments);
   const isWholeDays = moments.every((moment) => Number.isNaN(moment) || moment % DAY === 0);
   const iso = (moment: number) => {

@@ -144,9 +144,10 @@ export function allColumns({ features, targets, sample_weight, unused }: Columns
 }
 
 /** Whether the inputs are the numbers of the features as they stand. */
-export function isPlain({ features }: Columns): boolean {
+export function isPlain({ features, na }: Columns): boolean {
   return features.every(
     (feature) =>
+      na === undefined &&
       feature.kind === 'number' &&
       feature.missing === undefined &&
       feature.shift === undefined &&

@@ -126,6 +126,15 @@ function checkCells(
   problems: CellProblems,
 ): void {
   if (decision.kind === 'number') noteTexts(problems, index, column);
+  if (decision.kind === 'date' && column.values.form === 'moments') {
+    const problem = (cell: string) => `expected a date; found ${quote(cell)}`;
+    problems.addNoted(
+      index,
+      column.texts,
+      problem,
+      () => 'correct the cells, or treat them as missing: --na TEXTS',
+    );
+  }
   if (missing !== 'error') return;
   problems.addNoted(
     index,

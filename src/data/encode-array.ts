@@ -1,9 +1,10 @@
 /** An array of numbers as rows of a table without a header: the features of a contract by position. */
 import { ExitCode, UserError } from '../errors.ts';
+import { shortestFloat32 } from '../float32.ts';
 import { formatShape, type NdArray, sizeOf } from '../ndarray.ts';
 import type { Batch } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
-import { USUAL_SYNTAX } from './cell-syntax.ts';
+import { type CellSyntax, cellSyntax } from './cell-syntax.ts';
 import type { Columns } from './columns.ts';
 import { elementsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
@@ -13,22 +14,33 @@ class ArrayBatch implements Batch {
   readonly rows: number;
   readonly #width: number;
   readonly #values: Float32Array;
+  readonly #contract: Columns;
+  readonly #syntax: CellSyntax;
 
-  constructor(values: Float32Array, width: number) {
-    this.rows = values.length / width;
-    this.#width = width;
+  constructor(values: Float32Array, contract: Columns, syntax: CellSyntax) {
+    this.#width = contract.features.length;
+    this.rows = values.length / this.#width;
     this.#values = values;
+    this.#contract = contract;
+    this.#syntax = syntax;
   }
 
   line(row: number): number {
     return row;
   }
 
+  /** As the cells of the training table were written. */
   text(row: number, column: number): string {
-    return String(this.number(row, column));
+    const text = shortestFloat32(this.#at(row, column));
+    return this.#contract.decimal_comma ? text.replace('.', ',') : text;
   }
 
   number(row: number, column: number): number {
+    const isMissing = this.#contract.na && this.#syntax.isMissing(this.text(row, column));
+    return isMissing ? Number.NaN : this.#at(row, column);
+  }
+
+  #at(row: number, column: number): number {
     return this.#values[row * this.#width + column];
   }
 }
@@ -52,11 +64,12 @@ export function encodeArray(array: NdArray, contract: Columns, source: string): 
     );
   }
   const indices = features.map((_, index) => index);
-  const encoder = new RowEncoder(contract, indices, USUAL_SYNTAX, true);
+  const syntax = cellSyntax({ na: contract.na, decimalComma: contract.decimal_comma });
+  const encoder = new RowEncoder(contract, indices, syntax, true);
   const names = features.map(({ name }) => name);
   const heading = { source, at: elementsOf(source).at, line: 0, header: contract.header, names };
   const problems = new CellProblems(heading);
-  const batch = new ArrayBatch(array.values, features.length);
+  const batch = new ArrayBatch(array.values, contract, syntax);
   const values = new Float32Array(batch.rows * encoder.width);
   for (let row = 0; row < batch.rows; row++) {
     encoder.encode(batch, row, values, row * encoder.width, problems);

@@ -59,13 +59,24 @@ export function isLaterHeader(
   syntax: CellSyntax = USUAL_SYNTAX,
 ): boolean {
   const { isNumber, isName } = tests(syntax);
+  if (columns && namesAllFeatures(columns, first)) return true;
   const numbers = first.cells.filter(isNumber).length;
   if (numbers === first.cells.length) return false;
   const isKnown = (cell: string) => columns !== null && hasName(columns, cell);
   if (!first.cells.some((cell) => isName(cell) || isKnown(cell))) {
     throw undecided(source, first, syntax);
   }
-  return columns?.header ? true : numbers === 0 && !mayBeRow(columns);
+  if (columns?.header) return true;
+  const isHeader = numbers === 0 && !mayBeRow(columns);
+  // Text beside a missing value: the number of a row may be what is missing.
+  if (isHeader && first.cells.some(syntax.isMissing)) throw undecided(source, first, syntax);
+  return isHeader;
+}
+
+/** Names may be numbers (`0,1,2`): those of all features, each once, are a header. */
+function namesAllFeatures({ header, features }: Columns, { cells }: FirstRow): boolean {
+  const names = new Set(cells);
+  return header && names.size === cells.length && features.every(({ name }) => names.has(name));
 }
 
 /** Whether rows without any number are nothing unusual. */
@@ -95,7 +106,9 @@ function undecided(source: string, { cells, line }: FirstRow, syntax: CellSyntax
   const other = cells.find(isName) ?? cells.find((cell) => !isNumber(cell)) ?? '';
   const found =
     number === undefined
-      ? `only missing values (${quote(other)})`
+      ? cells.some(isName)
+        ? `a missing value beside ${quote(other)}`
+        : `only missing values (${quote(other)})`
       : `both ${quote(number)} and ${quote(other)}`;
   return new UserError(
     ExitCode.data,

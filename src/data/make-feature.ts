@@ -2,7 +2,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { formatThousands } from '../words.ts';
 import type { CellSyntax } from './cell-syntax.ts';
-import { orderCategories } from './classes.ts';
+import { categoryKey, orderCategories } from './classes.ts';
 import { type ColumnProfile, numbersOf, type RowSelection } from './column-profile.ts';
 import {
   type CategoryFeature,
@@ -157,7 +157,9 @@ export class FeatureMaker {
   }
 
   #date(base: Column, column: SurveyedColumn): DateFeature | null {
-    const moments = numbersOf(column, this.#training, (text) => parseDate(text) ?? Number.NaN);
+    const moments = numbersOf(column, this.#training, (text) =>
+      this.#syntax.isMissing(text) ? Number.NaN : (parseDate(text) ?? Number.NaN),
+    );
     const { missing } = trainingNumbers(moments);
     const policy = this.#policy(missing, column);
     const parts = DATE_PARTS.flatMap((part) => {
@@ -209,14 +211,15 @@ export class FeatureMaker {
   /** The commonest category of the training rows; the first of those that are equally common. */
   #commonest({ values }: SurveyedColumn, categories: readonly string[]): string {
     if (values.form !== 'codes') throw new Error('internal: categories have codes');
+    const keyOf = categoryKey(categories, this.#syntax);
+    const keys = values.texts.map((text) => (this.#syntax.isMissing(text) ? '' : keyOf(text)));
     const counts = new Map<string, number>();
     for (const row of this.#training) {
-      const text = values.texts[values.codes[row]];
-      counts.set(text, (counts.get(text) ?? 0) + 1);
+      const key = keys[values.codes[row]];
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    return categories.reduce((best, name) =>
-      (counts.get(name) ?? 0) > (counts.get(best) ?? 0) ? name : best,
-    );
+    const count = (name: string) => counts.get(keyOf(name)) ?? 0;
+    return categories.reduce((best, name) => (count(name) > count(best) ? name : best));
   }
 
   #tooMany(index: number, found: number | undefined): UserError {

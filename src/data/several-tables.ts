@@ -4,6 +4,7 @@
  */
 import { ExitCode, UserError } from '../errors.ts';
 import { quote } from '../words.ts';
+import { type CellSyntax, USUAL_SYNTAX } from './cell-syntax.ts';
 import type { Columns } from './columns.ts';
 import { isLaterHeader, sniffHeader } from './header.ts';
 import { listNames } from './heading.ts';
@@ -19,6 +20,8 @@ export interface TablePart {
 }
 
 export interface SeveralOptions {
+  /** How cells are written; the usual way where it is not given. */
+  readonly syntax?: CellSyntax;
   /** Whether each file has a header; found out in the first one where it is not given. */
   readonly header?: boolean;
   /** The model that the table is for, or null for one without columns; not given for a first training. */
@@ -92,7 +95,8 @@ async function firstRows(batches: TableRows['batches'], count: number): Promise<
   while (rows.length < count) {
     const next = await batches.next();
     if (next.done) break;
-    rows.push(...textsOf(next.value));
+    // A batch may have more rows than a call may have arguments.
+    for (const row of textsOf(next.value)) rows.push(row);
   }
   return rows;
 }
@@ -113,7 +117,7 @@ interface FirstTable {
 function firstTable(
   places: Places,
   [first, second]: readonly TableRow[],
-  { header, later }: SeveralOptions,
+  { header, later, syntax = USUAL_SYNTAX }: SeveralOptions,
   notes: string[],
 ): FirstTable {
   const said = first.isHeader ?? header;
@@ -121,8 +125,8 @@ function firstTable(
     said !== undefined
       ? { header: said, isDoubtful: false }
       : later
-        ? { header: isLaterHeader(places.name, later.columns, first), isDoubtful: false }
-        : sniffHeader(places.name, first, second);
+        ? { header: isLaterHeader(places.name, later.columns, first, syntax), isDoubtful: false }
+        : sniffHeader(places.name, first, second, syntax);
   if (sniffed.isDoubtful) notes.push(`note: ${places.at(first.line)} is taken as the header`);
   const isHeader = sniffed.header;
   const marked = { ...first, ...(isHeader ? ({ isHeader } as const) : {}) };
@@ -147,7 +151,7 @@ function byPosition(count: number, first: Places, other: Places, row: TableRow):
   if (row.cells.length !== count) {
     throw fail(other, row, `${count} columns as in ${first.name}`, String(row.cells.length));
   }
-  return { isHeader: false, of: ({ cells, line }, shift) => ({ cells, line: line + shift }) };
+  return { isHeader: false, of: (row, shift) => moved(row, row.cells, shift) };
 }
 
 function byName(names: readonly string[], first: Places, other: Places, row: TableRow): Shape {
@@ -169,10 +173,20 @@ function byName(names: readonly string[], first: Places, other: Places, row: Tab
   const isSame = order.every((index, i) => index === i);
   return {
     isHeader: true,
-    of: ({ cells, line }, shift) => ({
-      cells: isSame ? cells : order.map((index) => cells[index]),
-      line: line + shift,
-    }),
+    of: (row, shift) =>
+      moved(row, isSame ? row.cells : order.map((index) => row.cells[index]), shift),
+  };
+}
+
+/** A row in another place, with all else that is known of it. */
+function moved(row: TableRow, cells: readonly string[], shift: number): TableRow {
+  const { line, problem } = row;
+  const json = row.json && (() => row.json?.() ?? '');
+  return {
+    cells,
+    line: line + shift,
+    ...(problem === undefined ? {} : { problem }),
+    ...(json ? { json } : {}),
   };
 }
 

@@ -19,7 +19,7 @@ export function momentsOf(values: Float64Array): Moments {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const mean = sum / values.length;
+  const mean = min === max ? min : sum / values.length;
   let squares = 0;
   for (const value of values) squares += (value - mean) * (value - mean);
   return { mean, deviation: Math.sqrt(squares / values.length), min, max };

@@ -100,7 +100,7 @@ export class ColumnSurvey {
   #known = new Map<string, number>();
   #values: number[] = [];
   readonly #missing = new Noted();
-  readonly #texts = new Noted();
+  #texts = new Noted();
   #placeholders = 0;
   #numbers = 0;
   readonly #index: number;
@@ -144,9 +144,9 @@ export class ColumnSurvey {
   #addText(cell: string, line: number): void {
     const state = this.#state;
     if (state.form === 'moments') {
-      const moment = parseDate(cell);
+      const moment = this.#syntax.isMissing(cell) ? undefined : parseDate(cell);
       state.values.push(moment ?? Number.NaN);
-      if (moment === undefined || this.#syntax.isMissing(cell)) this.#note(cell, line);
+      if (moment === undefined) this.#note(cell, line);
       return;
     }
     if (state.form !== 'open') {
@@ -190,7 +190,9 @@ export class ColumnSurvey {
     else if (this.#known.size > MAX_TEXTS) this.#state = { form: 'free text' };
     // Asked once, at the first text too many.
     else if (this.#known.size === MAX_OPEN + 1 && this.#areDates()) {
-      const moments = Array.from(this.#known.keys(), (text) => parseDate(text) ?? Number.NaN);
+      const moments = Array.from(this.#known.keys(), (text) =>
+        this.#syntax.isMissing(text) ? Number.NaN : (parseDate(text) ?? Number.NaN),
+      );
       this.#settle('moments', moments);
     }
   }
@@ -207,6 +209,11 @@ export class ColumnSurvey {
     for (const code of this.#state.codes.take()) values.push(known[code]);
     this.#known = new Map();
     this.#values = [];
+    // All texts up to here are dates.
+    if (form === 'moments') {
+      this.#texts = new Noted();
+      this.#placeholders = 0;
+    }
     this.#state = { form, values };
   }
 

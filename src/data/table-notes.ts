@@ -165,7 +165,8 @@ function areSameClasses({ values }: SurveyedColumn, y: Float32Array, rows: RowSe
     classOf.set(code, y[i]);
     codeOf.set(y[i], code);
   }
-  return true;
+  // One class alone says nothing.
+  return codeOf.size > 1;
 }
 
 function areSameNumbers(
@@ -178,7 +179,8 @@ function areSameNumbers(
   if (kind !== 'number') return false;
   const read = (text: string) => number(text) ?? Number.NaN;
   const [x, y] = [position - 1, target].map((index) => numberAt(surveyed[index], read));
-  return rows.every((row) => x(row) === y(row));
+  const varies = rows.some((row) => y(row) !== y(rows[0]));
+  return varies && rows.every((row) => x(row) === y(row));
 }
 
 /** Deviations further apart than this train badly. */

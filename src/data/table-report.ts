@@ -104,5 +104,5 @@ function factsOf(
 ): ColumnFacts {
   const column = survey.columns[position - 1];
   if (kind === 'number') return numberFacts(column, kept, syntax);
-  return kind === 'date' ? dateFacts(column, kept) : wordFacts(column, kept, syntax);
+  return kind === 'date' ? dateFacts(column, kept, syntax) : wordFacts(column, kept, syntax);
 }

@@ -140,7 +140,8 @@ async function readFirstRows(batches: TableRows['batches']): Promise<TableRow[]>
   while (rows.length < 2) {
     const next = await batches.next();
     if (next.done) break;
-    rows.push(...textsOf(next.value));
+    // A batch may have more rows than a call may have arguments.
+    for (const row of textsOf(next.value)) rows.push(row);
   }
   return rows;
 }
