@@ -9,6 +9,12 @@ export interface SyntaxChoice {
   readonly decimalComma?: boolean;
 }
 
+/** A syntax for one source. */
+interface SourceSyntax extends SyntaxChoice {
+  /** Whether its numbers are numbers, as in JSON, which are written with a point in any case. */
+  readonly isTyped?: boolean;
+}
+
 /** Reads single cells. */
 export interface CellSyntax {
   /** The double nearest to the number in a cell; undefined for anything else, also for what is missing. */
@@ -20,9 +26,9 @@ export interface CellSyntax {
 export const USUAL_SYNTAX: CellSyntax = { number: parseNumber, isMissing };
 
 /** The syntax that was chosen. */
-export function cellSyntax({ na, decimalComma }: SyntaxChoice): CellSyntax {
+export function cellSyntax({ na, decimalComma, isTyped }: SourceSyntax): CellSyntax {
   if (na === undefined && !decimalComma) return USUAL_SYNTAX;
-  const number = decimalComma ? numberWithComma : parseNumber;
+  const number = !decimalComma ? parseNumber : isTyped ? numberOfEither : numberWithComma;
   if (na === undefined) return { number, isMissing };
   const isAbsent = isOneOf(new Set(na));
   // -999 may be a word for what is missing; then it is no number.
@@ -35,6 +41,10 @@ export function cellSyntax({ na, decimalComma }: SyntaxChoice): CellSyntax {
 
 function numberWithComma(cell: string): number | undefined {
   return cell.includes('.') ? undefined : parseNumber(cell.replace(',', '.'));
+}
+
+function numberOfEither(cell: string): number | undefined {
+  return parseNumber(cell) ?? numberWithComma(cell);
 }
 
 function isOneOf(words: ReadonlySet<string>): (cell: string) => boolean {

@@ -139,7 +139,12 @@ interface Reading {
 }
 
 function tableRows(reading: Reading): TableRows {
-  return { places: rowsOf(reading.name), batches: batchesOf(reading), notes: noNotes };
+  return {
+    places: rowsOf(reading.name),
+    batches: batchesOf(reading),
+    isTyped: true,
+    notes: noNotes,
+  };
 }
 
 async function* batchesOf(reading: Reading): AsyncGenerator<readonly TableRow[], void, undefined> {

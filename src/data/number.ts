@@ -29,7 +29,8 @@ export function describeNotNumber(cell: string): string {
   const text = cell.trim();
   if (text === '') return 'an empty cell';
   const shown = quote(cell);
-  return DECIMAL.test(text) ? `${shown}, which is beyond float32 (3.4e38)` : shown;
+  const isTooLarge = DECIMAL.test(text) && !Number.isFinite(Math.fround(Number(text)));
+  return isTooLarge ? `${shown}, which is beyond float32 (3.4e38)` : shown;
 }
 
 /** Digits with at most one point and a sign; undefined where the long way has to decide. */

@@ -76,7 +76,7 @@ interface InputRows {
  *   first of them already given; exit 4: the contract does not fit the network
  */
 export async function readInputRows(
-  { places, batches }: TableRows,
+  { places, batches, isTyped }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
   const { columns, width } = options;
@@ -86,7 +86,7 @@ export async function readInputRows(
       `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
-  const syntax = cellSyntax(syntaxOf(columns, options.syntax));
+  const syntax = cellSyntax({ ...syntaxOf(columns, options.syntax), isTyped });
   const start = textsOf((await batches.next()).value ?? []);
   const first = start[0];
   try {

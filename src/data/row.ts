@@ -61,6 +61,8 @@ export interface TableRows {
    * first two rows come as texts. To be closed with `return`.
    */
   readonly batches: AsyncGenerator<RowBatch, void, undefined>;
+  /** Whether numbers come as numbers, as from JSON, so that no comma can be their decimal point. */
+  readonly isTyped?: true;
   /** What was decided about the form of the table up to now and may surprise: lines for people. */
   notes(): readonly string[];
 }

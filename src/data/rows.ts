@@ -59,7 +59,8 @@ export function readRows(source: Source, format: TableFormat, options: RowOption
     notes.push(line);
   };
   const batches = readers[format](source, { ...options, note });
-  return { places: linesOf(source.name), batches, notes: () => notes };
+  const typed = format === 'jsonl' ? ({ isTyped: true } as const) : {};
+  return { places: linesOf(source.name), batches, ...typed, notes: () => notes };
 }
 
 /**
@@ -78,7 +79,7 @@ export function readJsonTable(
   keepsWrong = false,
 ): TableRows {
   const batches = rowsOfJson(values, text, name, newKeys(contract), keepsWrong);
-  return { places: elementsOf(name), batches, notes: noNotes };
+  return { places: elementsOf(name), batches, isTyped: true, notes: noNotes };
 }
 
 /**
@@ -87,5 +88,10 @@ export function readJsonTable(
  * @throws {UserError} exit 3 for other arrays than of two axes, and as `openNpy`
  */
 export function readNpyTable(bytes: Uint8Array, name: string): TableRows {
-  return { places: elementsOf(name), batches: npyTable(bytes, name), notes: noNotes };
+  return {
+    places: elementsOf(name),
+    batches: npyTable(bytes, name),
+    isTyped: true,
+    notes: noNotes,
+  };
 }

@@ -106,7 +106,7 @@ export async function decideTable(
 
 /** Looks at the first rows, hands the table on, and closes it. */
 async function begin<Result>(
-  { places, batches }: TableRows,
+  { places, batches, isTyped }: TableRows,
   options: TableOptions,
   read: (begun: BegunTable, notes: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
@@ -114,7 +114,7 @@ async function begin<Result>(
     const first = await readFirstRows(batches);
     const { columns } = options;
     const contract = 'contract' in columns ? columns.contract : null;
-    const syntax = cellSyntax(syntaxOf(contract, options.syntax));
+    const syntax = cellSyntax({ ...syntaxOf(contract, options.syntax), isTyped });
     const { header, isDoubtful } = isHeader(places.name, first, options, syntax);
     const heading = readHeading(places, first[0], header);
     const begun = { heading, syntax, begun: header ? first.slice(1) : first, batches };

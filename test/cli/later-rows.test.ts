@@ -118,6 +118,13 @@ test('several files without a header are read with the decimal commas of one', (
   expect(JSON.parse(stdout).rows).toBe(5);
 });
 
+test('numbers of JSON are numbers for a model of decimal commas, too', () => {
+  const folder = trained('a;y\n1,5;2\n2,5;3\n3,5;4\n', '--decimal-comma');
+  const { stdout } = folder.mlp(['predict'], 'a;z\n1,5;0\n');
+  expect(folder.mlp(['predict', '--input-format', 'jsonl'], '{"a":1.5}\n')).toEqual(done(stdout));
+  expect(folder.mlp(['predict'], 'a\n1.5\n').stderr).toContain('expected a number; found "1.5"\n');
+});
+
 test('a JSON table may have more rows than a call may have arguments', () => {
   const table = Array.from({ length: 130_000 }, (_, i) => [i % 7, i % 5]);
   const folder = new Folder().write('big.json', JSON.stringify(table));
