@@ -55,9 +55,26 @@ export async function readEvaluationData(
   });
   const classes = 'contract' in columns ? null : classesOf(data);
   if (!classes || classes.every((name, index) => name === String(index))) return data;
+  const outputs = network.outputShape.at(-1) ?? 1;
+  if (classes.every((name) => isIndex(name, outputs))) return asIndices(data, classes, outputs);
   const order = classes.map(quote).join(', ');
   const note = `note: the model does not name its classes; they are taken in this order: ${order}`;
   return { ...data, notes: [...data.notes, note] };
+}
+
+/** Whether a class is called by the number of an output. */
+function isIndex(name: string, outputs: number): boolean {
+  return /^\d+$/.test(name) && Number(name) < outputs;
+}
+
+/** Class numbers as they are: in these rows some may not occur, and the others keep their outputs. */
+function asIndices(data: TrainingData, classes: readonly string[], outputs: number): TrainingData {
+  const { shape, values } = data.y;
+  return {
+    ...data,
+    y: { shape, values: values.map((code) => Number(classes[code])) },
+    target: { kind: 'class', classes: Array.from({ length: outputs }, (_, i) => String(i)) },
+  };
 }
 
 function decidedAlready(source: string, target: readonly string[]): UserError {

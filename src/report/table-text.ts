@@ -5,10 +5,18 @@ export function formatTable(rows: readonly (readonly string[])[], delimiter: str
   return rows.map((cells) => `${formatRow(cells, delimiter)}\n`).join('');
 }
 
-/** One row, without its line end. A row of one empty cell would be a blank line, so it gets quotes. */
+/**
+ * One row, without its line end. A row of one empty cell would be a blank line, and one that begins with
+ * `#` may be read as a comment, so these get quotes.
+ */
 export function formatRow(cells: readonly string[], delimiter: string): string {
   const isAlone = cells.length === 1;
-  return cells.map((cell) => formatCell(cell, delimiter, isAlone)).join(delimiter);
+  return cells
+    .map((cell, i) => {
+      const text = formatCell(cell, delimiter, isAlone);
+      return i === 0 && text.startsWith('#') ? `"${text}"` : text;
+    })
+    .join(delimiter);
 }
 
 /** @param isAlone  whether it is the only cell of its row */

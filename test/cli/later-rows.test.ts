@@ -139,3 +139,30 @@ test('where all rows to learn from are of one class, no feature is said to tell 
   ]);
   expect(stderr).not.toContain('says the same as the target');
 });
+
+test('class numbers are outputs for a model that does not name its classes, whichever occur', () => {
+  const table = (of: (i: number) => number) =>
+    `a,y\n${rows(30, (i) => `${of(i)}.${i % 10},${of(i)}`)}`;
+  const folder = trained(
+    table((i) => i % 3),
+    '--target',
+    'y',
+    '--epochs',
+    '300',
+  );
+  const { columns: _, data: __, training: ___, ...bare } = folder.json('model.trained.json');
+  folder.write('bare.json', bare).write(
+    'some.csv',
+    table((i) => 1 + (i % 2)),
+  );
+  const accuracy = (...words: string[]) =>
+    JSON.parse(folder.mlp(['evaluate', ...words, '--data', 'some.csv', '--json']).stdout).accuracy;
+  expect(accuracy('bare.json', '--target', 'y')).toBe(accuracy('bare.json'));
+});
+
+test('rows that begin with # are test rows, not comments', () => {
+  const table = `a,b,y\n${rows(10, (i) => `"#${'pq'[i % 2]}",${i % 3},${'uv'[i % 2]}`)}`;
+  const folder = trained(table, '--test-split', '0.4', '--test-out', 'test.csv');
+  const { stdout } = folder.mlp(['evaluate', '--data', 'test.csv', '--comment', '#', '--json']);
+  expect(JSON.parse(stdout).rows).toBe(4);
+});
