@@ -74,7 +74,7 @@ export function isLaterHeader(
 }
 
 /** Names may be numbers (`0,1,2`): those of all features, each once, are a header. */
-function namesAllFeatures({ header, features }: Columns, { cells }: FirstRow): boolean {
+export function namesAllFeatures({ header, features }: Columns, { cells }: FirstRow): boolean {
   const names = new Set(cells);
   return header && names.size === cells.length && features.every(({ name }) => names.has(name));
 }

@@ -9,7 +9,7 @@ import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
 import { CORRECT } from './feature-encoder.ts';
-import { isLaterHeader } from './header.ts';
+import { isLaterHeader, namesAllFeatures } from './header.ts';
 import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
 import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
@@ -91,7 +91,11 @@ export async function readInputRows(
   const first = start[0];
   try {
     const header =
-      first.isHeader ?? options.header ?? isLaterHeader(places.name, columns, first, syntax);
+      first.isHeader ??
+      options.header ??
+      (isTyped && columns && hasTexts(columns)
+        ? namesAllFeatures(columns, first)
+        : isLaterHeader(places.name, columns, first, syntax));
     const heading = readHeading(places, first, header);
     const encoder = columns
       ? new RowEncoder(columns, matchFeatures(columns, heading), syntax, true)
@@ -102,8 +106,10 @@ export async function readInputRows(
       ? new PassedColumns(heading, options.pass, numberIndices(heading, columns))
       : null;
     const blocks = readBlocks({ heading, encoder, syntax, bad, passed }, rows, batches);
+    // Arrays have no names themselves; what is made of them has those of the model.
+    const namesOutput = header || (first.json !== undefined && columns?.header === true);
     return {
-      header,
+      header: namesOutput,
       passed: passed?.names ?? [],
       blocks: columns?.header && header ? blocks : atLeastOne(heading, blocks),
       notes: () => substitutionNotes(encoder.substitutions, heading),
@@ -124,6 +130,11 @@ function numberIndices(heading: Heading, columns: Columns | null): ReadonlySet<n
   if (!header || !columns.header) return new Set(numbers);
   const named = targets.filter(({ kind }) => kind === 'number').map(({ name }) => name);
   return new Set([...numbers, ...named.map((name) => names.indexOf(name))]);
+}
+
+/** Whether a row of texts is nothing unusual: an array of JSON is one, unless it has the very names. */
+function hasTexts({ features }: Columns): boolean {
+  return features.some(({ kind }) => kind !== 'number');
 }
 
 /** What a network takes that says nothing of columns: numbers. */

@@ -84,6 +84,13 @@ describe('arrays on the command line mean what rows of a table mean', () => {
     same(trained(PLAIN.replace('5,,9', '5,-999,9'), '--na=-999'), '[[1,-999]]', 'a,b\n1,-999\n');
   });
 
+  test('with texts', () => {
+    const table = 'a,b,y\n1,p,3\n2,q,5\n3,p,4\n4,q,8\n5,q,9\n';
+    const folder = trained(table);
+    same(folder, '[[1,"p"],[2,"q"]]', 'a,b\n1,p\n2,q\n');
+    same(folder, '[["b","a"],["p",1]]', 'a,b\n1,p\n');
+  });
+
   test('with categories that are numbers', () => {
     const table = 'a,b,y\n1,0.1,3\n2,0.2,5\n3,0.1,4\n4,0.3,8\n5,0.2,9\n';
     same(trained(table, '--categorical', 'b'), '[[1,0.1],[2,0.3]]', 'a,b\n1,0.1\n2,0.3\n');
