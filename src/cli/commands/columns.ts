@@ -1,5 +1,5 @@
 /** `mlp columns`: what the columns of a data file are, and what training would do with them. */
-import { Argument, Command } from '@commander-js/extra-typings';
+import { Argument } from '@commander-js/extra-typings';
 import { decideTable } from '../../data/table.ts';
 import { leakNotes } from '../../data/table-notes.ts';
 import { reportTable } from '../../data/table-report.ts';
@@ -7,47 +7,15 @@ import { ExitCode, UserError } from '../../errors.ts';
 import { formatColumns, formatColumnsJson } from '../../report/columns-table.ts';
 import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
-import {
-  commentOption,
-  dataOption,
-  delimiterOption,
-  encodingOption,
-  headerOption,
-  inputFormatOption,
-  noHeaderOption,
-  queryOption,
-  quietOption,
-  targetOption,
-} from '../shared-options.ts';
+import { quietOption } from '../shared-options.ts';
+import { columnsCommand } from '../table-command.ts';
 import { openTable } from '../training-data.ts';
 import { columnsRecord } from '../training-record.ts';
 
 export function command(io: Io) {
-  const [na, decimalComma] = columns.syntaxOptions();
-  return new Command()
+  return columnsCommand()
     .addHelpText('before', 'mlp columns data.csv --target y\n')
     .addArgument(new Argument('[FILE]', 'table, "-" for standard input; or --data FILE'))
-    .addOption(dataOption())
-    .addOption(inputFormatOption())
-    .addOption(delimiterOption())
-    .addOption(encodingOption())
-    .addOption(commentOption())
-    .addOption(headerOption())
-    .addOption(noHeaderOption())
-    .addOption(queryOption())
-    .addOption(na)
-    .addOption(decimalComma)
-    .addOption(targetOption())
-    .addOption(columns.features)
-    .addOption(columns.ignore)
-    .addOption(columns.categorical)
-    .addOption(columns.numeric)
-    .addOption(columns.normalize)
-    .addOption(columns.normalizeTarget)
-    .addOption(columns.missing)
-    .addOption(columns.unknownCategory)
-    .addOption(columns.oneHotLimit)
-    .addOption(columns.sampleWeightCol)
     .option('--json', 'print one JSON document instead of the table')
     .addOption(quietOption())
     .action(async (file, options) => {

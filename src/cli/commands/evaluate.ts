@@ -1,5 +1,4 @@
 /** `mlp evaluate`: how a model does on rows with targets, beside the simplest answer there is. */
-import { Command } from '@commander-js/extra-typings';
 import { outputUnits } from '../../data/columns.ts';
 import { STANDARD_INPUT } from '../../data/source.ts';
 import { ExitCode, UserError } from '../../errors.ts';
@@ -15,27 +14,19 @@ import type { EngineName } from '../../training/engine-names.ts';
 import { engineNotes } from '../../training/engine-notes.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
-import { syntaxOptions } from '../column-options.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { list, valueOption, wholeNumber } from '../option-values.ts';
 import {
   barOption,
-  commentOption,
-  dataOption,
-  delimiterOption,
-  encodingOption,
   engineOption,
-  headerOption,
-  inputFormatOption,
   modelArgument,
-  noHeaderOption,
-  queryOption,
   quietOption,
   requireData,
   styleOption,
 } from '../shared-options.ts';
+import { readingCommand } from '../table-command.ts';
 import { classesOf, samplesOf } from '../training-rows.ts';
 import { completeCompile } from '../training-settings.ts';
 
@@ -44,20 +35,9 @@ const DEFAULTS = [TRAINED_FILE, SPEC_FILE];
 const BATCH_SIZE = 32;
 
 export function command(io: Io) {
-  const [na, decimalComma] = syntaxOptions();
-  return new Command()
+  return readingCommand()
     .addHelpText('before', 'mlp evaluate model.trained.json --data test.csv\n')
     .addArgument(modelArgument(DEFAULTS))
-    .addOption(dataOption())
-    .addOption(inputFormatOption())
-    .addOption(delimiterOption())
-    .addOption(encodingOption())
-    .addOption(commentOption())
-    .addOption(headerOption())
-    .addOption(noHeaderOption())
-    .addOption(queryOption())
-    .addOption(na)
-    .addOption(decimalComma)
     .addOption(
       valueOption(
         '--target <NAMES>',

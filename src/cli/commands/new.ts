@@ -1,44 +1,16 @@
 /** `mlp new`: a spec made from a data file, and why it is as it is. */
-import { Command } from '@commander-js/extra-typings';
 import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { hiddenLayers, modelFromData } from '../made-spec.ts';
 import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
-import {
-  commentOption,
-  dataOption,
-  delimiterOption,
-  encodingOption,
-  forceOption,
-  headerOption,
-  inputFormatOption,
-  noHeaderOption,
-  queryOption,
-  quietOption,
-  requireData,
-  targetOption,
-} from '../shared-options.ts';
+import { forceOption, quietOption, requireData } from '../shared-options.ts';
+import { columnsCommand } from '../table-command.ts';
 import { readTrainingData } from '../training-data.ts';
 
 export function command(io: Io) {
-  const [na, decimalComma] = columns.syntaxOptions();
-  return new Command()
+  return columnsCommand()
     .addHelpText('before', 'mlp new --data data.csv --target y -o model.json\n')
-    .addOption(dataOption())
-    .addOption(na)
-    .addOption(decimalComma)
-    .addOption(targetOption())
-    .addOption(columns.features)
-    .addOption(columns.ignore)
-    .addOption(columns.categorical)
-    .addOption(columns.numeric)
-    .addOption(columns.normalize)
-    .addOption(columns.normalizeTarget)
-    .addOption(columns.missing)
-    .addOption(columns.unknownCategory)
-    .addOption(columns.oneHotLimit)
-    .addOption(columns.sampleWeightCol)
     .addOption(
       valueOption(
         '--layers <UNITS>',
@@ -46,13 +18,6 @@ export function command(io: Io) {
         hiddenLayers,
       ),
     )
-    .addOption(inputFormatOption())
-    .addOption(delimiterOption())
-    .addOption(encodingOption())
-    .addOption(commentOption())
-    .addOption(headerOption())
-    .addOption(noHeaderOption())
-    .addOption(queryOption())
     .addOption(
       valueOption('-o, --output <FILE>', 'where to write it (default: standard output)', text),
     )

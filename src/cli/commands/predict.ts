@@ -1,6 +1,5 @@
 /** `mlp predict`: rows in, predictions out, block by block. */
 
-import { Command } from '@commander-js/extra-typings';
 import { BadRows } from '../../data/bad-rows.ts';
 import { outputUnits } from '../../data/columns.ts';
 import { checkClasses, readColumns } from '../../data/stored-columns.ts';
@@ -9,7 +8,7 @@ import { sizeOf } from '../../ndarray.ts';
 import type { Style } from '../../report/progress-bar.ts';
 import type { EngineName } from '../../training/engine-names.ts';
 import { engineNotes } from '../../training/engine-notes.ts';
-import { COLUMN_NAMES, syntaxOptions } from '../column-options.ts';
+import { COLUMN_NAMES } from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import {
@@ -32,19 +31,12 @@ import { besides, type PredictionWish, predictionTable } from '../prediction-tab
 import { runPrediction, type TrainedNetwork, upTo } from '../run-prediction.ts';
 import {
   barOption,
-  commentOption,
-  dataOption,
-  delimiterOption,
-  encodingOption,
   engineOption,
-  headerOption,
-  inputFormatOption,
   modelArgument,
-  noHeaderOption,
-  queryOption,
   quietOption,
   styleOption,
 } from '../shared-options.ts';
+import { readingCommand } from '../table-command.ts';
 
 const DEFAULTS = [TRAINED_FILE, SPEC_FILE];
 const FORMATS: readonly PredictionFormat[] = ['csv', 'tsv', 'jsonl', 'json', 'numpy', 'tensor'];
@@ -54,26 +46,15 @@ const FATES = Object.freeze({ fail: '', skip: 'left out', null: 'no prediction f
 const ON_ERROR = ['fail', 'skip', 'null'] as const;
 
 export function command(io: Io) {
-  const [na, decimalComma] = syntaxOptions();
-  return new Command()
+  return readingCommand('rows to predict (default: standard input)')
     .addHelpText('before', 'mlp predict model.trained.json < new.csv > out.csv\n')
     .addArgument(modelArgument(DEFAULTS))
-    .addOption(dataOption('rows to predict (default: standard input)'))
     .addOption(
       valueOption('--input <JSON>', 'rows on the command line: [[1,2,3,1]]', text).conflicts([
         'data',
         'query',
       ]),
     )
-    .addOption(inputFormatOption())
-    .addOption(delimiterOption())
-    .addOption(encodingOption())
-    .addOption(commentOption())
-    .addOption(headerOption())
-    .addOption(noHeaderOption())
-    .addOption(queryOption())
-    .addOption(na)
-    .addOption(decimalComma)
     .addOption(
       valueOption('--format <FORMAT>', FORMATS.join(', '), choice(FORMATS)).default('csv' as const),
     )

@@ -1,61 +1,29 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
-import { Command } from '@commander-js/extra-typings';
 import { expandPaths } from '../../data/path-pattern.ts';
 import { MAX_SEED } from '../../random.ts';
-import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { SPEC_FILE } from '../model-input.ts';
 import { wholeNumber } from '../option-values.ts';
 import {
   colorOption,
-  commentOption,
-  dataOption,
-  delimiterOption,
-  encodingOption,
   engineOption,
   forceOption,
-  headerOption,
-  inputFormatOption,
   modelArgument,
-  noHeaderOption,
   outputOption,
-  queryOption,
   quietOption,
   requireData,
   seedOption,
   styleOption,
-  targetOption,
 } from '../shared-options.ts';
 import { split, testOut, testSplit } from '../split-option.ts';
+import { columnsCommand } from '../table-command.ts';
 import { train } from '../train.ts';
 import * as options from '../train-options.ts';
 
 export function command(io: Io) {
-  const [na, decimalComma] = columns.syntaxOptions();
-  return new Command()
+  return columnsCommand()
     .addHelpText('before', 'mlp train model.json --data data.csv --epochs 400\n')
     .addArgument(modelArgument([SPEC_FILE, 'made from the data']))
-    .addOption(dataOption())
-    .addOption(inputFormatOption())
-    .addOption(delimiterOption())
-    .addOption(encodingOption())
-    .addOption(commentOption())
-    .addOption(headerOption())
-    .addOption(noHeaderOption())
-    .addOption(na)
-    .addOption(decimalComma)
-    .addOption(queryOption())
-    .addOption(targetOption())
-    .addOption(columns.features)
-    .addOption(columns.ignore)
-    .addOption(columns.categorical)
-    .addOption(columns.numeric)
-    .addOption(columns.normalize)
-    .addOption(columns.normalizeTarget)
-    .addOption(columns.missing)
-    .addOption(columns.unknownCategory)
-    .addOption(columns.oneHotLimit)
-    .addOption(columns.sampleWeightCol)
     .addOption(options.epochs)
     .addOption(options.initialEpoch)
     .addOption(options.batchSize)
