@@ -2,6 +2,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { SyntaxChoice } from '../data/cell-syntax.ts';
 import type { Columns } from '../data/columns.ts';
+import { ONE_HOT_LIMIT } from '../data/make-feature.ts';
 import type { NewColumns } from '../data/table.ts';
 import type { TargetMode } from '../data/targets.ts';
 import { ExitCode, UserError } from '../errors.ts';
@@ -80,7 +81,7 @@ export const unknownCategory = valueOption(
 );
 export const oneHotLimit = valueOption(
   '--one-hot-limit <N>',
-  'leave out columns of more categories (default: 1000)',
+  `leave out columns of more categories (default: ${ONE_HOT_LIMIT})`,
   wholeNumber(1),
 );
 export const sampleWeightCol = valueOption(

@@ -38,7 +38,6 @@ export interface TrainingData extends TablePart {
   readonly validation: TablePart | null;
   /** Of a table: the header, if there is one, and the rows that are kept aside. */
   readonly test: Table['test'];
-  readonly decisions: Table['decisions'];
   /** What was decided about the file and may surprise: lines for people. */
   readonly notes: readonly string[];
   /** A line about columns of very different size; null where there are none. */
@@ -133,7 +132,6 @@ const ARRAYS = {
   form: 'arrays',
   validation: null,
   test: null,
-  decisions: [],
   notes: [],
   scaleHint: null,
 } as const;

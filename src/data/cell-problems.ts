@@ -86,7 +86,7 @@ export function noteTexts(
 }
 
 /** What to do about a cell of a number column that is none. */
-export function remedyForNumber(cell: string): string {
+function remedyForNumber(cell: string): string {
   return hasDecimalComma(cell)
     ? SAY_DECIMAL_COMMA
     : `treat it as missing: --na ${quote(cell.trim())}; or take the column for categories: --categorical NAME`;

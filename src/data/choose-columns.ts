@@ -107,7 +107,7 @@ function noFeatures({ source, names }: Heading): UserError {
  * @param what  what messages call it
  * @throws {UserError} exit 3
  */
-function findColumn(heading: Heading, name: string, what: string): number {
+export function findColumn(heading: Heading, name: string, what: string): number {
   const index = heading.names.indexOf(name);
   if (index !== -1) return index;
   const position = /^[1-9]\d*$/.test(name) ? Number(name) : Number.NaN;

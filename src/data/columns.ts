@@ -73,14 +73,14 @@ export interface DateFeature extends Feature {
 export type FeatureColumn = NumberFeature | BooleanFeature | CategoryFeature | DateFeature;
 
 /** A column of numbers; the network learns `(x − shift) / scale`, and predictions are turned back. */
-export interface NumberTarget extends Column {
+interface NumberTarget extends Column {
   readonly kind: 'number';
   readonly shift?: number;
   readonly scale?: number;
 }
 
 /** A column of classes: a cell's class index is its place in `classes`. */
-export interface ClassTarget extends Column {
+interface ClassTarget extends Column {
   readonly kind: 'class';
   readonly classes: readonly string[];
 }

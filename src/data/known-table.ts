@@ -4,6 +4,7 @@ import { formatThousands, quote } from '../words.ts';
 import type { Batch } from './batch.ts';
 import { type BegunTable, eachBatch } from './begun-table.ts';
 import { CellProblems } from './cell-problems.ts';
+import { findColumn } from './choose-columns.ts';
 import { allRows } from './column-profile.ts';
 import type { Columns } from './columns.ts';
 import type { Heading } from './heading.ts';
@@ -87,7 +88,8 @@ class KnownTable {
     const weight = this.#lacksWeights ? undefined : contract.sample_weight;
     this.#weightIndex = weight ? matchColumn(contract, heading, weight, 'weight column') : null;
     const word = split?.word;
-    this.#splitIndex = word && 'column' in word ? splitColumn(heading, word.column) : null;
+    this.#splitIndex =
+      word && 'column' in word ? findColumn(heading, word.column, 'the column of the split') : null;
     this.keepsCells = split !== undefined && (split.test > 0 || split.word.by === 'column');
   }
 
@@ -138,7 +140,7 @@ class KnownTable {
 
   finish(): Table {
     const whole = this.#whole();
-    const base = { columns: this.#contract, decisions: [], scaleHint: null };
+    const base = { columns: this.#contract, scaleHint: null };
     const notes = this.#notes();
     if (!this.#split) return { ...base, ...whole, validation: null, test: null, notes };
     const parts = splitRows(
@@ -231,15 +233,4 @@ function noWeightsNote({ sample_weight: weight }: Columns): string {
 export function leftOutNote(rows: number, lacking: string): readonly string[] {
   if (rows === 0) return [];
   return [`left out ${formatThousands(rows)} row${rows === 1 ? '' : 's'} without ${lacking}`];
-}
-
-function splitColumn({ names, source }: Heading, name: string): number {
-  const index = names.indexOf(name);
-  const position = /^[1-9]\d*$/.test(name) ? Number(name) : Number.NaN;
-  if (index !== -1) return index;
-  if (position <= names.length) return position - 1;
-  throw new UserError(
-    ExitCode.data,
-    `${source}: expected the column of the split ${JSON.stringify(name)}; found none of that name`,
-  );
 }

@@ -27,6 +27,9 @@ import {
 import { momentsOf } from './statistics.ts';
 import type { SurveyedColumn } from './survey.ts';
 
+/** A column of more categories than this is left out where nobody says otherwise. */
+export const ONE_HOT_LIMIT = 1000;
+
 /** What the user says of all features. */
 export interface FeatureChoice {
   /** `auto`: zscore for all number columns, if any of them is far from 0 or of another size than 1. */

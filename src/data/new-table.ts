@@ -11,6 +11,7 @@ import type { DecidedTable } from './decided-table.ts';
 import { encodeFeatures, interleave } from './encode-rows.ts';
 import { columnLabel, type Heading } from './heading.ts';
 import { makeContract } from './make-contract.ts';
+import { ONE_HOT_LIMIT } from './make-feature.ts';
 import { CORRECT_WEIGHT, noWeight } from './sample-weight.ts';
 import { type RowSplit, splitRows } from './split.ts';
 import { type SplitWish, splitRule } from './split-wish.ts';
@@ -18,9 +19,6 @@ import { isComplete, presence, type Survey, surveyTable, wordsOf } from './surve
 import type { NewColumns, Table, TablePart } from './table.ts';
 import { notesOn, scaleHint } from './table-notes.ts';
 import { classKeys, type DecidedTarget, decideTarget } from './targets.ts';
-
-/** More categories than this are taken for a mistake where nobody says otherwise. */
-export const ONE_HOT_LIMIT = 1000;
 
 /**
  * Reads a first training table.
@@ -123,14 +121,13 @@ class NewTable {
 
   finish(wish: SplitWish | undefined): Table {
     const decided = this.decide(wish);
-    const { columns, decisions, targets, split } = decided;
+    const { columns, targets, split } = decided;
     const part = (selection: RowSelection) => this.#encode(selection, columns, targets);
     return {
       columns,
       ...part(split.training),
       validation: split.validation.length > 0 ? part(split.validation) : null,
       test: this.#testRows(split.test),
-      decisions,
       notes: notesOn(decided, wish),
       scaleHint: scaleHint(decided),
     };

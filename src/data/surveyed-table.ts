@@ -88,6 +88,12 @@ export function presence(
   return (row) => !Number.isNaN(values.values[row]);
 }
 
+/**
+ * The text of a row in a column.
+ *
+ * @param label  what messages call the column
+ * @throws {UserError} exit 3 where there were too many texts to keep
+ */
 export function wordsOf({ values }: SurveyedColumn, label: string): (row: number) => string {
   if (values.form === 'codes') return (row) => values.texts[values.codes[row]];
   if (values.form !== 'free text') return (row) => String(values.values[row]);

@@ -17,7 +17,7 @@ export function partOfRows({ x, y, sampleWeight }: TablePart, rows: RowSelection
 }
 
 /** @param array  [rows, …] */
-export function pickRows({ shape, values }: NdArray, rows: RowSelection): NdArray {
+function pickRows({ shape, values }: NdArray, rows: RowSelection): NdArray {
   const size = sizeOf(shape.slice(1));
   const isRange = rows.every((row, i) => row === rows[0] + i);
   const first = (rows[0] ?? 0) * size;

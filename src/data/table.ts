@@ -4,7 +4,6 @@ import type { BegunTable } from './begun-table.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import type { ColumnWishes } from './choose-columns.ts';
 import type { Columns } from './columns.ts';
-import type { FeatureDecision } from './decide-features.ts';
 import type { DecidedTable } from './decided-table.ts';
 import { isLaterHeader, type Sniffed, sniffHeader } from './header.ts';
 import { readHeading } from './heading.ts';
@@ -60,8 +59,6 @@ export interface Table extends TablePart {
   readonly validation: TablePart | null;
   /** The header, if there is one, and the rows that are kept aside, as they stand in the table. */
   readonly test: readonly (readonly string[])[] | null;
-  /** What was decided about the columns of a first training table. */
-  readonly decisions: readonly FeatureDecision[];
   /** What was decided about the table and may surprise: lines for people. */
   readonly notes: readonly string[];
   /** A line for people about columns of very different size; null where there are none. */

@@ -326,7 +326,6 @@ describe('a contract applies to a later table', () => {
       sampleWeight: null,
       validation: null,
       test: null,
-      decisions: [],
       notes: [],
       scaleHint: null,
     });

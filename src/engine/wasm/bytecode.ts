@@ -47,7 +47,7 @@ const TYPE_I32 = 0x7f;
 const TYPE_V128 = 0x7b;
 
 /** A whole number from 0 on. */
-export function unsigned(value: number): number[] {
+function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   do {

@@ -18,7 +18,7 @@ export function classOf({ words }: Kind): string {
 }
 
 /** An entry of a family, with all its arguments. */
-export function serialiseKind(value: Typed, { table, module }: Family): PythonValue {
+function serialiseKind(value: Typed, { table, module }: Family): PythonValue {
   if (value.type === 'given') return givenNumbers(value);
   const kind = table[value.type];
   // Schedules are called by their classes, in snake_case as another word.
