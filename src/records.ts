@@ -42,6 +42,8 @@ export type FitWish = 'stop' | undefined;
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =
+  /** Before all else where a run goes on: what the epochs that are done measured. */
+  | { readonly kind: 'resume'; readonly firstEpoch: number; readonly logs: readonly Logs[] }
   /** A line that a callback says, or the run about itself; it may begin with a line break. */
   | { readonly kind: 'message'; readonly said: 'callback' | 'run'; readonly text: string }
   | {

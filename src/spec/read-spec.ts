@@ -23,6 +23,7 @@ export interface ModelDocument {
   readonly columns?: JsonValue;
   readonly history?: JsonValue;
   readonly training?: JsonValue;
+  readonly state?: JsonValue;
 }
 
 /**
@@ -32,7 +33,11 @@ export interface ModelDocument {
  * @throws UserError  exit code 2 with all mistakes of the spec; 4 for a model format that is not ours
  */
 export function readSpec(text: string, source: string): ModelDocument {
-  const document = parseJson(text, source);
+  return readDocument(parseJson(text, source), source);
+}
+
+/** The same of a JSON value. */
+export function readDocument(document: JsonValue, source: string): ModelDocument {
   if (!isObject(document)) {
     const found = describe(document);
     throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
@@ -45,6 +50,7 @@ export function readSpec(text: string, source: string): ModelDocument {
     columns: ownValue(document, 'columns'),
     history: ownValue(document, 'history'),
     training: ownValue(document, 'training'),
+    state: ownValue(document, 'state'),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Computing } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream } from '../random.ts';
-import type { History, Logs, StateValue } from '../records.ts';
+import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
@@ -53,6 +53,8 @@ export interface FitResult {
   readonly step: number;
   /** The epoch whose weights these are, from 1, where they are not the last one's. */
   readonly keptEpoch: number | null;
+  /** What it takes to go on with more epochs, or with those that are left. */
+  readonly checkpoint: Checkpoint;
 }
 
 /** What a run goes on from. */
@@ -89,6 +91,8 @@ export function* fit(
   const start = from ? weights : adapt(network, weights, train.x, settings.engine);
   const training = prepare(network, start, train, validation, settings, from);
   try {
+    const { logs } = training.progress;
+    if (from) yield { kind: 'resume', firstEpoch: settings.initialEpoch, logs };
     return yield* runEpochs(training);
   } finally {
     training.run.close();
@@ -101,6 +105,8 @@ function* runEpochs(training: Training): Reports<FitResult> {
   let isWantedToStop = false;
   while (!isWantedToStop && !isDone()) isWantedToStop = yield* runEpoch(training);
   const { epoch, step } = progress;
+  // What ends a run changes the weights that it would go on with.
+  const checkpoint = training.checkpoint();
   if (run.isConverged) yield* messages('run', [`Epoch ${epoch}: lbfgs has converged`]);
   run.finish();
   yield* messages('callback', callbacks.onTrainEnd());
@@ -114,6 +120,7 @@ function* runEpochs(training: Training): Reports<FitResult> {
     lastEpoch: epoch,
     step,
     keptEpoch: kept === epoch ? null : kept,
+    checkpoint,
   };
 }
 

@@ -220,6 +220,9 @@ async function onTerminal(columns: number, path: string): Promise<string> {
     stderr: output(true),
     now: () => 0,
     uninterrupted: async (work) => work(),
+    turn: async () => {},
+    onSignal: () => () => {},
+    exit: () => {},
   };
   expect(await main(['columns', path, '--features', 'sex,bill,mass,seen'], io)).toBe(0);
   return shown;

@@ -22,6 +22,9 @@ function pretendIo(failure?: Error): { io: Io; written: { out: string; err: stri
     stderr: output('err'),
     now: () => 0,
     uninterrupted: async (work) => work(),
+    turn: async () => {},
+    onSignal: () => () => {},
+    exit: () => {},
   };
   return { io, written };
 }
