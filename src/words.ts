@@ -46,6 +46,15 @@ export function formatShort(value: number): string {
     : String(Number(value.toPrecision(4)));
 }
 
+/** A number of any size, in four digits: `12500`, `0.001`, `1e+20`. */
+export function formatMagnitude(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) {
+    return String(value.toExponential(3)).replace(/\.?0+e/, 'e');
+  }
+  return String(Number(value.toPrecision(4)));
+}
+
 /**
  * The candidate nearest to `name`, or undefined where none is near: more than a third of the
  * letters would have to change, and of one or two letters any. Case and `_`/`-` count half.

@@ -71,3 +71,9 @@ async function save(io: Io, run: Run, checkpoint: Checkpoint): Promise<void> {
     state: stateSection(stateParts(checkpoint.state, run)),
   });
 }
+
+/** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
+export function placeOf(epochs: number, step: number): string {
+  if (step === 0) return `epoch ${epochs}`;
+  return `epoch ${epochs} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;
+}

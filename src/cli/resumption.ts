@@ -132,8 +132,13 @@ export function resumptionOf(
     );
   }
   notes.push(...lines.map((line) => `note: ${line}`));
-  return { state: parts.fit, source: model.source, isSameRows: ofRows.length === 0 };
+  const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
+  const isSameRows = ofRows.length === 0;
+  return { state: parts.fit, source: model.source, isSameRows, isSameRate };
 }
+
+/** Where the settings have the rate, or the schedule of it. */
+const RATE = 'optimizer.learning_rate';
 
 function differencesOf(model: Model, training: JsonObject, run: Run): Difference[] {
   const { settings: before, ...identity } = training;

@@ -1,4 +1,5 @@
 /** The epochs of a run, with everything that is written while they last. */
+import { inputNames } from '../data/columns.ts';
 import { LineFile } from '../files/line-file.ts';
 import type { FitPause, FitReport, FitWish } from '../records.ts';
 import { CsvLog } from '../report/csv-log.ts';
@@ -29,7 +30,14 @@ export async function runEpochs(
   const csvLog = new CsvLog();
   const { network, weights, train, validation, compile, seed, engine, from } = run;
   const computing = { engine, threads: options.threads, batchReports: 'some' } as const;
-  const settings = { ...compile, ...run.fit, seed, ...computing };
+  const { columns } = run.data;
+  const settings = {
+    ...compile,
+    ...run.fit,
+    seed,
+    ...computing,
+    inputNames: columns && inputNames(columns),
+  };
   const epochs = fit(network, weights, train, validation, settings, from);
   const pauses = new Pauses(io, run, watch);
   const take = async (report: FitReport): Promise<void> => {

@@ -35,6 +35,11 @@ export const optimizer = valueOption(
   text,
 );
 export const learningRate = valueOption('--learning-rate <X>', 'size of the steps', rate);
+export const clipNorm = valueOption(
+  '--clip-norm <X>',
+  "no weight's gradient is longer: Keras's clipnorm",
+  decimal('a number greater than 0', (x) => x > 0),
+);
 export const loss = valueOption(
   '--loss <NAME>',
   'what is made small: a name ("mlp help losses"), or JSON',

@@ -1,6 +1,8 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
+import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
-import { trySave } from './checkpoint.ts';
+import { placeOf, trySave } from './checkpoint.ts';
+import { saveFailed } from './failed-run.ts';
 import { Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
 import { isStandardOutput, saySaved, writeModel } from './model-output.ts';
@@ -34,7 +36,9 @@ export async function train(
     const watch = new Watch({ every: run.checkpoint.every, end, targets: run.targets }, io.now());
     interruption.watch(watch);
     const log = isStandardOutput(run.output) ? io.stderr : io.stdout;
-    const result = await runEpochs(io, run, log, options, watch);
+    const result = await runEpochs(io, run, log, options, watch).catch(async (error) => {
+      throw error instanceof NumbersFailed ? await saveFailed(io, run, error, options) : error;
+    });
     await saveAll(io, run, result, watch, options);
     interruption.throwIfStopped();
   } finally {
@@ -68,7 +72,7 @@ async function saveAll(
   }
   if (failed) throw failed;
   if (options.quiet || !isSaved) return;
-  await saySaved(io, run.checkpoint.path, placeOf(result));
+  await saySaved(io, run.checkpoint.path, placeOf(result.lastEpoch, result.step));
   if (isStopped) {
     await io.stderr.write(`to go on: ${resumeCommand(run.checkpoint.path, options)}\n`);
   }
@@ -80,10 +84,4 @@ function outcomeOf({ lastEpoch, keptEpoch, logs }: FitResult, epochs: number): s
   const saying = (what: string) => (values === '' ? what : `${what}: ${values}`);
   if (keptEpoch !== null) return saying(`epoch ${keptEpoch} of ${lastEpoch}`);
   return lastEpoch < epochs ? saying(`stopped after epoch ${lastEpoch} of ${epochs}`) : values;
-}
-
-/** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
-function placeOf({ lastEpoch, step }: FitResult): string {
-  if (step === 0) return `epoch ${lastEpoch}`;
-  return `epoch ${lastEpoch} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;
 }

@@ -3,6 +3,7 @@
  * each become numbers. It is decided once, from the training table, stored in the model file, and holds
  * for every later table.
  */
+import { quote } from '../words.ts';
 import type { DatePart } from './dates.ts';
 
 /** What every column record has. */
@@ -121,6 +122,14 @@ export function inputsOf(feature: FeatureColumn): number {
     default:
       return 1 + Number(feature.missing === 'indicator');
   }
+}
+
+/** What each input of the network is called: as its column is. */
+export function inputNames({ header, features }: Columns): string[] {
+  return features.flatMap((feature) => {
+    const name = header ? quote(feature.name) : `column ${feature.position}`;
+    return Array<string>(inputsOf(feature)).fill(name);
+  });
 }
 
 /** How many inputs of the network all features are. */

@@ -64,6 +64,8 @@ export function matrixShape(shape: readonly number[]): { rows: number; cols: num
 export interface Forward {
   /** `[k · batch, c]` */
   readonly output: Tensor;
+  /** Of each layer; the last is `output`. */
+  readonly outputs: readonly Tensor[];
   /** What regularizers add to the loss, `[1, 1]` each. */
   readonly penalties: readonly Tensor[];
   /** Weights that the layers move by themselves, with their values after this step. */
@@ -93,6 +95,7 @@ export function forward(
   const tensors = new Map(
     parameters.weights.map(({ spec, tensor }) => [`${spec.layer}/${spec.name}`, tensor]),
   );
+  const outputs: Tensor[] = [];
   let output = x;
   network.layers.forEach((layer, index) => {
     const weight = (name: string) => {
@@ -106,9 +109,10 @@ export function forward(
     const { spec, inputShape } = layer;
     const context = { training, index, inputShape, weight, updateWeight };
     output = layerOf(spec).forward(spec, output, context);
+    outputs.push(output);
     penalties.push(...activityPenalty(layer, output));
   });
-  return { output, penalties: [...penalties, ...weightPenalties(parameters)], updates };
+  return { output, outputs, penalties: [...penalties, ...weightPenalties(parameters)], updates };
 }
 
 /** The penalty on a layer's output, divided by the batch (Keras 2, and Keras 3 from 3.14). */

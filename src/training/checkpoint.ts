@@ -3,37 +3,40 @@
  * so that a run that was stopped ends with the bytes of one that was not.
  */
 import { resumedStream } from '../random.ts';
-import type { Checkpoint } from '../records.ts';
-import type { Training } from './epoch.ts';
+import type { Checkpoint, StateValue } from '../records.ts';
 import type { Resumption } from './fit.ts';
+import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
 
-/** A run but for its checkpoints. */
-export type TrainingParts = Omit<Training, 'checkpoint'>;
-
 /** What it takes to go on from here. All of it is copied. */
-export function checkpointOf({
+export function checkpointOf(parts: TrainingParts): Checkpoint {
+  const { run, progress } = parts;
+  return {
+    weights: run.weights(),
+    state: stateOf(parts),
+    history: progress.history(),
+    epoch: progress.epoch,
+    step: progress.step,
+    engine: run.engine,
+  };
+}
+
+/** All but the weights; copied. */
+export function stateOf({
   run,
   callbacks,
   best,
   order,
   random,
   progress,
-}: TrainingParts): Checkpoint {
+}: TrainingParts): StateValue {
   return {
-    weights: run.weights(),
-    state: {
-      progress: progress.state(),
-      order: order.slice(),
-      random: random.state(),
-      run: run.state(),
-      callbacks: callbacks.state(),
-      best: best?.state() ?? null,
-    },
-    history: progress.history(),
-    epoch: progress.epoch,
-    step: progress.step,
-    engine: run.engine,
+    progress: progress.state(),
+    order: order.slice(),
+    random: random.state(),
+    run: run.state(),
+    callbacks: callbacks.state(),
+    best: best?.state() ?? null,
   };
 }
 
@@ -46,7 +49,7 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   const { run, callbacks, best, order, settings, progress } = parts;
   const state = new StateReader(from.state, `${from.source}: state`);
   const size = run.parameterCount;
-  run.resume(state.part('run'), order.length);
+  run.resume(state.part('run'), order.length, from.isSameRate);
   callbacks.resume(state.part('callbacks'), size);
   best?.resume(state.part('best'), size);
   const steps = Math.ceil(order.length / settings.batchSize);

@@ -1,32 +1,10 @@
 /** One epoch of training: its batches, what is measured after them, and what callbacks make of it. */
-import type { Network } from '../nn/network.ts';
-import { type RandomStream, shuffle } from '../random.ts';
-import type { Checkpoint, FitPause, FitReport, FitWish, Logs } from '../records.ts';
-import type { CallbackList } from './callbacks/callback-list.ts';
-import type { KeepBest } from './callbacks/keep-best.ts';
-import { lossFailed, validationFailed, weightsFailed } from './finite.ts';
-import type { FitSettings } from './fit.ts';
-import type { Progress } from './progress.ts';
-import type { Samples, TrainingRun } from './run.ts';
+import { shuffle } from '../random.ts';
+import type { FitPause, FitReport, FitWish, Logs } from '../records.ts';
+import { NotFinite } from './finite.ts';
+import type { Training } from './parts.ts';
+import type { Samples } from './run.ts';
 import { isDue } from './validation.ts';
-
-/** What the epochs of a run share. */
-export interface Training {
-  readonly network: Network;
-  readonly run: TrainingRun;
-  readonly train: Samples;
-  readonly validation: Samples | null;
-  /** Batches are no larger than there are rows. */
-  readonly settings: FitSettings;
-  readonly callbacks: CallbackList;
-  readonly best: KeepBest | null;
-  /** The order of the training rows; shuffled further in each epoch. */
-  readonly order: Int32Array;
-  readonly random: RandomStream;
-  readonly progress: Progress;
-  /** What it takes to go on from a pause. */
-  readonly checkpoint: () => Checkpoint;
-}
 
 /** What the epochs of a run yield, and what is answered to a pause. */
 export type Reports<Result> = Generator<FitReport | FitPause, Result, FitWish>;
@@ -38,19 +16,20 @@ const STOP = 'stop' satisfies FitWish;
  * its reports.
  *
  * @returns whether training was asked to stop; the epoch may have been completed all the same
- * @throws {UserError} exit 5 where numbers are not finite any more; metrics may be
+ * @throws {NotFinite} where numbers are not finite any more; metrics may be
  */
 export function* runEpoch(training: Training): Reports<boolean> {
-  const { network, run, callbacks, settings, progress } = training;
+  const { run, callbacks, settings, progress } = training;
   const { epoch } = progress;
   const { epochs } = settings;
   const steps = stepsOf(training);
+  training.lastGood?.keep(training);
   if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
   yield { kind: 'epoch-begin', epoch, epochs, steps };
   const means = progress.means ?? begin(training);
   if (yield* runBatches(training, means)) return true;
   const failed = run.findNonFinite();
-  if (failed) throw weightsFailed(network, epoch, failed);
+  if (failed) throw new NotFinite(failed);
   const measured = yield* measureAfter(training);
   if (measured === STOP) return true;
   training.best?.onEpochEnd(epoch, measured.watched);
@@ -79,22 +58,22 @@ function begin({ run, settings, order, random, progress }: Training) {
 
 /** @returns whether it was asked to stop */
 function* runBatches(training: Training, means: ReturnType<typeof begin>): Reports<boolean> {
-  const { network, run, train, order, settings, progress } = training;
+  const { run, train, order, settings, progress, lastGood } = training;
   const { batchSize: batch, batchReports } = settings;
   const end = order.length;
   const steps = stepsOf(training);
   const logs = () => means.logs();
   while (progress.step < steps) {
-    const done = run.trainBatches(train, { order, first: progress.step * batch, end, batch });
+    if (progress.step > 0) lastGood?.keep(training);
+    const rest = { order, first: progress.step * batch, end, batch };
+    const done = run.trainBatches(train, rest, training.stepsAtOnce);
+    lastGood?.add(done.steps, run.workOf(batch));
     const width = done.values.length / done.steps;
     for (let i = 0; i < done.steps; i++) {
       const rows = Math.min(batch, end - progress.step * batch);
       const loss = means.add(rows, done.values, i * width);
       const step = ++progress.step;
-      if (!Number.isFinite(loss)) {
-        const place = { epoch: progress.epoch, batch: step, loss };
-        throw lossFailed(network, place, run.findNonFinite());
-      }
+      if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
       const isDue = batchReports !== 'some' || i === done.steps - 1;
       if (isDue) yield { kind: 'batch-end', step, steps, logs };
     }
@@ -119,7 +98,7 @@ function* measureAfter(training: Training): Reports<Measured | typeof STOP> {
     if (logs === STOP) return STOP;
     const loss = logs.find(([name]) => name === 'loss')?.[1];
     if (typeof loss === 'number' && !Number.isFinite(loss)) {
-      throw validationFailed(progress.epoch, loss);
+      throw new NotFinite({ what: 'val_loss', value: loss });
     }
     validated = logs.map(([name, value]) => [`val_${name}`, value] as const);
   }

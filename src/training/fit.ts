@@ -5,19 +5,18 @@
 import type { Computing } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
-import { randomStream } from '../random.ts';
 import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
-import { CallbackList } from './callbacks/callback-list.ts';
-import { KeepBest } from './callbacks/keep-best.ts';
-import { checkpointOf, resume, type TrainingParts } from './checkpoint.ts';
+import { checkpointOf, resume } from './checkpoint.ts';
 import type { CompileSettings } from './compile.ts';
-import { messages, type Reports, runEpoch, type Training } from './epoch.ts';
+import { messages, type Reports, runEpoch } from './epoch.ts';
+import { diagnose } from './failure.ts';
+import { NotFinite } from './finite.ts';
+import { LastGood } from './last-good.ts';
 import { checkOptimizer } from './optimizer-check.ts';
-import { Progress } from './progress.ts';
-import { inOrder, type Samples, TrainingRun } from './run.ts';
-import { validationOf } from './validation.ts';
+import { partsOf, type Training } from './parts.ts';
+import { type Samples, TrainingRun } from './run.ts';
 
 export interface FitSettings extends CompileSettings, Computing {
   /** The final epoch's number, as in Keras: with `initialEpoch` 10 and `epochs` 12, two are run. */
@@ -37,6 +36,8 @@ export interface FitSettings extends CompileSettings, Computing {
   readonly keep: 'last' | 'best';
   /** What `keep: 'best'` compares; the validation loss where there is one, else the loss. */
   readonly monitor: string | null;
+  /** What the inputs of a row are called, for messages; null, or nothing, where nobody knows. */
+  readonly inputNames?: readonly string[] | null;
 }
 
 /** What `fit` returns when it is done. */
@@ -64,6 +65,8 @@ export interface Resumption {
   readonly source: string;
   /** Whether the rows are those that the state is of; else the epoch that was under way begins anew. */
   readonly isSameRows: boolean;
+  /** Whether the learning rate is as it was; else a new one holds from here on. */
+  readonly isSameRate: boolean;
 }
 
 /**
@@ -76,8 +79,9 @@ export interface Resumption {
  * @param weights  where to start; not changed. New Normalization layers adapt to the training rows.
  * @param from     the state of a checkpoint, to go on from as if the run had never stopped; `weights` are
  *   those of the checkpoint then
- * @throws {UserError} exit 5 at the first batch whose loss is not finite, and after the first epoch whose
- *   weights or validation loss are not; exit 2 where a callback watches what is not measured; exit 4
+ * @throws {NumbersFailed} exit 5 where the loss of a batch, weights, gradients or a validation loss are not
+ *   finite: with what was found out about it, and the last state in which all was
+ * @throws {UserError} exit 2 where a callback watches what is not measured; exit 4
  *   where the state is of another run
  */
 export function* fit(
@@ -94,6 +98,8 @@ export function* fit(
     const { logs } = training.progress;
     if (from) yield { kind: 'resume', firstEpoch: settings.initialEpoch, logs };
     return yield* runEpochs(training);
+  } catch (error) {
+    throw error instanceof NotFinite ? diagnose(training, error) : error;
   } finally {
     training.run.close();
   }
@@ -136,26 +142,20 @@ function prepare(
   const rows = train.x.shape[0];
   checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
-  const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
+  const validationBatchSize = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
   const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const sample = { ...train, sampleWeight };
-  const maxBatch = Math.max(batchSize, validationBatch);
+  const maxBatch = Math.max(batchSize, validationBatchSize);
   const run = new TrainingRun(network, weights, settings, sample, maxBatch);
-  const measured = validationOf(validation !== null, settings);
-  const parts: TrainingParts = {
-    network,
-    run,
-    train,
-    validation,
-    settings: { ...settings, batchSize, validationBatchSize: validationBatch },
-    callbacks: new CallbackList(run, settings, measured),
-    best: settings.keep === 'best' ? new KeepBest(run, settings, measured) : null,
-    order: inOrder(rows),
-    random: randomStream(settings.seed, 'shuffle'),
-    progress: new Progress(settings.initialEpoch),
-  };
+  const resolved = { ...settings, batchSize, validationBatchSize };
+  const parts = partsOf({ network, run, train, validation, settings: resolved });
   const resumed = from ? resume(parts, from) : parts;
-  return { ...resumed, checkpoint: () => checkpointOf(resumed) };
+  return {
+    ...resumed,
+    checkpoint: () => checkpointOf(resumed),
+    lastGood: new LastGood(),
+    stepsAtOnce: Number.POSITIVE_INFINITY,
+  };
 }
 
 /** The weights that there are more of for a sample, as a run has to be ready for both. */

@@ -26,6 +26,11 @@ export class FullBatch {
     return this.#minimizer?.isConverged ?? false;
   }
 
+  /** There is no chance where lbfgs trains. */
+  get lastStep(): { readonly rate: number; readonly step: number } {
+    return { rate: this.learningRate, step: 0 };
+  }
+
   /**
    * One iteration on the session's inputs, which must be the same rows each time. Afterwards the
    * session holds loss and metrics of where it ended.
@@ -48,6 +53,7 @@ export class FullBatch {
    * @throws {UserError} exit 4 where it is of other weights
    */
   resume(state: StateReader, count: number): void {
+    this.#minimizer = null;
     if (state.isNone) return;
     const size = this.#start().length;
     this.#minimizer = Lbfgs.resume(state, size, this.#objective(count), this.#spec);

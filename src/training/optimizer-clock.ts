@@ -17,6 +17,7 @@ export class OptimizerClock {
   /** Batches that have been trained on (Keras's `_iterations`). */
   #batches = 0;
   #learningRate = 0;
+  #lastRate = 0;
 
   constructor(session: Session, optimizer: StepOptimizerSpec) {
     this.#session = session;
@@ -32,6 +33,11 @@ export class OptimizerClock {
 
   set learningRate(rate: number) {
     this.#learningRate = rate;
+  }
+
+  /** Of the last step that `next` gave: its rate, and what its chance is keyed by. */
+  get lastStep(): { readonly rate: number; readonly step: number } {
+    return { rate: Math.fround(this.#lastRate), step: this.#batches };
   }
 
   /** The next `steps` steps: their programs, and the numbers that are written before each. */
@@ -52,10 +58,17 @@ export class OptimizerClock {
     return { batches: this.#batches, learning_rate: this.#learningRate };
   }
 
-  /** Goes on where another clock gave its state. @throws {UserError} exit 4 where it is none */
-  resume(state: StateReader): void {
+  /**
+   * Goes on where another clock gave its state.
+   *
+   * @param isSameRate  whether that clock's rate is taken, too
+   * @throws {UserError} exit 4 where it is none
+   */
+  resume(state: StateReader, isSameRate: boolean): void {
     this.#batches = state.count('batches');
-    this.#learningRate = state.number('learning_rate');
+    const { learning_rate: rate } = this.#optimizer;
+    if (isSameRate) this.#learningRate = state.number('learning_rate');
+    else if (typeof rate !== 'number') this.learningRate = scheduledRate(rate, this.#batches);
   }
 
   /** With `use_ema`, puts the averages in the place of the weights. */
@@ -96,6 +109,7 @@ export class OptimizerClock {
       if (typeof rate === 'number') continue;
       this.learningRate = scheduledRate(rate, this.#batches + step + 1);
     }
+    this.#lastRate = values[steps - 1];
     return { name: STEP_INPUTS.learningRate, values };
   }
 }

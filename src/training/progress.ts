@@ -59,7 +59,7 @@ export class Progress {
       first: this.#first,
       step: this.step,
       means: this.means?.state() ?? null,
-      logs: this.logs.map((logs) => logs.map(([name, value]) => [name, value])),
+      logs: this.logs.slice(),
     };
   }
 

@@ -2,18 +2,20 @@
 import { prepare } from '../engine/choose.ts';
 import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
 import type { Computing } from '../engine/names.ts';
+import type { Plan } from '../graph/plan.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import { BLOCKS } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs, StateValue } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
-import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
+import { type CompiledModel, type CompileSettings, compileModel } from './compile.ts';
 import { addSteps, EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
-import { findNonFinite, type NonFinite } from './finite.ts';
+import { findNonFinite, type Memory, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
 import type { StateReader } from './state-reader.ts';
+import { tablesOf } from './tables.ts';
 import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
 
 /** Samples and their targets. The first axis of both is the sample. */
@@ -41,18 +43,20 @@ function smallerBatch({ type }: OptimizerSpec): string {
 type RowsInBatches = Pick<Series, 'order' | 'first' | 'end' | 'batch'>;
 
 /** Products of samples and parameters that are computed in some milliseconds. */
-const AT_ONCE = 2 ** 25;
+export const AT_ONCE = 2 ** 25;
 
 const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as const;
 
 export class TrainingRun {
   /** The engine that computes. */
   readonly engine: string;
+  /** 0 where samples have none. */
+  readonly weightsPerSample: number;
   readonly #network: Network;
   readonly #model: CompiledModel;
   readonly #session: Session;
-  /** 0 where samples have none. */
-  readonly #weightsPerSample: number;
+  /** The variables that are no weights. */
+  readonly #memory: readonly Memory[];
   /** Of inputs and targets. */
   readonly #numbersPerSample: number;
   readonly #tables = new Map<Samples, readonly Table[]>();
@@ -80,13 +84,14 @@ export class TrainingRun {
     this.#model = compile(maxBatch);
     checkBatchMemory(this.#model.plan, () => compile(1).plan, smallerBatch(settings.optimizer));
     this.#numbersPerSample = (sample.x.values.length + sample.y.values.length) / sample.x.shape[0];
-    this.#weightsPerSample = perSample;
+    this.weightsPerSample = perSample;
     this.#measured = {
       train: measuredPlaces(this.#model.train),
       evaluate: measuredPlaces(this.#model.evaluate),
     };
     const { engine, session } = prepare(this.#model.plan, settings.seed, settings);
     this.engine = engine;
+    this.#memory = memoryOf(this.#model.plan);
     this.#session = session;
     loadWeights(this.#session, this.#model.parameters, weights);
     const { optimizer } = settings;
@@ -105,6 +110,11 @@ export class TrainingRun {
     this.#training.learningRate = rate;
   }
 
+  /** Of the last step that was run: its rate, and what its chance was keyed by. */
+  get lastStep(): { readonly rate: number; readonly step: number } {
+    return this.#training.lastStep;
+  }
+
   /** Whether lbfgs has found nothing better. */
   get isConverged(): boolean {
     return this.#training instanceof FullBatch && this.#training.isConverged;
@@ -119,17 +129,22 @@ export class TrainingRun {
    * Steps on the samples `order[first … end)`, so many in each batch; as many steps as take some
    * milliseconds, one at least, and none after a loss that is not finite.
    *
+   * @param atMost  not more steps than these
    * @returns how many there were, and what each of them measured, for `EpochMeans`
    */
-  trainBatches(samples: Samples, { order, first, end, batch }: RowsInBatches): SeriesResult {
+  trainBatches(
+    samples: Samples,
+    { order, first, end, batch }: RowsInBatches,
+    atMost = Number.POSITIVE_INFINITY,
+  ): SeriesResult {
     if (this.#training instanceof FullBatch) {
       this.#gather(samples, order, first, end - first);
       this.#training.trainOn(end - first);
       return { steps: 1, values: readMeasures(this.#session, this.#model.train) };
     }
-    const steps = Math.min(this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
+    const steps = Math.min(atMost, this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
     const next = this.#training.next(steps);
-    const tables = this.#tablesOf(samples);
+    const tables = this.tablesOf(samples);
     return this.#session.runSeries({
       steps,
       programOf: next.programOf,
@@ -164,7 +179,7 @@ export class TrainingRun {
     if (this.#inOrder.length < rows) this.#inOrder = inOrder(rows);
     const means = new EpochMeans(this.#model.evaluate);
     const measures = this.#measured.evaluate;
-    const tables = this.#tablesOf(samples);
+    const tables = this.tablesOf(samples);
     const atOnce = batchSize * this.#stepsAtOnce(batchSize);
     for (let first = 0; first < rows; ) {
       const end = Math.min(rows, first + atOnce);
@@ -183,7 +198,7 @@ export class TrainingRun {
 
   /** All that the next step depends on besides the weights: the optimizer's memory, and where it is. */
   state(): StateValue {
-    const variables = this.#memory().map(({ name, length }) => {
+    const variables = this.#memory.map(({ name, length }) => {
       const values = new Float32Array(length);
       this.#session.read(name, values);
       return [name, values] as const;
@@ -195,17 +210,20 @@ export class TrainingRun {
    * Goes on where another run gave its state.
    *
    * @param rows  that are trained on
+   * @param isSameRate  whether the learning rate is as it was there
    * @throws {UserError} exit 4 where it is of another network or optimizer
    */
-  resume(state: StateReader, rows: number): void {
+  resume(state: StateReader, rows: number, isSameRate: boolean): void {
     const variables = state.part('variables');
-    const memory = this.#memory();
+    const memory = this.#memory;
     const unknown = variables.keys().find((key) => !memory.some(({ name }) => name === key));
     if (unknown !== undefined) throw variables.part(unknown).wrong('nothing of this name');
     for (const { name, length } of memory) {
       this.#session.write(name, variables.float32(name, length));
     }
-    this.#training.resume(state.part('optimizer'), rows);
+    const optimizer = state.part('optimizer');
+    if (this.#training instanceof FullBatch) this.#training.resume(optimizer, rows);
+    else this.#training.resume(optimizer, isSameRate);
   }
 
   /** How many numbers a snapshot has. */
@@ -214,15 +232,10 @@ export class TrainingRun {
     return (trainable?.shape.cols ?? 0) + (frozen?.shape.cols ?? 0);
   }
 
-  /** The variables that are no weights. */
-  #memory(): { name: string; length: number }[] {
-    const { variables, places } = this.#model.plan;
-    const weights: readonly string[] = Object.values(BLOCKS);
-    return variables.flatMap((name) => {
-      const place = places.get(name);
-      if (!place || weights.includes(name)) return [];
-      return [{ name, length: place.rows * place.cols }];
-    });
+  /** Numbers of a snapshot, and of what the optimizer remembers. */
+  get stateSize(): { readonly weights: number; readonly memory: number } {
+    const memory = this.#memory.reduce((sum, { length }) => sum + length, 0);
+    return { weights: this.parameterCount, memory };
   }
 
   /** Lets threads end; no step can follow. */
@@ -230,10 +243,10 @@ export class TrainingRun {
     this.#session.close();
   }
 
-  /** The first number among the weights that is none; of lbfgs among its gradient, too. */
+  /** The first number among the weights and the optimizer's memory that is none; of lbfgs in its gradient, too. */
   findNonFinite(): NonFinite | null {
     const hasGradient = this.#training instanceof FullBatch;
-    return findNonFinite(this.#session, this.#model.parameters, hasGradient);
+    return findNonFinite(this.#session, this.#model.parameters, this.#memory, hasGradient);
   }
 
   /** A copy of all weights. */
@@ -252,39 +265,37 @@ export class TrainingRun {
   }
 
   #gather(samples: Samples, order: Int32Array, first: number, count: number): void {
-    for (const { name, values } of this.#tablesOf(samples)) {
+    for (const { name, values } of this.tablesOf(samples)) {
       this.#session.gather(name, values, order, first, count);
     }
   }
 
+  /** Products of samples and parameters of a step. */
+  workOf(batch: number): number {
+    return batch * (this.parameterCount + this.#numbersPerSample);
+  }
+
   /** How many steps take some milliseconds. */
   #stepsAtOnce(batch: number): number {
-    const numbers = this.parameterCount + this.#numbersPerSample;
-    return Math.max(1, Math.floor(AT_ONCE / (batch * numbers)));
+    return Math.max(1, Math.floor(AT_ONCE / this.workOf(batch)));
   }
 
   /** What fills the inputs. */
-  #tablesOf(samples: Samples): readonly Table[] {
+  tablesOf(samples: Samples): readonly Table[] {
     const known = this.#tables.get(samples);
     if (known) return known;
-    const tables: Table[] = [
-      { name: INPUTS.x, values: samples.x.values },
-      { name: INPUTS.y, values: samples.y.values },
-    ];
-    if (this.#weightsPerSample > 0) {
-      tables.push({ name: INPUTS.weights, values: weightsOf(samples, this.#weightsPerSample) });
-    }
+    const tables = tablesOf(samples, this.weightsPerSample);
     this.#tables.set(samples, tables);
     return tables;
   }
 }
 
-/** Samples without weights count 1; one weight serves all rows of a sample. */
-function weightsOf({ x, sampleWeight }: Samples, perSample: number): Float32Array {
-  const values = sampleWeight?.values;
-  const given = sampleWeight?.shape[1] ?? 0;
-  return Float32Array.from({ length: x.shape[0] * perSample }, (_, i) => {
-    const row = Math.floor(i / perSample) * given;
-    return values ? values[row + Math.min(i % perSample, given - 1)] : 1;
+/** The variables that are no weights. */
+function memoryOf({ variables, places }: Plan): Memory[] {
+  const weights: readonly string[] = Object.values(BLOCKS);
+  return variables.flatMap((name) => {
+    const place = places.get(name);
+    if (!place || weights.includes(name)) return [];
+    return [{ name, length: place.rows * place.cols }];
   });
 }

@@ -257,8 +257,7 @@ const cases: Readonly<Record<string, Case>> = {
       '0',
     ],
     status: 5,
-    message:
-      'epoch 2, batch 1: expected a finite loss; found Infinity (and -Infinity in dense/kernel)\n  try a lower --learning-rate, or bring the inputs to a similar scale',
+    message: 'X',
   },
   'an unknown command': {
     args: ['trian'],

@@ -3,7 +3,7 @@ import type { LayerWeights } from '../../src/ndarray.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
 import type { Network } from '../../src/nn/network.ts';
 import type { FitReport } from '../../src/records.ts';
-import { type FitResult, type FitSettings, fit } from '../../src/training/fit.ts';
+import { type FitResult, type FitSettings, fit, type Resumption } from '../../src/training/fit.ts';
 import type { Samples } from '../../src/training/run.ts';
 import { flat, type Nested, shapeOf } from '../close.ts';
 import { build } from '../keras-goldens.ts';
@@ -48,9 +48,13 @@ export function modelOf(document: object, changed: Partial<FitSettings> = {}): M
 export function run(
   { network, settings }: Model,
   train: Samples,
-  { weights = initialWeights(network, 1), validation = null as Samples | null } = {},
+  {
+    weights = initialWeights(network, 1) as readonly LayerWeights[],
+    validation = null as Samples | null,
+    from = null as Resumption | null,
+  } = {},
 ): FitResult & { readonly reports: FitReport[] } {
-  const epochs = fit(network, weights, train, validation, settings);
+  const epochs = fit(network, weights, train, validation, settings, from);
   const reports: FitReport[] = [];
   for (;;) {
     const next = epochs.next();

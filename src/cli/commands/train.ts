@@ -30,6 +30,7 @@ export function command(io: Io) {
     .addOption(options.batchSize)
     .addOption(options.optimizer)
     .addOption(options.learningRate)
+    .addOption(options.clipNorm)
     .addOption(options.loss)
     .addOption(options.metrics)
     .addOption(options.classWeight)

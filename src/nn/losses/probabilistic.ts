@@ -61,6 +61,7 @@ export const probabilistic = {
     variants: { from_logits: 'mean(softplus(p) - y * p)' },
     where: `p is ${HELD}; ${LOGITS}; ${SMOOTHED}`,
     targets: 'probabilities',
+    outputs: 'probabilities',
     values: (y, p, spec) => {
       const smooth = smoothed(y, spec.label_smoothing, 2);
       return meanCols(binaryCrossentropy(smooth, p, logitsOf(p, 'sigmoid', spec.from_logits)));
@@ -78,6 +79,7 @@ export const probabilistic = {
     variants: { from_logits: '-sum(y * (p - log(sum(exp(p)))))' },
     where: `p / sum(p) is ${HELD}; ${LOGITS}; ${SMOOTHED_CLASSES}`,
     targets: 'one per class',
+    outputs: 'probabilities',
     values: (y, p, spec) => {
       const smooth = smoothed(y, spec.label_smoothing, p.shape.cols);
       const logits = logitsOf(p, 'softmax', spec.from_logits);
@@ -97,6 +99,7 @@ export const probabilistic = {
     variants: { from_logits: 'log(sum(exp(p))) - p[y]' },
     where: `y is the number of a class; p is ${HELD}; ${LOGITS}; rows of the class \`ignore_class\` do not count`,
     targets: 'class numbers',
+    outputs: 'probabilities',
     counts: countedRows,
     values: (y, p, args) => {
       const counts = countedRows(y, args);
@@ -132,6 +135,7 @@ export const probabilistic = {
       'mean((1 - y * p - (1 - y) * (1 - p)) ** gamma * (-y * log(p) - (1 - y) * log(1 - p)))',
     where: `p is ${HELD} in the logarithms, and sigmoid(p) with \`from_logits\`; ${SMOOTHED}; \`apply_class_balancing\`: each times y * alpha + (1 - y) * (1 - alpha)`,
     targets: 'probabilities',
+    outputs: 'probabilities',
     values: (y, given, spec) => {
       const smooth = smoothed(y, spec.label_smoothing, 2);
       const p = spec.from_logits ? sigmoid(given) : given;
@@ -157,6 +161,7 @@ export const probabilistic = {
     formula: '-sum(alpha * (1 - q) ** gamma * y * log(q))',
     where: `q = p / sum(p), ${HELD}, and p is softmax(p) with \`from_logits\`; alpha is a number, or one for each class; ${SMOOTHED_CLASSES}`,
     targets: 'one per class',
+    outputs: 'probabilities',
     values: (y, given, spec) => {
       const smooth = smoothed(y, spec.label_smoothing, given.shape.cols);
       const p = normalisedProbability(spec.from_logits ? softmax(given) : given);
@@ -173,6 +178,7 @@ export const probabilistic = {
     where: 'y is the number of a class',
     differences: ['as a word too; Keras takes it as an object only'],
     targets: 'class numbers',
+    outputs: 'probabilities',
     values: (y, p, { q }) => div(sub(1, pow(pick(p, y), q)), q),
   }),
   kl_divergence: loss({
@@ -181,6 +187,7 @@ export const probabilistic = {
     formula: 'sum(y * log(y / p))',
     where: 'y and p are held in [1e-7, 1]',
     targets: 'numbers',
+    outputs: 'probabilities',
     values: (y, p) => {
       const target = clip(y, EPSILON, 1);
       return sumCols(mul(target, log(div(target, clip(p, EPSILON, 1)))));
@@ -191,6 +198,7 @@ export const probabilistic = {
     arguments: { reduction },
     formula: 'mean(p - y * log(p + 1e-7))',
     targets: 'numbers',
+    outputs: 'not negative',
     values: (y, p) => meanCols(sub(p, mul(y, log(add(p, EPSILON))))),
   }),
 };

@@ -1,0 +1,267 @@
+/** What is found out and said where a run's numbers fail: which batch, which layer, which tensor, and what to do. */
+import { ExitCode, UserError } from '../errors.ts';
+import type { NetworkLayer } from '../nn/network.ts';
+import type { Checkpoint } from '../records.ts';
+import { escapeControls, formatMagnitude, quote } from '../words.ts';
+import { checkpointOf } from './checkpoint.ts';
+import { largest, rangeOf } from './extremes.ts';
+import type { NonFinite, NotFinite } from './finite.ts';
+import { type First, firstNotFinite } from './first-not-finite.ts';
+import { goOn } from './last-good.ts';
+import type { Training } from './parts.ts';
+import { Probe, type ProbedRows, type Seen } from './probe.ts';
+import { type Advice, adviceOn } from './remedies.ts';
+import type { Samples } from './run.ts';
+
+/** A run has failed, and this is why. */
+export class NumbersFailed extends UserError {
+  /** The last state in which all numbers were good; null where that is the one the run began with. */
+  readonly checkpoint: Checkpoint | null;
+  /** A learning rate that may do; null where another one does not help. */
+  readonly lowerRate: number | null;
+
+  constructor(problem: string, { lines, lowerRate }: Advice, checkpoint: Checkpoint | null) {
+    super(ExitCode.numbers, problem, lines.join('\n'));
+    this.checkpoint = checkpoint;
+    this.lowerRate = lowerRate;
+  }
+}
+
+/** Weights beyond this are not worth going on from. */
+const GROWN = 1e6;
+
+/** The step that failed, run again. */
+interface FailedStep {
+  /** From 0. */
+  readonly epoch: number;
+  /** From 1. */
+  readonly batch: number;
+  readonly checkpoint: Checkpoint;
+  readonly weights: { readonly before: Float32Array; readonly after: Float32Array };
+  /** The loss, where that is what is not finite. */
+  readonly loss: number | null;
+  /** What the step left that is not finite. */
+  readonly left: NonFinite | null;
+  readonly rows: ProbedRows;
+  readonly rate: number;
+  /** What its chance was keyed by. */
+  readonly key: number;
+}
+
+/**
+ * Looks for the first batch whose loss or gradient was not finite, by running it all again from the last
+ * state that was kept, and for the layer in which it began.
+ *
+ * @param training  which has failed; its session is used to find out
+ */
+export function diagnose(training: Training, { found }: NotFinite): NumbersFailed {
+  if (found.what === 'val_loss') return validationFailed(training, found.value);
+  const step = runAgain(training);
+  const { epoch, batch, checkpoint, rows } = step;
+  const { network, train, settings } = training;
+  const seen = look(training, step);
+  const place = `epoch ${epoch + 1}, batch ${batch}`;
+  const problem = `${place}: ${problemOf(step, seen?.first ?? null)}`;
+  const input = largestInput(train, rows, settings.inputNames ?? null);
+  const { layers } = network;
+  const facts = {
+    network,
+    settings,
+    first: seen?.first ?? null,
+    outputs: seen ? rangeOf(seen.seen.output(layers.length - 1)) : null,
+    input: input.value,
+    target: largest(rowsOf(train.y.values, train, rows)),
+    rate: step.rate,
+    hasMoved: epoch > settings.initialEpoch || batch > 1,
+  };
+  const { lines: remedies, lowerRate } = adviceOn(facts);
+  const lines = [
+    ...(seen ? whereLines(seen, layers) : []),
+    `inputs of the batch: up to ${formatMagnitude(input.value)}, in ${input.name}; learning rate ${formatMagnitude(step.rate)}`,
+    ...remedies,
+  ];
+  const grown = largest(step.weights.before);
+  if (grown > GROWN)
+    lines.push(`the weights have grown to ${formatMagnitude(grown)} before: start anew`);
+  const isNew = checkpoint.step === 0 && checkpoint.epoch === settings.initialEpoch;
+  return new NumbersFailed(
+    problem,
+    { lines, lowerRate: grown > GROWN ? null : lowerRate },
+    isNew ? null : checkpoint,
+  );
+}
+
+/** The run again up to the step before the one that failed, and that one. */
+function runAgain(training: Training): FailedStep {
+  const { lastGood, run, settings, train } = training;
+  if (!lastGood) throw new Error('internal: a run that nobody keeps a state of');
+  const search = lastGood.again(training);
+  const start = { ...search.progress };
+  const hasMoved = () =>
+    search.progress.epoch !== start.epoch || search.progress.step !== start.step;
+  goOn(search, () => hasMoved() && run.findNonFinite() !== null);
+  const { epoch, step: batch } = search.progress;
+
+  const again = lastGood.again(training);
+  const { progress, order } = again;
+  const isAt = (step: number) => progress.epoch === epoch && progress.step === step;
+  goOn(again, () => isAt(batch - 1));
+  const checkpoint = checkpointOf(again);
+  const before = run.snapshot();
+  const failed = goOn(again, () => isAt(batch))?.found;
+  const first = (batch - 1) * settings.batchSize;
+  const { rate, step: key } = run.lastStep;
+  return {
+    epoch,
+    batch,
+    checkpoint,
+    weights: { before, after: run.snapshot() },
+    loss: failed?.what === 'loss' ? failed.value : null,
+    left: run.findNonFinite(),
+    rows: {
+      tables: run.tablesOf(train),
+      rows: order,
+      first,
+      count: Math.min(settings.batchSize, order.length - first),
+    },
+    rate,
+    key,
+  };
+}
+
+/** What a look at the failing batch shows. */
+interface Look {
+  readonly seen: Seen;
+  readonly first: First;
+}
+
+/** Null where it does not fit in memory. */
+function look(training: Training, { weights, rows, key, left }: FailedStep): Look | null {
+  const { network, run, train, settings } = training;
+  const { before, after } = weights;
+  const shape = train.y.shape.slice(1);
+  const probe = Probe.make(network, settings, shape, run.weightsPerSample, rows.count);
+  if (probe === null) return null;
+  const seen = probe.look(before, rows, key);
+  const first = firstNotFinite(network, probe, seen, { weights: before, rows, step: key });
+  if (first) return { seen, first };
+  if (left && left.what !== 'gradients') {
+    const layer = network.layers.findIndex(({ name }) => name === left.layer);
+    return { seen, first: { ...left, kind: 'update', layer } };
+  }
+  // Of lbfgs, whose steps end where another gradient is computed.
+  const behind = probe.look(after, rows, key);
+  const then = firstNotFinite(network, probe, behind, { weights: after, rows, step: key });
+  return then && { seen: behind, first: then };
+}
+
+function problemOf({ loss, left }: FailedStep, first: First | null): string {
+  if (loss !== null) return `expected a finite loss; found ${loss}`;
+  if (first?.kind === 'gradient') {
+    return `expected finite gradients; found ${first.value} in that of ${first.tensor}`;
+  }
+  if (!left) throw new Error('internal: a step that has not failed');
+  const tensor = escapeControls(`${left.layer}/${left.tensor}`);
+  return `expected finite ${left.what}; found ${left.value} in ${tensor}`;
+}
+
+/** `layers[1] ("dense")` */
+function layerName(layers: readonly NetworkLayer[], index: number): string {
+  return `layers[${index}] (${quote(layers[index].name)})`;
+}
+
+/** Where it began, and how large the numbers are there. */
+function whereLines({ seen, first }: Look, layers: readonly NetworkLayer[]): string[] {
+  const lines = [`first not finite: ${describeFirst(first, layers)}`];
+  const layer = layers[first.layer ?? layers.length - 1];
+  const weights = layer.weights.map((spec) => ({ name: spec.name, ...seen.weight(spec) }));
+  if (weights.length === 0) return lines;
+  const most = (of: (weight: (typeof weights)[number]) => Float32Array | null, what: string) => {
+    const sizes = weights.flatMap((weight) => {
+      const values = of(weight);
+      const isAny = values?.some(Number.isFinite) ?? false;
+      return values && isAny ? [{ name: weight.name, size: largest(values) }] : [];
+    });
+    if (weights.every((weight) => of(weight) === null)) return [];
+    if (sizes.length === 0) return [`no finite ${what}`];
+    const { name, size } = sizes.reduce((a, b) => (b.size > a.size ? b : a));
+    return [`${what} ${formatMagnitude(size)} in ${escapeControls(name)}`];
+  };
+  const sizes = [
+    ...most(({ values }) => values, 'weight'),
+    ...most(({ gradient }) => gradient, 'gradient'),
+  ];
+  return [...lines, `largest there: ${sizes.join(', ')}`];
+}
+
+function describeFirst(first: First, layers: readonly NetworkLayer[]): string {
+  const layer = first.layer === null ? '' : layerName(layers, first.layer);
+  switch (first.kind) {
+    case 'output':
+      return `${first.value} in the output of ${layer}${by(first.by)}`;
+    case 'loss':
+      return `${first.value} in the loss, of outputs that are finite${by(first.by)}`;
+    case 'gradient':
+      return `${first.value} in the gradient of ${first.tensor}${layer && `, from ${layer}`}`;
+    case 'update':
+      return first.what === 'optimizer state'
+        ? `${first.value} in what the optimizer remembers of ${first.tensor} of ${layer}, of gradients that are finite`
+        : `${first.value} in ${first.tensor} of ${layer} after the step, of gradients that are finite`;
+  }
+}
+
+/** `, from log of -3 to -1` */
+function by(seen: Extract<First, { kind: 'output' }>['by']): string {
+  if (seen === null) return '';
+  const ranges = seen.inputs.map(({ least, most }) =>
+    least === most
+      ? formatMagnitude(least)
+      : `${formatMagnitude(least)} … ${formatMagnitude(most)}`,
+  );
+  return `, from ${seen.op} of ${ranges.join(' and ')}`;
+}
+
+/** The loss of the validation rows is not finite though the weights are: they are the last good ones. */
+function validationFailed(training: Training, loss: number): NumbersFailed {
+  const { progress, validation, train, settings } = training;
+  const problem = `epoch ${progress.epoch + 1}: expected a finite val_loss; found ${loss}`;
+  const names = settings.inputNames ?? null;
+  const ofAll = (samples: Samples) => largestInput(samples, null, names);
+  const { value, name } = ofAll(validation ?? train);
+  const lines = [
+    `validation rows: inputs up to ${formatMagnitude(value)}, in ${name}; training rows: up to ${formatMagnitude(ofAll(train).value)}`,
+    'bring the validation rows to the scale of the training rows, or try a lower --learning-rate',
+  ];
+  return new NumbersFailed(problem, { lines, lowerRate: null }, checkpointOf(training));
+}
+
+/** The largest absolute value, and the input that has it: by its column, or by its place from 1. */
+function largestInput(
+  { x }: Samples,
+  rows: ProbedRows | null,
+  names: readonly string[] | null,
+): { value: number; name: string } {
+  const width = x.values.length / x.shape[0];
+  const values = rows ? rowsOf(x.values, { x }, rows) : x.values;
+  let at = 0;
+  for (let i = 1; i < values.length; i++) {
+    if (Math.abs(values[i]) > Math.abs(values[at])) at = i;
+  }
+  const column = at % width;
+  return { value: Math.abs(values[at]), name: names?.[column] ?? `input ${column + 1}` };
+}
+
+/** The numbers of some rows. */
+function rowsOf(
+  values: Float32Array,
+  { x }: Pick<Samples, 'x'>,
+  { rows, first, count }: ProbedRows,
+): Float32Array {
+  const width = values.length / x.shape[0];
+  const taken = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) {
+    const start = rows[first + i] * width;
+    taken.set(values.subarray(start, start + width), i * width);
+  }
+  return taken;
+}

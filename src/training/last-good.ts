@@ -1,0 +1,89 @@
+/**
+ * A state of a run from which a failing step can be found again. While all goes well nothing is watched:
+ * a run is the same bits each time, so that what failed fails again, step by step.
+ */
+import type { StateValue } from '../records.ts';
+import { resume, stateOf } from './checkpoint.ts';
+import { runEpoch } from './epoch.ts';
+import { NotFinite } from './finite.ts';
+import { partsOf, type Training } from './parts.ts';
+import { AT_ONCE } from './run.ts';
+
+/** A state is kept after so many products of samples and parameters: after some ten milliseconds. */
+const BETWEEN = 8 * AT_ONCE;
+/** What a step costs besides its products, as so many of them. */
+const STEP = 10_000;
+/** Keeping a number costs as much as a few products; with so many for each it is not to be felt. */
+const PER_NUMBER = 2048;
+
+interface Kept {
+  readonly weights: Float32Array;
+  readonly state: StateValue;
+}
+
+export class LastGood {
+  #kept: Kept | null = null;
+  /** Products since then. */
+  #work = Number.POSITIVE_INFINITY;
+
+  /**
+   * Keeps the state before a series of steps, where enough was done since one was kept.
+   *
+   * @throws {NotFinite} where it is not good
+   */
+  keep(training: Training): void {
+    const { run, order, settings } = training;
+    const { weights, memory } = run.stateSize;
+    const copies = 1 + settings.callbacks.length + Number(settings.keep === 'best');
+    const size = weights * copies + memory + order.length;
+    if (this.#work < Math.max(BETWEEN, PER_NUMBER * size)) return;
+    // The first is as the run was given it.
+    const found = this.#kept && run.findNonFinite();
+    if (found) throw new NotFinite(found);
+    this.#kept = { weights: run.snapshot(), state: stateOf(training) };
+    this.#work = 0;
+  }
+
+  /** Steps have been run. */
+  add(steps: number, work: number): void {
+    this.#work += steps * (STEP + work);
+  }
+
+  /**
+   * The run as it was, in the same session, to go on a step at a time.
+   *
+   * @param training  which is over
+   */
+  again(training: Training): Training {
+    const kept = this.#kept;
+    if (!kept) throw new Error('internal: no state is kept');
+    const from = { state: kept.state, source: 'internal', isSameRows: true, isSameRate: true };
+    const parts = resume(partsOf(training), from);
+    parts.run.restore(kept.weights);
+    const checkpoint = () => {
+      throw new Error('internal: nobody saves a run that is looking for a step');
+    };
+    return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1 };
+  }
+}
+
+/**
+ * Goes on a pause at a time.
+ *
+ * @param isEnd  asked at once, and at each pause
+ * @returns what has failed; null where it came to the end
+ */
+export function goOn(training: Training, isEnd: () => boolean): NotFinite | null {
+  try {
+    while (!isEnd()) {
+      const epoch = runEpoch(training);
+      for (let next = epoch.next(); !next.done; next = epoch.next()) {
+        if (next.value.kind === 'pause' && isEnd()) return null;
+      }
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof NotFinite) return error;
+    throw error;
+  }
+}
