@@ -2,7 +2,6 @@
 import { UserError } from '../errors.ts';
 import { exists } from '../files/read-text.ts';
 import type { NumbersFailed } from '../training/failure.ts';
-import { formatMagnitude } from '../words.ts';
 import { placeOf, trySave } from './checkpoint.ts';
 import type { Io } from './io.ts';
 import { isStandardOutput } from './model-output.ts';
@@ -26,16 +25,17 @@ export async function saveFailed(
 async function saved(
   io: Io,
   run: Run,
-  { checkpoint, lowerRate }: NumbersFailed,
+  { checkpoint, smallerSteps }: NumbersFailed,
   options: TrainOptions,
 ): Promise<string[]> {
-  if (checkpoint === null) return ['no batch came before it, so there is nothing to save'];
+  if (checkpoint === null)
+    return ['the last good state is the one it began with: nothing is saved'];
   const { path } = run.checkpoint;
   const error = await trySave(io, run, checkpoint);
   if (error) return [`the last good state could not be saved: ${error.problems[0]}`];
   const { epoch, step } = checkpoint;
   const lines = [`saved the last good state: ${path} (${placeOf(epoch, step)})`];
-  if (lowerRate === null) return lines;
-  const slower = `--resume-anyway --learning-rate ${formatMagnitude(lowerRate)}`;
-  return [...lines, `to go on from it: ${resumeCommand(path, options)} ${slower}`];
+  if (smallerSteps === null) return lines;
+  const words = [resumeCommand(path, options), '--resume-anyway', ...smallerSteps];
+  return [...lines, `to go on from it: ${words.join(' ')}`];
 }

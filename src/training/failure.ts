@@ -7,7 +7,7 @@ import { checkpointOf } from './checkpoint.ts';
 import { largest, rangeOf } from './extremes.ts';
 import type { NonFinite, NotFinite } from './finite.ts';
 import { type First, firstNotFinite } from './first-not-finite.ts';
-import { goOn } from './last-good.ts';
+import { goOn, isBehind } from './last-good.ts';
 import type { Training } from './parts.ts';
 import { Probe, type ProbedRows, type Seen } from './probe.ts';
 import { type Advice, adviceOn } from './remedies.ts';
@@ -15,15 +15,15 @@ import type { Samples } from './run.ts';
 
 /** A run has failed, and this is why. */
 export class NumbersFailed extends UserError {
-  /** The last state in which all numbers were good; null where that is the one the run began with. */
+  /** The last good state to go on from; null where that is the one the run began with. */
   readonly checkpoint: Checkpoint | null;
-  /** A learning rate that may do; null where another one does not help. */
-  readonly lowerRate: number | null;
+  /** Options to go on with; null where smaller steps do not help. */
+  readonly smallerSteps: readonly string[] | null;
 
-  constructor(problem: string, { lines, lowerRate }: Advice, checkpoint: Checkpoint | null) {
+  constructor(problem: string, { lines, smallerSteps }: Advice, checkpoint: Checkpoint | null) {
     super(ExitCode.numbers, problem, lines.join('\n'));
     this.checkpoint = checkpoint;
-    this.lowerRate = lowerRate;
+    this.smallerSteps = smallerSteps;
   }
 }
 
@@ -36,7 +36,6 @@ interface FailedStep {
   readonly epoch: number;
   /** From 1. */
   readonly batch: number;
-  readonly checkpoint: Checkpoint;
   readonly weights: { readonly before: Float32Array; readonly after: Float32Array };
   /** The loss, where that is what is not finite. */
   readonly loss: number | null;
@@ -57,8 +56,8 @@ interface FailedStep {
 export function diagnose(training: Training, { found }: NotFinite): NumbersFailed {
   if (found.what === 'val_loss') return validationFailed(training, found.value);
   const step = runAgain(training);
-  const { epoch, batch, checkpoint, rows } = step;
-  const { network, train, settings } = training;
+  const { epoch, batch, rows } = step;
+  const { network, run, train, settings } = training;
   const seen = look(training, step);
   const place = `epoch ${epoch + 1}, batch ${batch}`;
   const problem = `${place}: ${problemOf(step, seen?.first ?? null)}`;
@@ -74,20 +73,20 @@ export function diagnose(training: Training, { found }: NotFinite): NumbersFaile
     rate: step.rate,
     hasMoved: epoch > settings.initialEpoch || batch > 1,
   };
-  const { lines: remedies, lowerRate } = adviceOn(facts);
+  const { lines: remedies, smallerSteps } = adviceOn(facts);
   const lines = [
     ...(seen ? whereLines(seen, layers) : []),
     `inputs of the batch: up to ${formatMagnitude(input.value)}, in ${input.name}; learning rate ${formatMagnitude(step.rate)}`,
     ...remedies,
   ];
-  const grown = largest(step.weights.before);
-  if (grown > GROWN)
-    lines.push(`the weights have grown to ${formatMagnitude(grown)} before: start anew`);
-  const isNew = checkpoint.step === 0 && checkpoint.epoch === settings.initialEpoch;
+  const checkpoint = lastGoodState(training, step, seen?.first ?? null);
+  const grown = largest(run.snapshot());
+  const isGrown = checkpoint !== null && grown > GROWN;
+  if (isGrown) lines.push(`the weights have grown to ${formatMagnitude(grown)} before: start anew`);
   return new NumbersFailed(
     problem,
-    { lines, lowerRate: grown > GROWN ? null : lowerRate },
-    isNew ? null : checkpoint,
+    { lines, smallerSteps: isGrown ? null : smallerSteps },
+    checkpoint,
   );
 }
 
@@ -95,18 +94,15 @@ export function diagnose(training: Training, { found }: NotFinite): NumbersFaile
 function runAgain(training: Training): FailedStep {
   const { lastGood, run, settings, train } = training;
   if (!lastGood) throw new Error('internal: a run that nobody keeps a state of');
-  const search = lastGood.again(training);
-  const start = { ...search.progress };
-  const hasMoved = () =>
-    search.progress.epoch !== start.epoch || search.progress.step !== start.step;
-  goOn(search, () => hasMoved() && run.findNonFinite() !== null);
+  const start = lastGood.places.last;
+  const search = lastGood.again(training, start);
+  goOn(search, () => isBehind(search.progress, start) && run.findNonFinite() !== null);
   const { epoch, step: batch } = search.progress;
 
-  const again = lastGood.again(training);
+  const again = lastGood.again(training, { epoch, step: batch - 1 });
   const { progress, order } = again;
   const isAt = (step: number) => progress.epoch === epoch && progress.step === step;
   goOn(again, () => isAt(batch - 1));
-  const checkpoint = checkpointOf(again);
   const before = run.snapshot();
   const failed = goOn(again, () => isAt(batch))?.found;
   const first = (batch - 1) * settings.batchSize;
@@ -114,7 +110,6 @@ function runAgain(training: Training): FailedStep {
   return {
     epoch,
     batch,
-    checkpoint,
     weights: { before, after: run.snapshot() },
     loss: failed?.what === 'loss' ? failed.value : null,
     left: run.findNonFinite(),
@@ -127,6 +122,30 @@ function runAgain(training: Training): FailedStep {
     rate,
     key,
   };
+}
+
+/**
+ * The last state from which smaller steps lead elsewhere: where a step made of good numbers is what failed,
+ * the one before it; else the one before the step that led to these weights. Null where none came before.
+ */
+function lastGoodState(
+  training: Training,
+  { epoch, batch }: FailedStep,
+  first: First | null,
+): Checkpoint | null {
+  const { lastGood, settings, order } = training;
+  if (!lastGood) return null;
+  const steps = Math.ceil(order.length / settings.batchSize);
+  const failed = { epoch, step: batch - 1 };
+  const before =
+    failed.step > 0 ? { epoch, step: failed.step - 1 } : { epoch: epoch - 1, step: steps - 1 };
+  const place = first?.kind === 'update' ? failed : before;
+  if (isBehind(lastGood.places.first, place)) return null;
+  const again = lastGood.again(training, place);
+  goOn(again, () => !isBehind(place, again.progress));
+  const { progress } = again;
+  const isNew = progress.step === 0 && progress.epoch === settings.initialEpoch;
+  return isNew ? null : checkpointOf(again);
 }
 
 /** What a look at the failing batch shows. */
@@ -232,7 +251,7 @@ function validationFailed(training: Training, loss: number): NumbersFailed {
     `validation rows: inputs up to ${formatMagnitude(value)}, in ${name}; training rows: up to ${formatMagnitude(ofAll(train).value)}`,
     'bring the validation rows to the scale of the training rows, or try a lower --learning-rate',
   ];
-  return new NumbersFailed(problem, { lines, lowerRate: null }, checkpointOf(training));
+  return new NumbersFailed(problem, { lines, smallerSteps: null }, checkpointOf(training));
 }
 
 /** The largest absolute value, and the input that has it: by its column, or by its place from 1. */

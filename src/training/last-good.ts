@@ -16,14 +16,21 @@ const STEP = 10_000;
 /** Keeping a number costs as much as a few products; with so many for each it is not to be felt. */
 const PER_NUMBER = 2048;
 
-interface Kept {
+/** How far a run is: epochs that are done, and batches of the next. */
+export interface Place {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+interface Kept extends Place {
   readonly weights: Float32Array;
   readonly state: StateValue;
 }
 
 export class LastGood {
-  #kept: Kept | null = null;
-  /** Products since then. */
+  /** The last, and the one before it: the step that fails may be the first after the last. */
+  #kept: readonly Kept[] = [];
+  /** Products since the last. */
   #work = Number.POSITIVE_INFINITY;
 
   /**
@@ -38,9 +45,11 @@ export class LastGood {
     const size = weights * copies + memory + order.length;
     if (this.#work < Math.max(BETWEEN, PER_NUMBER * size)) return;
     // The first is as the run was given it.
-    const found = this.#kept && run.findNonFinite();
+    const found = this.#kept.length > 0 && run.findNonFinite();
     if (found) throw new NotFinite(found);
-    this.#kept = { weights: run.snapshot(), state: stateOf(training) };
+    const { epoch, step } = training.progress;
+    const kept = { epoch, step, weights: run.snapshot(), state: stateOf(training) };
+    this.#kept = [...this.#kept.slice(-1), kept];
     this.#work = 0;
   }
 
@@ -49,13 +58,22 @@ export class LastGood {
     this.#work += steps * (STEP + work);
   }
 
+  /** How far the run was in the last state that is kept, and in the first. */
+  get places(): { readonly last: Place; readonly first: Place } {
+    const [first] = this.#kept;
+    const last = this.#kept.at(-1);
+    if (!first || !last) throw new Error('internal: no state is kept');
+    return { first, last };
+  }
+
   /**
    * The run as it was, in the same session, to go on a step at a time.
    *
    * @param training  which is over
+   * @param place     one of those that are kept is not behind it
    */
-  again(training: Training): Training {
-    const kept = this.#kept;
+  again(training: Training, place: Place): Training {
+    const kept = this.#kept.findLast((state) => !isBehind(state, place));
     if (!kept) throw new Error('internal: no state is kept');
     const from = { state: kept.state, source: 'internal', isSameRows: true, isSameRate: true };
     const parts = resume(partsOf(training), from);
@@ -65,6 +83,10 @@ export class LastGood {
     };
     return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1 };
   }
+}
+
+export function isBehind(a: Place, b: Place): boolean {
+  return a.epoch > b.epoch || (a.epoch === b.epoch && a.step > b.step);
 }
 
 /**

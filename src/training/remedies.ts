@@ -33,13 +33,13 @@ const PARTIAL: readonly string[] = ['log', 'log1p', 'sqrt', 'rsqrt', 'pow', 'div
 export interface Advice {
   /** For people, the likeliest first. */
   readonly lines: readonly string[];
-  /** A learning rate that may do; null where another one does not help. */
-  readonly lowerRate: number | null;
+  /** Options that make steps smaller; null where that does not help. */
+  readonly smallerSteps: readonly string[] | null;
 }
 
 export function adviceOn(facts: Facts): Advice {
   const lines = formulaRemedy(facts) ?? lossRemedy(facts);
-  return lines ? { lines, lowerRate: null } : scaleAdvice(facts);
+  return lines ? { lines, smallerSteps: null } : scaleAdvice(facts);
 }
 
 /** Keras's own functions are safe where formulas may not be. */
@@ -89,13 +89,13 @@ function scaleAdvice(facts: Facts): Advice {
   if (!hasMoved && input <= LARGE) {
     lines.push('it is the first batch: look at the weights that training starts from');
   }
-  if (rate === 0) return { lines, lowerRate: null };
-  const lowerRate = rate > LESS * SAFE_RATE ? SAFE_RATE : rate / LESS;
+  if (rate === 0) return { lines, smallerSteps: null };
+  const lower = rate > LESS * SAFE_RATE ? SAFE_RATE : rate / LESS;
   const isClipped = optimizer.type === 'lbfgs' || CLIPS.some((key) => optimizer[key]);
-  const clip = isClipped ? '' : ', or --clip-norm 1';
-  const how = `--learning-rate ${formatMagnitude(lowerRate)}${clip}`;
+  const clip = isClipped ? [] : ['--clip-norm 1'];
+  const smallerSteps = [`--learning-rate ${formatMagnitude(lower)}`, ...clip];
   const before = lines.length === 0 ? 'most likely the steps are too large' : 'or smaller steps';
-  return { lines: [...lines, `${before}: ${how}`], lowerRate };
+  return { lines: [...lines, `${before}: ${smallerSteps.join(', or ')}`], smallerSteps };
 }
 
 const CLIPS = ['clipnorm', 'global_clipnorm', 'clipvalue'] as const;

@@ -257,7 +257,14 @@ const cases: Readonly<Record<string, Case>> = {
       '0',
     ],
     status: 5,
-    message: 'X',
+    message: [
+      'epoch 2, batch 1: expected a finite loss; found Infinity',
+      '  first not finite: Infinity in the loss, of outputs that are finite, from square of 2.131e+32 … 9.93e+32',
+      '  largest there: weight 7.105e+31 in kernel, gradient 7.591e+33 in kernel',
+      '  inputs of the batch: up to 8, in "x2"; learning rate 1e+30',
+      '  most likely the steps are too large: --learning-rate 0.01, or --clip-norm 1',
+      '  the last good state is the one it began with: nothing is saved',
+    ].join('\n'),
   },
   'an unknown command': {
     args: ['trian'],
