@@ -52,6 +52,10 @@ export type FitReport =
       readonly epochs: number;
       readonly steps: number;
     }
+  /** A line about something that is most likely wrong; each kind at most once in a run. */
+  | { readonly kind: 'warning'; readonly text: string }
+  /** What the layers do after an epoch, where that is asked for. */
+  | { readonly kind: 'diagnosis'; readonly diagnosis: Diagnosis }
   /**
    * After a batch, or several: `step` counts from 1; `logs` gives the running values of the epoch, until the
    * next report is asked for. Metrics may cost more than the batch did: only who shows them calls it.
@@ -69,6 +73,41 @@ export type FitReport =
       readonly steps: number;
       readonly logs: Logs;
     };
+
+/** What the layers of a network do on some training rows, as a step with them would find it. */
+export interface Diagnosis {
+  /** From 0; the weights are those of its end. */
+  readonly epoch: number;
+  readonly rows: number;
+  readonly layers: readonly LayerDiagnosis[];
+}
+
+/** Of the outputs of a layer over all those rows. */
+export interface LayerDiagnosis {
+  readonly layer: string;
+  readonly mean: number;
+  /** Of the population. */
+  readonly std: number;
+  /** The share of the outputs that are 0, from 0 to 1. */
+  readonly zero: number;
+  /** The share that lies within a hundredth of the ends of a bounded activation; null for others. */
+  readonly saturated: number | null;
+  /** The root of the mean square of the loss's gradient by the outputs. */
+  readonly gradient: number;
+  readonly weights: readonly WeightDiagnosis[];
+}
+
+export interface WeightDiagnosis {
+  readonly name: string;
+  /** The root of the sum of squares. */
+  readonly norm: number;
+  /** Of the loss's gradient by it; null where it does not learn. */
+  readonly gradientNorm: number | null;
+  /** The largest absolute value of that. */
+  readonly gradientMax: number | null;
+  /** The norm of what this epoch added, divided by the norm before; null where that was 0. */
+  readonly moved: number | null;
+}
 
 /** What `fit` yields where nothing is half done: whoever gets it may answer that training is to end here. */
 export interface FitPause {

@@ -3,7 +3,8 @@ import { inputNames } from '../data/columns.ts';
 import { LineFile } from '../files/line-file.ts';
 import type { FitPause, FitReport, FitWish } from '../records.ts';
 import { CsvLog } from '../report/csv-log.ts';
-import { type FitResult, fit } from '../training/fit.ts';
+import { type FitResult, type FitSettings, fit } from '../training/fit.ts';
+import { quote } from '../words.ts';
 import { trySave } from './checkpoint.ts';
 import type { Io, Output } from './io.ts';
 import { isColored } from './shared-options.ts';
@@ -37,6 +38,8 @@ export async function runEpochs(
     seed,
     ...computing,
     inputNames: columns && inputNames(columns),
+    classNames: run.data.target.kind === 'class' ? run.data.target.classes.map(quote) : null,
+    inspect: inspectionFor(options),
   };
   const epochs = fit(network, weights, train, validation, settings, from);
   const pauses = new Pauses(io, run, watch);
@@ -44,6 +47,10 @@ export async function runEpochs(
     watch.take(report);
     csv?.write(csvLog.write(report));
     if (log.take(report)) await log.flush();
+    if (report.kind === 'warning' && options.quiet !== true) {
+      await log.flush();
+      await io.stderr.write(`warning: ${report.text}\n`);
+    }
   };
   try {
     for (let next = epochs.next(); ; ) {
@@ -60,6 +67,12 @@ export async function runEpochs(
     await log.flush();
     csv?.close();
   }
+}
+
+/** What layers are looked at for: nobody reads warnings with `--quiet`. */
+function inspectionFor({ quiet, diagnose, json }: TrainOptions): FitSettings['inspect'] {
+  if (diagnose && (!quiet || json)) return 'statistics';
+  return quiet ? 'no' : 'warnings';
 }
 
 /** Seconds between two moments at which signals are heard. */

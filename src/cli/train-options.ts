@@ -131,6 +131,11 @@ export const verbose = valueOption(
   choice(['0', '1', '2'] as const),
 );
 
+export const diagnose = new Option(
+  '--diagnose',
+  'after each epoch: what the outputs, weights and gradients of each layer are like',
+);
+
 /** How it is computed. */
 export const threads = valueOption(
   '--threads <N>',

@@ -46,6 +46,7 @@ export interface TrainOptions
   readonly style: Style;
   readonly verbose?: '0' | '1' | '2';
   readonly json?: true;
+  readonly diagnose?: true;
   readonly color: (typeof COLOR_WISHES)[number];
   readonly quiet?: true;
 }

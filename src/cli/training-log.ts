@@ -1,6 +1,7 @@
 /** What `train` prints while it works: Keras's epoch log, or one JSON line per epoch. */
 import { shortestFloat32 } from '../float32.ts';
 import type { FitReport, Logs, LogValue } from '../records.ts';
+import { diagnosisJson } from '../report/diagnosis-text.ts';
 import { EpochLog } from '../report/epoch-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import { formatFixed, formatScientific } from '../report/python.ts';
@@ -60,6 +61,7 @@ export class TrainingLog {
 }
 
 function jsonLine(report: FitReport): string {
+  if (report.kind === 'diagnosis') return `${diagnosisJson(report.diagnosis)}\n`;
   if (report.kind !== 'epoch-end') return '';
   const values = report.logs.map(([name, value]) => `${JSON.stringify(name)}:${asJson(value)}`);
   return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;

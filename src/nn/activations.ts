@@ -68,15 +68,18 @@ interface Declaration<D extends Defaults> extends Description {
   /** Keras's other words for it. */
   readonly aliases?: readonly string[];
   readonly arguments?: D;
+  /** What it comes close to for large x of either sign, where its slope is lost. */
+  readonly bounds?: readonly [number, number];
   /** @param shape  of one sample of x */
   readonly compute: (x: Tensor, args: Values<D>, shape: readonly number[]) => Tensor;
 }
 
 /** An entry of the table; who looks it up by name knows its arguments as a record only. */
 export function entry<const D extends Defaults = Record<never, never>>(declared: Declaration<D>) {
-  const { compute, aliases = [], arguments: own, ...description } = declared;
+  const { compute, aliases = [], arguments: own, bounds, ...description } = declared;
   return {
     ...description,
+    bounds,
     aliases,
     arguments: own ?? ({} as D),
     compute: (x: Tensor, args: Arguments, shape: readonly number[]) =>
@@ -101,10 +104,12 @@ export const activations = Object.freeze({
       reluOf(x, negative_slope, max_value, threshold),
   }),
   sigmoid: entry({
+    bounds: [0, 1],
     formula: '1 / (1 + exp(-x))',
     compute: sigmoid,
   }),
   tanh: entry({
+    bounds: [-1, 1],
     formula: '(exp(x) - exp(-x)) / (exp(x) + exp(-x))',
     compute: tanh,
   }),
@@ -120,6 +125,7 @@ export const activations = Object.freeze({
     compute: softplus,
   }),
   softsign: entry({
+    bounds: [-1, 1],
     formula: 'x / (1 + abs(x))',
     compute: (x) => div(x, add(abs(x), 1)),
   }),
@@ -162,6 +168,7 @@ export const activations = Object.freeze({
     compute: relu6,
   }),
   hard_sigmoid: entry({
+    bounds: [0, 1],
     formula: 'clip((x + 3) / 6, 0, 1)',
     compute: hardSigmoid,
   }),
@@ -177,6 +184,7 @@ export const activations = Object.freeze({
     compute: (x) => neg(softplus(neg(x))),
   }),
   hard_tanh: entry({
+    bounds: [-1, 1],
     formula: 'clip(x, -1, 1)',
     compute: (x) => clip(x, -1, 1),
   }),
@@ -215,6 +223,7 @@ export const activations = Object.freeze({
     compute: (x) => where(le(x, -1), 0, where(lt(x, 1), mul(square(add(x, 1)), 0.25), x)),
   }),
   sparse_sigmoid: entry({
+    bounds: [0, 1],
     formula: 'clip((x + 1) / 2, 0, 1)',
     compute: (x) => where(le(x, -1), 0, where(ge(x, 1), 1, mul(add(x, 1), 0.5))),
   }),

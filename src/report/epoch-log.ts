@@ -3,6 +3,7 @@
  * Keras 3 out.
  */
 import type { FitReport, Logs } from '../records.ts';
+import { formatDiagnosis } from './diagnosis-text.ts';
 import { type Display, ProgressBar, type Style } from './progress-bar.ts';
 
 export interface EpochLogOptions {
@@ -30,6 +31,8 @@ export class EpochLog {
    */
   write(report: FitReport, now: number): string {
     const { verbose, style } = this.#options;
+    if (report.kind === 'warning') return '';
+    if (report.kind === 'diagnosis') return `${formatDiagnosis(report.diagnosis)}\n`;
     // Callbacks have a verbosity of their own.
     if (report.kind === 'message' && report.said === 'callback') return `${report.text}\n`;
     if (verbose === 0 || report.kind === 'resume') return '';

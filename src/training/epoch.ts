@@ -37,6 +37,7 @@ export function* runEpoch(training: Training): Reports<boolean> {
   progress.end(logs);
   yield* messages('callback', said);
   yield { kind: 'epoch-end', epoch, epochs, steps, logs };
+  if (training.inspection) yield* training.inspection.after(epoch);
   return yield* pause(training);
 }
 

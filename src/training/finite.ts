@@ -1,5 +1,6 @@
 /** Whether a run's numbers are still numbers. */
 import type { Session } from '../engine/engine.ts';
+import type { Plan } from '../graph/plan.ts';
 import { BLOCKS, type Parameters } from '../nn/forward.ts';
 import { GRADIENT } from './compile.ts';
 
@@ -29,42 +30,76 @@ export interface Memory {
   readonly length: number;
 }
 
-/**
- * Looks through all weights, and through what the optimizer remembers: a gradient whose square is
- * infinite leaves the weights as they are, for ever.
- *
- * @param hasGradient  whether the session holds the gradient, too: where no op moves the weights by it,
- *   they do not show what it is
- * @returns null where all are finite
- */
-export function findNonFinite(
-  session: Session,
-  { trainable, frozen, weights }: Parameters,
-  memory: readonly Memory[],
-  hasGradient: boolean,
-): NonFinite | null {
-  const size = trainable?.shape.cols ?? 0;
-  const blocks = [
-    { what: 'weights', place: BLOCKS.trainable, length: size },
-    { what: 'weights', place: BLOCKS.frozen, length: frozen?.shape.cols ?? 0 },
-    { what: 'gradients', place: GRADIENT, length: hasGradient ? size : 0 },
-    ...memory.map(
-      ({ name, length }) => ({ what: 'optimizer state', place: name, length }) as const,
-    ),
-  ] as const;
-  for (const { what, place, length } of blocks) {
-    const found = length > 0 ? session.firstNonFinite(place, length) : null;
-    if (!found) continue;
-    const isTrainable = place !== BLOCKS.frozen;
-    const inBlock = what !== 'optimizer state' || length === size;
-    const owner = inBlock
-      ? weights.findLast(
-          ({ spec, offset }) => spec.trainable === isTrainable && offset <= found.index,
-        )
-      : weights.find(({ spec }) => place.endsWith(`/${spec.layer}/${spec.name}`));
-    if (!owner) throw new Error('internal: a number that is of no weight');
-    const { layer, name } = owner.spec;
-    return { what, layer, tensor: name, value: found.value };
+/** The variables that are no weights. */
+export function memoryOf({ variables, places }: Plan): Memory[] {
+  const weights: readonly string[] = Object.values(BLOCKS);
+  return variables.flatMap((name) => {
+    const place = places.get(name);
+    if (!place || weights.includes(name)) return [];
+    return [{ name, length: place.rows * place.cols }];
+  });
+}
+
+/** A block of numbers that have to be finite. */
+interface Watched {
+  readonly what: NonFinite['what'];
+  /** The named tensor, and how many numbers of it. */
+  readonly place: string;
+  readonly length: number;
+}
+
+/** Looks through all weights and what the optimizer remembers. */
+export class FiniteCheck {
+  readonly #session: Session;
+  readonly #parameters: Parameters;
+  /** Made once: an epoch may take microseconds. */
+  readonly #watched: readonly Watched[];
+
+  /**
+   * @param memory  of the optimizer: a gradient whose square is infinite leaves the weights as they are,
+   *   for ever
+   * @param hasGradient  whether the session holds the gradient, too: where no op moves the weights by
+   *   it, they do not show what it is
+   */
+  constructor(
+    session: Session,
+    parameters: Parameters,
+    memory: readonly Memory[],
+    hasGradient: boolean,
+  ) {
+    this.#session = session;
+    this.#parameters = parameters;
+    const size = parameters.trainable?.shape.cols ?? 0;
+    const watched: Watched[] = [
+      { what: 'weights', place: BLOCKS.trainable, length: size },
+      { what: 'weights', place: BLOCKS.frozen, length: parameters.frozen?.shape.cols ?? 0 },
+      { what: 'gradients', place: GRADIENT, length: hasGradient ? size : 0 },
+      ...memory.map(
+        ({ name, length }) => ({ what: 'optimizer state', place: name, length }) as const,
+      ),
+    ];
+    this.#watched = watched.filter(({ length }) => length > 0);
   }
-  return null;
+
+  /** Null where all are finite. */
+  find(): NonFinite | null {
+    for (const watched of this.#watched) {
+      const found = this.#session.firstNonFinite(watched.place, watched.length);
+      if (found)
+        return { what: watched.what, ...this.#ownerOf(watched, found.index), value: found.value };
+    }
+    return null;
+  }
+
+  #ownerOf({ what, place, length }: Watched, index: number): { layer: string; tensor: string } {
+    const { trainable, weights } = this.#parameters;
+    const isTrainable = place !== BLOCKS.frozen;
+    const isBlock = what !== 'optimizer state' || length === trainable?.shape.cols;
+    const owner = isBlock
+      ? weights.findLast(({ spec, offset }) => spec.trainable === isTrainable && offset <= index)
+      : weights.find(({ spec }) => place.endsWith(`/${spec.layer}/${spec.name}`));
+    // A number that serves all weights is of no weight.
+    if (!owner) return { layer: weights[0].spec.layer, tensor: place };
+    return { layer: owner.spec.layer, tensor: owner.spec.name };
+  }
 }

@@ -13,6 +13,7 @@ import type { CompileSettings } from './compile.ts';
 import { messages, type Reports, runEpoch } from './epoch.ts';
 import { diagnose } from './failure.ts';
 import { NotFinite } from './finite.ts';
+import { Inspection } from './inspection.ts';
 import { LastGood } from './last-good.ts';
 import { checkOptimizer } from './optimizer-check.ts';
 import { partsOf, type Training } from './parts.ts';
@@ -38,6 +39,13 @@ export interface FitSettings extends CompileSettings, Computing {
   readonly monitor: string | null;
   /** What the inputs of a row are called, for messages; null, or nothing, where nobody knows. */
   readonly inputNames?: readonly string[] | null;
+  /** The same of classes. */
+  readonly classNames?: readonly string[] | null;
+  /**
+   * Whether layers are looked at: not (so where nothing is said), for warnings after few epochs, or also for
+   * statistics after each.
+   */
+  readonly inspect?: 'no' | 'warnings' | 'statistics';
 }
 
 /** What `fit` returns when it is done. */
@@ -108,6 +116,7 @@ export function* fit(
 function* runEpochs(training: Training): Reports<FitResult> {
   const { run, callbacks, best, settings, progress } = training;
   const isDone = () => progress.epoch >= settings.epochs || callbacks.isStopped || run.isConverged;
+  training.inspection?.begin();
   let isWantedToStop = false;
   while (!isWantedToStop && !isDone()) isWantedToStop = yield* runEpoch(training);
   const { epoch, step } = progress;
@@ -117,6 +126,7 @@ function* runEpochs(training: Training): Reports<FitResult> {
   run.finish();
   yield* messages('callback', callbacks.onTrainEnd());
   best?.onTrainEnd();
+  if (training.inspection) yield* training.inspection.end();
   const kept = (best?.epoch ?? callbacks.restoredEpoch ?? epoch - 1) + 1;
   return {
     weights: run.weights(),
@@ -150,11 +160,13 @@ function prepare(
   const resolved = { ...settings, batchSize, validationBatchSize };
   const parts = partsOf({ network, run, train, validation, settings: resolved });
   const resumed = from ? resume(parts, from) : parts;
+  const { inspect = 'no' } = settings;
   return {
     ...resumed,
     checkpoint: () => checkpointOf(resumed),
     lastGood: new LastGood(),
     stepsAtOnce: Number.POSITIVE_INFINITY,
+    inspection: inspect === 'no' ? null : new Inspection(resumed, inspect === 'statistics'),
   };
 }
 

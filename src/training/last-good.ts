@@ -39,11 +39,12 @@ export class LastGood {
    * @throws {NotFinite} where it is not good
    */
   keep(training: Training): void {
+    if (this.#work < BETWEEN) return;
     const { run, order, settings } = training;
     const { weights, memory } = run.stateSize;
     const copies = 1 + settings.callbacks.length + Number(settings.keep === 'best');
     const size = weights * copies + memory + order.length;
-    if (this.#work < Math.max(BETWEEN, PER_NUMBER * size)) return;
+    if (this.#work < PER_NUMBER * size) return;
     // The first is as the run was given it.
     const found = this.#kept.length > 0 && run.findNonFinite();
     if (found) throw new NotFinite(found);
@@ -81,7 +82,7 @@ export class LastGood {
     const checkpoint = () => {
       throw new Error('internal: nobody saves a run that is looking for a step');
     };
-    return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1 };
+    return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1, inspection: null };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../records.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { KeepBest } from './callbacks/keep-best.ts';
 import type { FitSettings } from './fit.ts';
+import type { Inspection } from './inspection.ts';
 import type { LastGood } from './last-good.ts';
 import { Progress } from './progress.ts';
 import { inOrder, type Samples, type TrainingRun } from './run.ts';
@@ -33,6 +34,8 @@ export interface Training extends TrainingParts {
   readonly lastGood: LastGood | null;
   /** How many steps there may be between two pauses. */
   readonly stepsAtOnce: number;
+  /** Looks at the layers after epochs; null where nobody wants to know. */
+  readonly inspection: Inspection | null;
 }
 
 /** What a run is made of before it is put together. */

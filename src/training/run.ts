@@ -2,15 +2,13 @@
 import { prepare } from '../engine/choose.ts';
 import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
 import type { Computing } from '../engine/names.ts';
-import type { Plan } from '../graph/plan.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
-import { BLOCKS } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
 import type { Logs, StateValue } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel } from './compile.ts';
 import { addSteps, EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
-import { findNonFinite, type Memory, type NonFinite } from './finite.ts';
+import { FiniteCheck, type Memory, memoryOf, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
@@ -57,6 +55,7 @@ export class TrainingRun {
   readonly #session: Session;
   /** The variables that are no weights. */
   readonly #memory: readonly Memory[];
+  readonly #finite: FiniteCheck;
   /** Of inputs and targets. */
   readonly #numbersPerSample: number;
   readonly #tables = new Map<Samples, readonly Table[]>();
@@ -99,6 +98,9 @@ export class TrainingRun {
       optimizer.type === 'lbfgs'
         ? new FullBatch(this.#session, this.#model, optimizer)
         : new OptimizerClock(this.#session, optimizer);
+    const isFullBatch = this.#training instanceof FullBatch;
+    const { parameters } = this.#model;
+    this.#finite = new FiniteCheck(this.#session, parameters, this.#memory, isFullBatch);
   }
 
   /** The rate of the next step, a float32. */
@@ -245,8 +247,7 @@ export class TrainingRun {
 
   /** The first number among the weights and the optimizer's memory that is none; of lbfgs in its gradient, too. */
   findNonFinite(): NonFinite | null {
-    const hasGradient = this.#training instanceof FullBatch;
-    return findNonFinite(this.#session, this.#model.parameters, this.#memory, hasGradient);
+    return this.#finite.find();
   }
 
   /** A copy of all weights. */
@@ -288,14 +289,4 @@ export class TrainingRun {
     this.#tables.set(samples, tables);
     return tables;
   }
-}
-
-/** The variables that are no weights. */
-function memoryOf({ variables, places }: Plan): Memory[] {
-  const weights: readonly string[] = Object.values(BLOCKS);
-  return variables.flatMap((name) => {
-    const place = places.get(name);
-    if (!place || weights.includes(name)) return [];
-    return [{ name, length: place.rows * place.cols }];
-  });
 }

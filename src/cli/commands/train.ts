@@ -65,6 +65,7 @@ export function command(io: Io) {
     .addOption(styleOption())
     .addOption(options.verbose)
     .option('--json', 'log one JSON line per epoch')
+    .addOption(options.diagnose)
     .addOption(colorOption())
     .addOption(quietOption())
     .action(async (path, given) => {
