@@ -80,7 +80,9 @@ export class Inspection {
     }
     if (count === 1) yield* this.#say(saturatedLayer(network, layers));
     if (layer === undefined) yield* this.#say(gradientWarning(network, layers));
-    if (count === LIMITS.epochs) yield* this.#say(this.#lossWarning(count));
+    // What was said before is why.
+    const isKnown = this.#said.size > 0;
+    if (count === LIMITS.epochs && !isKnown) yield* this.#say(this.#lossWarning(count));
   }
 
   /** Each kind once. */
@@ -129,7 +131,8 @@ export class Inspection {
     const { network, run, train, settings, progress } = this.#parts;
     const lossOf = (epoch: number) => progress.logs[epoch]?.find(([name]) => name === 'loss')?.[1];
     const [first, loss] = [lossOf(0), lossOf(count - 1)];
-    if (typeof first !== 'number' || typeof loss !== 'number' || loss < first) return undefined;
+    if (typeof first !== 'number' || typeof loss !== 'number') return undefined;
+    if (loss < first - LIMITS.fall * Math.abs(first)) return undefined;
     const { loss: of, metrics, engine, batchSize } = settings;
     const measuring = { loss: of, metrics, engine, batchSize, areClasses: false };
     const evaluation = evaluate(network, run.weights(), train, measuring);

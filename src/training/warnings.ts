@@ -11,6 +11,8 @@ export const LIMITS = Object.freeze({
   gradientRatio: 1e5,
   /** Epochs after which the loss should have fallen, and each class be predicted. */
   epochs: 8,
+  /** By what share of the first epoch's. */
+  fall: 1e-3,
   /** Rows of a class, and the share of all, from which it should be predicted. */
   classRows: 10,
   classShare: 0.01,

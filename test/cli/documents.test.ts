@@ -22,6 +22,7 @@ const documents = [
   'docs/tutorial.zh-CN.md',
   'docs/formats.md',
   'docs/data.md',
+  'docs/reliability-numbers.md',
 ];
 
 interface Exchange {
