@@ -28,13 +28,13 @@ import {
   TRAINED_FILE,
 } from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
-import { type Resumed, readResumed, resumptionOf } from './resumption.ts';
+import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
 import { splitRecord, splitWish } from './split-option.ts';
 import { targetsOf } from './stop-targets.ts';
 import { checkTestRows } from './test-rows.ts';
-import type { Run, TrainOptions } from './train-run.ts';
+import type { Run, SettledRun, TrainOptions } from './train-run.ts';
 import { checkSources } from './train-usage.ts';
 import { setTrainable } from './trainable.ts';
 import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
@@ -96,10 +96,9 @@ export async function prepareRun(
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
-  const run: Run = {
+  const run: SettledRun = {
     model,
     network,
-    weights: startingWeights(resumed?.model ?? model, network, seed),
     data,
     ...samples,
     compile: { ...compile, optimizer },
@@ -110,10 +109,17 @@ export async function prepareRun(
     output,
     checkpoint,
     targets: targetsOf(options, compile, validationOf(samples.validation !== null, fit)),
-    from: null,
   };
-  if (resumed === null) return run;
-  return { ...run, from: resumptionOf(resumed, run, options.resumeAnyway === true, notes) };
+  if (resumed === null)
+    return { ...run, weights: startingWeights(model, network, seed), from: null };
+  const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
+  const done = epochsDone(resumed.training);
+  if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
+  return { ...run, weights: startingWeights(resumed.model, network, seed), from };
+}
+
+function nothingLeft(done: number, epochs: number): string {
+  return `note: ${done} epochs are done already, so none of ${epochs} is left; more of them: --epochs N`;
 }
 
 /** The model that is named, or that of the checkpoint; undefined where one is to be made of the data. */

@@ -14,7 +14,7 @@ import { type Model, readModel } from './model-input.ts';
 import { choice, decimal, text } from './option-values.ts';
 import { digestsOf } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
-import type { Run } from './train-run.ts';
+import type { SettledRun } from './train-run.ts';
 import { columnsRecord, runRecord, trainedSpec } from './training-record.ts';
 
 /** A checkpoint to go on from. */
@@ -75,6 +75,11 @@ function noCheckpoint(source: string): UserError {
   );
 }
 
+/** How many epochs of the run are done. */
+export function epochsDone({ last_epoch: done }: Resumed['training']): number {
+  return typeof done === 'number' ? done : 0;
+}
+
 function recordOf(value: JsonValue | undefined, place: string): JsonObject {
   if (isObject(value)) return value;
   throw new UserError(
@@ -115,12 +120,12 @@ function optionsOf(settings: JsonObject, place: string): Resumed['options'] {
  */
 export function resumptionOf(
   { model, training, state }: Resumed,
-  run: Run,
+  run: SettledRun,
   anyway: boolean,
   notes: string[],
 ): Resumption {
   const parts = partsOf(state, model.source);
-  const ofRows = differences(parts.rows, digestsOf(run.train, run.validation), ['data']);
+  const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
   const ofRun = differencesOf(model, training, run);
   const found = [...ofRun, ...ofRows];
   const lines = found.map((difference) => describeDifference(model.source, difference));
@@ -135,7 +140,14 @@ export function resumptionOf(
   return { state: parts.fit, source: model.source, isSameRows: ofRows.length === 0 };
 }
 
-function differencesOf(model: Model, training: JsonObject, run: Run): Difference[] {
+/** Where the number of rows is another, their digests say nothing more. */
+function rowDifferences(was: unknown, is: unknown): Difference[] {
+  const found = differences(was, is, ['data']);
+  const ofCounts = found.filter(({ path }) => path.endsWith('.rows'));
+  return ofCounts.length > 0 ? ofCounts : found;
+}
+
+function differencesOf(model: Model, training: JsonObject, run: SettledRun): Difference[] {
   const { settings: before, ...identity } = training;
   const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
   const specBefore = withoutLearnt(model.document);
@@ -184,7 +196,7 @@ function describeDifference(source: string, { path, was, is }: Difference): stri
 }
 
 /** The section of a checkpoint: what `fit` remembers, and which rows it was trained on. */
-export function stateParts(fit: StateValue, run: Run): StateValue {
+export function stateParts(fit: StateValue, run: SettledRun): StateValue {
   return { rows: digestsOf(run.train, run.validation), fit };
 }
 

@@ -85,19 +85,20 @@ function* runBatches(training: Training, means: ReturnType<typeof begin>): Repor
   const steps = stepsOf(training);
   const logs = () => means.logs();
   while (progress.step < steps) {
-    const done = run.trainBatches(train, { order, first: progress.step * batch, end, batch });
+    const first = progress.step * batch;
+    const last = batchReports === 'some' ? end : Math.min(end, first + batch);
+    const done = run.trainBatches(train, { order, first, end: last, batch });
     const width = done.values.length / done.steps;
     for (let i = 0; i < done.steps; i++) {
       const rows = Math.min(batch, end - progress.step * batch);
       const loss = means.add(rows, done.values, i * width);
-      const step = ++progress.step;
+      progress.step++;
       if (!Number.isFinite(loss)) {
-        const place = { epoch: progress.epoch, batch: step, loss };
+        const place = { epoch: progress.epoch, batch: progress.step, loss };
         throw lossFailed(network, place, run.findNonFinite());
       }
-      const isDue = batchReports !== 'some' || i === done.steps - 1;
-      if (isDue) yield { kind: 'batch-end', step, steps, logs };
     }
+    yield { kind: 'batch-end', step: progress.step, steps, logs };
     if (yield* pause(training)) return true;
   }
   return false;
