@@ -51,7 +51,7 @@ const monopolies: readonly { pattern: RegExp; allowed: RegExp; what: string }[] 
   { what: 'the file system', pattern: /from 'node:fs/, allowed: /^(data|files)\// },
   {
     what: 'chance',
-    pattern: /Math\.random|node:crypto|from 'seedrandom/,
+    pattern: /Math\.random|\brandom(?:Int|Bytes|Fill|UUID)|from 'seedrandom/,
     allowed: /^random\.ts$/,
   },
   { what: 'WebAssembly', pattern: /\bWebAssembly\b/, allowed: /^engine\/wasm\// },

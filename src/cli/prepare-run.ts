@@ -1,7 +1,6 @@
 /** Reads, chooses and checks all that a training run needs, before its first epoch. */
 import { checkClasses, readColumns } from '../data/stored-columns.ts';
 import { exists } from '../files/read-text.ts';
-import { checkWeights } from '../files/weights.ts';
 import { sizeOf } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
@@ -24,6 +23,7 @@ import {
   readModel,
   SPEC_FILE,
   TRAINED_FILE,
+  weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
 import { runSamples } from './run-samples.ts';
@@ -64,7 +64,9 @@ export async function prepareRun(
   const chosen = path ?? (exists(SPEC_FILE) ? SPEC_FILE : undefined);
   checkSources(chosen, options);
   const given =
-    chosen === undefined ? undefined : changedModel(await readModel(io, chosen, []), options);
+    chosen === undefined
+      ? undefined
+      : changedModel(await readModel(io, chosen, [], options), options);
   if (chosen === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
   const output = checkedOutput(chosen, given, options);
 
@@ -128,9 +130,7 @@ function checkedOutput(
 
 /** The model's own weights, or those that its initializers draw. */
 function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
-  return model.weights === undefined
-    ? initialWeights(network, seed)
-    : checkWeights(model.weights, network.layers, model.source);
+  return model.weights === undefined ? initialWeights(network, seed) : weightsOf(model, network);
 }
 
 /** Steps of the whole run, if nothing ends it early. */

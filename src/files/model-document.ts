@@ -3,6 +3,7 @@
  * clock, host or user goes in, so the same work gives the same bytes.
  */
 import type { LayerWeights } from '../ndarray.ts';
+import { type DigestSection, digestSection } from './digest.ts';
 import { type WeightsSection, weightsSection } from './weights.ts';
 
 /** What a model file holds besides the spec; what is absent is left out of the file. */
@@ -24,7 +25,7 @@ interface FormatMark {
 
 /**
  * The document of a model file, in this order: `format`, `version`, the keys of the spec as the
- * user wrote them, `columns`, `weights`, `history`, `training`.
+ * user wrote them, `columns`, `digest`, `weights`, `history`, `training`.
  *
  * @param spec  the document that was read; its own mark and learnt sections are replaced
  */
@@ -32,9 +33,13 @@ export function modelDocument<Value>(
   { format, version }: FormatMark,
   spec: Readonly<Record<string, Value>>,
   { weights, columns, history, training }: Learnt<Value>,
-): Record<string, Value | FormatMark[keyof FormatMark] | WeightsSection | undefined> {
+): Record<
+  string,
+  Value | FormatMark[keyof FormatMark] | DigestSection | WeightsSection | undefined
+> {
   const mark = { format, version };
-  const learnt = { columns, weights: weightsSection(weights), history, training };
+  const digest = digestSection(weights, columns);
+  const learnt = { columns, digest, weights: weightsSection(weights), history, training };
   const written = Object.entries(spec).filter(
     ([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)),
   );

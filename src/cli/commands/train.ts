@@ -9,6 +9,7 @@ import {
   engineOption,
   forceOption,
   modelArgument,
+  noVerifyOption,
   outputOption,
   quietOption,
   requireData,
@@ -51,6 +52,7 @@ export function command(io: Io) {
     .addOption(options.freeze)
     .addOption(options.unfreeze)
     .addOption(options.layers)
+    .addOption(noVerifyOption())
     .addOption(options.csvLog)
     .addOption(outputOption('MODEL with .trained.json'))
     .addOption(forceOption())
