@@ -1,7 +1,6 @@
 /** Reads, chooses and checks all that a training run needs, before its first epoch. */
 import { checkClasses, readColumns } from '../data/stored-columns.ts';
 import { exists } from '../files/read-text.ts';
-import { checkWeights } from '../files/weights.ts';
 import { sizeOf } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
@@ -26,6 +25,7 @@ import {
   readModel,
   SPEC_FILE,
   TRAINED_FILE,
+  weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
 import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
@@ -65,7 +65,7 @@ export async function prepareRun(
   said: TrainOptions,
   notes: string[],
 ): Promise<Run> {
-  const resumed = said.resume === undefined ? null : await readResumed(io, said.resume);
+  const resumed = said.resume === undefined ? null : await readResumed(io, said.resume, said);
   const byDefault = resumed === null && exists(SPEC_FILE) ? SPEC_FILE : undefined;
   const chosen = path ?? byDefault;
   const isGoingOn = resumed !== null && chosen === undefined;
@@ -129,7 +129,7 @@ async function readGiven(
   resumed: Resumed | null,
   options: TrainOptions,
 ): Promise<Model | undefined> {
-  const model = chosen === undefined ? resumed?.model : await readModel(io, chosen, []);
+  const model = chosen === undefined ? resumed?.model : await readModel(io, chosen, [], options);
   return model && changedModel(model, options);
 }
 
@@ -164,9 +164,7 @@ function checkedOutput(
 
 /** The model's own weights, or those that its initializers draw. */
 function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
-  return model.weights === undefined
-    ? initialWeights(network, seed)
-    : checkWeights(model.weights, network.layers, model.source);
+  return model.weights === undefined ? initialWeights(network, seed) : weightsOf(model, network);
 }
 
 /** Steps of the whole run, if nothing ends it early. */

@@ -10,7 +10,7 @@ import type { Resumption } from '../training/fit.ts';
 import type { CallbackOptions } from './callback-options.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Io } from './io.ts';
-import { type Model, readModel } from './model-input.ts';
+import { type Model, readModel, type Trust } from './model-input.ts';
 import { choice, decimal, text } from './option-values.ts';
 import { digestsOf } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
@@ -48,8 +48,8 @@ const FIT_KEYS = [
  *
  * @throws {UserError} exit 4 for a model that is none, or one that was changed; whatever is wrong with it
  */
-export async function readResumed(io: Io, path: string): Promise<Resumed> {
-  const model = await readModel(io, path, []);
+export async function readResumed(io: Io, path: string, trust: Trust): Promise<Resumed> {
+  const model = await readModel(io, path, [], trust);
   const { source, document, state } = model;
   if (state === undefined) throw noCheckpoint(source);
   const training = recordOf(model.training, `${source}: training`);

@@ -39,6 +39,7 @@ export interface TrainOptions
   /** A word of `lrSchedules`, or JSON of a schedule. */
   readonly lrSchedule?: string;
   readonly seed?: number;
+  readonly verify: boolean;
   readonly engine: EngineName;
   readonly threads: number | 'auto';
   readonly output?: string;

@@ -12,6 +12,7 @@ import type { Path } from './path.ts';
 const PASSED_ON: ReadonlySet<string> = new Set([
   'weights',
   'columns',
+  'digest',
   'history',
   'training',
   'format',

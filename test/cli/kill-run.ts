@@ -41,9 +41,10 @@ export interface Kills {
 export async function killTrainings(count: number, seed: number): Promise<Kills> {
   const at = new Folder().take('linear/data.csv').write('model.json', MODEL);
   const path = (name: string) => join(at.path, name);
-  const start = performance.now();
   const fresh = ['train', 'model.json', '--data', 'data.csv', ...COMMON, ...FIT];
-  expect(at.mlp([...fresh, '-o', 'whole.json', '--checkpoint', 'last.json']).status).toBe(0);
+  const always = ['--checkpoint-every', '1', '--checkpoint'];
+  const start = performance.now();
+  expect(at.mlp([...fresh, ...always, 'last.json', '-o', 'whole.json']).status).toBe(0);
   const duration = performance.now() - start;
   const whole = at.read('whole.json');
   const random = randomStream(seed, 'kill');
@@ -55,8 +56,7 @@ export async function killTrainings(count: number, seed: number): Promise<Kills>
     const first = isGoingOn
       ? ['train', '--data', 'data.csv', '--resume', 'saved.json', '-q']
       : fresh;
-    const saving = ['--checkpoint', 'saved.json', '--checkpoint-every', '1'];
-    const running = at.start([...first, ...saving, '-o', 'model.out.json']);
+    const running = at.start([...first, ...always, 'saved.json', '-o', 'model.out.json']);
     const timer = setTimeout(() => running.child.kill('SIGKILL'), random() * duration);
     const { status, signal, stderr } = await running.ended;
     clearTimeout(timer);

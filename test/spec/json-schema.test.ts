@@ -54,6 +54,7 @@ test('the JSON Schema takes the keys of a document and no others', () => {
     'version',
     'weights',
     'columns',
+    'digest',
     'history',
     'training',
   ]);
