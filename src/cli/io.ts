@@ -135,18 +135,24 @@ function wantsColor(stream: NodeJS.WriteStream): boolean {
 }
 
 function onSignal(stop: (signal: StopSignal) => void, status: () => void): () => void {
-  // Without a listener a signal ends the process by itself, even one that is busy.
-  const first = (signal: NodeJS.Signals) => {
-    for (const other of SIGNALS) process.off(other, first);
+  let isStopping = false;
+  const listener = (signal: NodeJS.Signals) => {
     const known = SIGNALS.find((name) => name === signal);
-    if (known) stop(known);
+    if (known && !isStopping) stop(known);
+    else end(signal);
+    isStopping = true;
   };
-  for (const signal of SIGNALS) process.on(signal, first);
+  // Without a listener a signal ends the process by itself.
+  const end = (signal: NodeJS.Signals) => {
+    for (const other of SIGNALS) process.off(other, listener);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, listener);
   // There is no such signal on Windows.
   const hasStatus = process.platform !== 'win32';
   if (hasStatus) process.on('SIGUSR1', status);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, first);
+    for (const signal of SIGNALS) process.off(signal, listener);
     if (hasStatus) process.off('SIGUSR1', status);
   };
 }

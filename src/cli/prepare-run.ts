@@ -1,7 +1,6 @@
 /** Reads, chooses and checks all that a training run needs, before its first epoch. */
 import { checkClasses, readColumns } from '../data/stored-columns.ts';
 import { exists } from '../files/read-text.ts';
-import { checkWeights } from '../files/weights.ts';
 import { sizeOf } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
@@ -26,15 +25,16 @@ import {
   readModel,
   SPEC_FILE,
   TRAINED_FILE,
+  weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
-import { type Resumed, readResumed, resumptionOf } from './resumption.ts';
+import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
 import { splitRecord, splitWish } from './split-option.ts';
 import { targetsOf } from './stop-targets.ts';
 import { checkTestRows } from './test-rows.ts';
-import type { Run, TrainOptions } from './train-run.ts';
+import type { Run, SettledRun, TrainOptions } from './train-run.ts';
 import { checkSources } from './train-usage.ts';
 import { setTrainable } from './trainable.ts';
 import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
@@ -65,7 +65,7 @@ export async function prepareRun(
   said: TrainOptions,
   notes: string[],
 ): Promise<Run> {
-  const resumed = said.resume === undefined ? null : await readResumed(io, said.resume);
+  const resumed = said.resume === undefined ? null : await readResumed(io, said.resume, said);
   const byDefault = resumed === null && exists(SPEC_FILE) ? SPEC_FILE : undefined;
   const chosen = path ?? byDefault;
   const isGoingOn = resumed !== null && chosen === undefined;
@@ -96,10 +96,9 @@ export async function prepareRun(
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
-  const run: Run = {
+  const run: SettledRun = {
     model,
     network,
-    weights: startingWeights(resumed?.model ?? model, network, seed),
     data,
     ...samples,
     compile: { ...compile, optimizer },
@@ -110,10 +109,17 @@ export async function prepareRun(
     output,
     checkpoint,
     targets: targetsOf(options, compile, validationOf(samples.validation !== null, fit)),
-    from: null,
   };
-  if (resumed === null) return run;
-  return { ...run, from: resumptionOf(resumed, run, options.resumeAnyway === true, notes) };
+  if (resumed === null)
+    return { ...run, weights: startingWeights(model, network, seed), from: null };
+  const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
+  const done = epochsDone(resumed.training);
+  if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
+  return { ...run, weights: startingWeights(resumed.model, network, seed), from };
+}
+
+function nothingLeft(done: number, epochs: number): string {
+  return `note: ${done} epochs are done already, so none of ${epochs} is left; more of them: --epochs N`;
 }
 
 /** The model that is named, or that of the checkpoint; undefined where one is to be made of the data. */
@@ -123,7 +129,7 @@ async function readGiven(
   resumed: Resumed | null,
   options: TrainOptions,
 ): Promise<Model | undefined> {
-  const model = chosen === undefined ? resumed?.model : await readModel(io, chosen, []);
+  const model = chosen === undefined ? resumed?.model : await readModel(io, chosen, [], options);
   return model && changedModel(model, options);
 }
 
@@ -158,9 +164,7 @@ function checkedOutput(
 
 /** The model's own weights, or those that its initializers draw. */
 function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
-  return model.weights === undefined
-    ? initialWeights(network, seed)
-    : checkWeights(model.weights, network.layers, model.source);
+  return model.weights === undefined ? initialWeights(network, seed) : weightsOf(model, network);
 }
 
 /** Steps of the whole run, if nothing ends it early. */

@@ -10,11 +10,11 @@ import type { Resumption } from '../training/fit.ts';
 import type { CallbackOptions } from './callback-options.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Io } from './io.ts';
-import { type Model, readModel } from './model-input.ts';
+import { type Model, readModel, type Trust } from './model-input.ts';
 import { choice, decimal, text } from './option-values.ts';
 import { digestsOf } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
-import type { Run } from './train-run.ts';
+import type { SettledRun } from './train-run.ts';
 import { columnsRecord, runRecord, trainedSpec } from './training-record.ts';
 
 /** A checkpoint to go on from. */
@@ -48,8 +48,8 @@ const FIT_KEYS = [
  *
  * @throws {UserError} exit 4 for a model that is none, or one that was changed; whatever is wrong with it
  */
-export async function readResumed(io: Io, path: string): Promise<Resumed> {
-  const model = await readModel(io, path, []);
+export async function readResumed(io: Io, path: string, trust: Trust): Promise<Resumed> {
+  const model = await readModel(io, path, [], trust);
   const { source, document, state } = model;
   if (state === undefined) throw noCheckpoint(source);
   const training = recordOf(model.training, `${source}: training`);
@@ -73,6 +73,11 @@ function noCheckpoint(source: string): UserError {
     `${source}: expected a checkpoint; found a model without "state"`,
     `to train a model on with another run, name it: mlp train ${source} --data FILE`,
   );
+}
+
+/** How many epochs of the run are done. */
+export function epochsDone({ last_epoch: done }: Resumed['training']): number {
+  return typeof done === 'number' ? done : 0;
 }
 
 function recordOf(value: JsonValue | undefined, place: string): JsonObject {
@@ -115,12 +120,12 @@ function optionsOf(settings: JsonObject, place: string): Resumed['options'] {
  */
 export function resumptionOf(
   { model, training, state }: Resumed,
-  run: Run,
+  run: SettledRun,
   anyway: boolean,
   notes: string[],
 ): Resumption {
   const parts = partsOf(state, model.source);
-  const ofRows = differences(parts.rows, digestsOf(run.train, run.validation), ['data']);
+  const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
   const ofRun = differencesOf(model, training, run);
   const found = [...ofRun, ...ofRows];
   const lines = found.map((difference) => describeDifference(model.source, difference));
@@ -140,7 +145,14 @@ export function resumptionOf(
 /** Where the settings have the rate, or the schedule of it. */
 const RATE = 'optimizer.learning_rate';
 
-function differencesOf(model: Model, training: JsonObject, run: Run): Difference[] {
+/** Where the number of rows is another, their digests say nothing more. */
+function rowDifferences(was: unknown, is: unknown): Difference[] {
+  const found = differences(was, is, ['data']);
+  const ofCounts = found.filter(({ path }) => path.endsWith('.rows'));
+  return ofCounts.length > 0 ? ofCounts : found;
+}
+
+function differencesOf(model: Model, training: JsonObject, run: SettledRun): Difference[] {
   const { settings: before, ...identity } = training;
   const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
   const specBefore = withoutLearnt(model.document);
@@ -189,7 +201,7 @@ function describeDifference(source: string, { path, was, is }: Difference): stri
 }
 
 /** The section of a checkpoint: what `fit` remembers, and which rows it was trained on. */
-export function stateParts(fit: StateValue, run: Run): StateValue {
+export function stateParts(fit: StateValue, run: SettledRun): StateValue {
   return { rows: digestsOf(run.train, run.validation), fit };
 }
 

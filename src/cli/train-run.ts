@@ -39,6 +39,7 @@ export interface TrainOptions
   /** A word of `lrSchedules`, or JSON of a schedule. */
   readonly lrSchedule?: string;
   readonly seed?: number;
+  readonly verify: boolean;
   readonly engine: EngineName;
   readonly threads: number | 'auto';
   readonly output?: string;
@@ -52,10 +53,17 @@ export interface TrainOptions
 }
 
 /** All that one run needs, decided and checked. */
-export interface Run {
+export interface Run extends SettledRun {
+  /** Where it begins, or goes on from. */
+  readonly weights: readonly LayerWeights[];
+  /** What it goes on from besides; null where it starts. */
+  readonly from: Resumption | null;
+}
+
+/** A run but for where it begins. */
+export interface SettledRun {
   readonly model: Model;
   readonly network: Network;
-  readonly weights: readonly LayerWeights[];
   readonly data: TrainingData;
   readonly train: Samples;
   readonly validation: Samples | null;
@@ -70,6 +78,4 @@ export interface Run {
   readonly checkpoint: CheckpointPlan;
   /** Values at which it has trained enough. */
   readonly targets: readonly Target[];
-  /** What it goes on from; null where it starts. */
-  readonly from: Resumption | null;
 }

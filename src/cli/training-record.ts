@@ -7,14 +7,14 @@ import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject, JsonValue } from '../spec/json.ts';
 import type { Writable } from '../spec/write-spec.ts';
 import type { FitResult } from '../training/fit.ts';
-import type { Run } from './train-run.ts';
+import type { Run, SettledRun } from './train-run.ts';
 import { toolVersion } from './version.ts';
 
 /** How far a run has come. */
 type Reached = Pick<FitResult, 'engine' | 'lastEpoch' | 'step' | 'keptEpoch'>;
 
 /** The `training` section: what a run was made of. No clock, no host, no user. */
-export function trainingRecord(run: Run, reached: Reached): Writable {
+export function trainingRecord(run: SettledRun, reached: Reached): Writable {
   const { settings, ...record } = runRecord(run);
   const { engine, lastEpoch, step, keptEpoch } = reached;
   return {
@@ -32,7 +32,7 @@ export function trainingRecord(run: Run, reached: Reached): Writable {
 }
 
 /** What has to be the same for a run to be the same run. */
-export function runRecord(run: Run): { readonly [key: string]: Writable } {
+export function runRecord(run: SettledRun): { readonly [key: string]: Writable } {
   const { compile, fit, division } = run;
   return {
     tool_version: toolVersion,
@@ -102,7 +102,7 @@ function featureRecord(feature: FeatureColumn): Writable {
  * settle (the input's shape, the loss), and with the compile arguments that options changed, so that
  * the file can be used without the data and says what was done.
  */
-export function trainedSpec({ model, network, compile }: Run): Record<string, Writable> {
+export function trainedSpec({ model, network, compile }: SettledRun): Record<string, Writable> {
   const document: JsonObject = model.document;
   const { optimizer, loss, metrics, weightedMetrics } = compile;
   const used = { optimizer, loss, metrics, weighted_metrics: weightedMetrics };

@@ -3,6 +3,7 @@
  * clock, host or user goes in, so the same work gives the same bytes.
  */
 import type { LayerWeights } from '../ndarray.ts';
+import { type DigestSection, digestSection } from './digest.ts';
 import { type WeightsSection, weightsSection } from './weights.ts';
 
 /** What a model file holds besides the spec; what is absent is left out of the file. */
@@ -26,7 +27,7 @@ interface FormatMark {
 
 /**
  * The document of a model file, in this order: `format`, `version`, the keys of the spec as the
- * user wrote them, `columns`, `weights`, `history`, `training`, `state`.
+ * user wrote them, `columns`, `digest`, `weights`, `history`, `training`, `state`.
  *
  * @param spec  the document that was read; its own mark and learnt sections are replaced
  */
@@ -34,9 +35,13 @@ export function modelDocument<Value>(
   { format, version }: FormatMark,
   spec: Readonly<Record<string, Value>>,
   { weights, columns, history, training, state }: Learnt<Value>,
-): Record<string, Value | FormatMark[keyof FormatMark] | WeightsSection | undefined> {
+): Record<
+  string,
+  Value | FormatMark[keyof FormatMark] | DigestSection | WeightsSection | undefined
+> {
   const mark = { format, version };
-  const learnt = { columns, weights: weightsSection(weights), history, training, state };
+  const digest = digestSection(weights, columns);
+  const learnt = { columns, digest, weights: weightsSection(weights), history, training, state };
   const written = Object.entries(spec).filter(
     ([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)),
   );

@@ -21,6 +21,7 @@ export interface ModelDocument {
   /** Not checked here: whoever uses them does. */
   readonly weights?: JsonValue;
   readonly columns?: JsonValue;
+  readonly digest?: JsonValue;
   readonly history?: JsonValue;
   readonly training?: JsonValue;
   readonly state?: JsonValue;
@@ -48,6 +49,7 @@ export function readDocument(document: JsonValue, source: string): ModelDocument
     spec: specOf(document, source),
     weights: ownValue(document, 'weights'),
     columns: ownValue(document, 'columns'),
+    digest: ownValue(document, 'digest'),
     history: ownValue(document, 'history'),
     training: ownValue(document, 'training'),
     state: ownValue(document, 'state'),
@@ -78,13 +80,20 @@ function checkFormat(document: JsonObject, source: string): void {
   if (format === undefined && version === undefined) return;
   if (format === FORMAT && version === FORMAT_VERSION) return;
   const wanted = `format ${quote(FORMAT)}, version ${FORMAT_VERSION}`;
-  const found = `format ${describe(format)}, version ${describe(version)}`;
+  const found = `format ${describe(format)}, version ${describe(version)}${writer(document)}`;
   const newer = format === FORMAT && typeof version === 'number' && version > FORMAT_VERSION;
   throw new UserError(
     ExitCode.model,
     `${source}: expected ${wanted}; found ${found}`,
     newer ? 'a newer mlp wrote this file; update mlp to read it' : undefined,
   );
+}
+
+/** Which mlp wrote a file, if the file says it. */
+function writer(document: JsonObject): string {
+  const training = ownValue(document, 'training');
+  const version = isObject(training) ? ownValue(training, 'tool_version') : undefined;
+  return typeof version === 'string' ? `, written by mlp ${quote(version)}` : '';
 }
 
 function specOf(document: JsonObject, source: string): ModelSpec {

@@ -66,18 +66,18 @@ function* runBatches(training: Training, means: ReturnType<typeof begin>): Repor
   const logs = () => means.logs();
   while (progress.step < steps) {
     if (progress.step > 0) lastGood?.keep(training);
-    const rest = { order, first: progress.step * batch, end, batch };
-    const done = run.trainBatches(train, rest, training.stepsAtOnce);
+    const first = progress.step * batch;
+    const last = batchReports === 'some' ? end : Math.min(end, first + batch);
+    const done = run.trainBatches(train, { order, first, end: last, batch }, training.stepsAtOnce);
     lastGood?.add(done.steps, run.workOf(batch));
     const width = done.values.length / done.steps;
     for (let i = 0; i < done.steps; i++) {
       const rows = Math.min(batch, end - progress.step * batch);
       const loss = means.add(rows, done.values, i * width);
-      const step = ++progress.step;
+      progress.step++;
       if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
-      const isDue = batchReports !== 'some' || i === done.steps - 1;
-      if (isDue) yield { kind: 'batch-end', step, steps, logs };
     }
+    yield { kind: 'batch-end', step: progress.step, steps, logs };
     if (yield* pause(training)) return true;
   }
   return false;

@@ -30,7 +30,10 @@ export interface FitSettings extends CompileSettings, Computing {
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
-  /** Whether a report comes after each batch (so where nothing is said), or only after as many as are run at once. */
+  /**
+   * Whether batches are run one by one, with a report and a pause after each (so where nothing is said), or as
+   * many at once as take some milliseconds. The numbers are the same.
+   */
   readonly batchReports?: 'each' | 'some';
   readonly callbacks: readonly CallbackSpec[];
   /** Which weights are returned: those of the last epoch, or those that measured best. */

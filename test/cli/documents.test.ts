@@ -22,7 +22,7 @@ const documents = [
   'docs/tutorial.zh-CN.md',
   'docs/formats.md',
   'docs/data.md',
-  'docs/reliability-numbers.md',
+  'docs/reliability.md',
 ];
 
 interface Exchange {

@@ -10,6 +10,7 @@ import {
   engineOption,
   forceOption,
   modelArgument,
+  noVerifyOption,
   outputOption,
   quietOption,
   requireData,
@@ -59,6 +60,7 @@ export function command(io: Io) {
     .addOption(checkpoint.resumeAnyway)
     .addOption(checkpoint.maxTime)
     .addOption(checkpoint.stopAt)
+    .addOption(noVerifyOption())
     .addOption(options.csvLog)
     .addOption(outputOption('MODEL with .trained.json'))
     .addOption(forceOption())
