@@ -9,7 +9,7 @@ import type { Computing } from '../engine/names.ts';
 import { gradients } from '../graph/gradients.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { div, input, mul } from '../graph/ops.ts';
-import { makePlan } from '../graph/plan.ts';
+import { makePlan, type Plan } from '../graph/plan.ts';
 import { sizeOf } from '../ndarray.ts';
 import { forward, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
 import { batchLossOf } from '../nn/losses.ts';
@@ -105,7 +105,7 @@ export class Probe {
     });
     const plan = makePlan(graph, { [PROGRAM]: Object.values(named) }, named, maxBatch);
     if (plan.size > MAX_ARENA) return null;
-    const { session } = prepare(plan, settings.seed, { ...settings, threads: 1 });
+    const session = sessionFor(plan, settings);
     return new Probe({ network, graph, outputs, named, parameters, settings, maxBatch, session });
   }
 
@@ -192,7 +192,7 @@ export class Probe {
     }
     const plan = makePlan(this.#graph, { [PROGRAM]: Object.values(named) }, named, this.#maxBatch);
     if (plan.size > MAX_ARENA) return null;
-    const { session } = prepare(plan, this.#settings.seed, { ...this.#settings, threads: 1 });
+    const session = sessionFor(plan, this.#settings);
     run(session, this.#parameters, weights, rows, step);
     const valuesOf = ({ id, shape }: Tensor) => {
       const values = new Float32Array(shape.rows * shape.cols * (shape.batched ? rows.count : 1));
@@ -202,6 +202,14 @@ export class Probe {
     const bad = made.find((tensor) => !valuesOf(tensor).every(Number.isFinite));
     return bad ? { op: bad.op, inputs: bad.inputs.map(valuesOf) } : null;
   }
+}
+
+/** Up to so many numbers the plainest engine has looked before another one is ready. */
+const SMALL = 2 ** 16;
+
+/** The bits are the same on each. */
+function sessionFor(plan: Plan, { seed, engine }: ProbeSettings): Session {
+  return prepare(plan, seed, { engine: plan.size <= SMALL ? 'reference' : engine }).session;
 }
 
 /** An op that was looked at. */

@@ -203,6 +203,23 @@ describe('the last good state', () => {
     expect(checkpoint).toEqual(ended.checkpoint);
   });
 
+  test('goes on with another rate, where that is asked for', () => {
+    const settings: Partial<FitSettings> = { ...changed(1, 2), keep: 'last', validationFreq: 1 };
+    const { checkpoint } = run(modelOf(growing('tanh', 0.01), settings), train);
+    const { state, weights } = checkpoint;
+    const from = { state, source: 'checkpoint', isSameRows: true, isSameRate: false };
+    const momentum = { optimizer: { type: 'sgd', learning_rate: 0, momentum: 0 }, loss: 'mse' };
+    const stopped = { ...growing('tanh', 0), compile: { ...momentum } };
+    // Its momentum is another setting: the state of the old one is not its own.
+    expect(() =>
+      run(modelOf(stopped, { ...settings, epochs: 4 }), train, { weights, from }),
+    ).toThrow('expected nothing of this name');
+    const still = modelOf(growing('tanh', 0), { ...settings, epochs: 4 });
+    const on = modelOf(growing('tanh', 0.01), { ...settings, epochs: 4 });
+    const rates = [still, on].map((model) => run(model, train, { weights, from }).weights);
+    expect(rates[0]).not.toEqual(rates[1]);
+  });
+
   test('is none where no step was good', () => {
     expect(failing(document('log(-x)', sgd(0.1))).checkpoint).toBeNull();
   });
