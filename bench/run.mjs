@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { benchTables } from './tables.mjs';
@@ -89,7 +90,18 @@ function node(args) {
 function buildSteps() {
   const outfile = at('steps.cjs');
   const entryPoints = [join(root, 'bench/steps.ts')];
-  buildSync({ entryPoints, bundle: true, platform: 'node', outfile, logLevel: 'warning' });
+  // Where packages are looked for: beside the sources, not beside the bundle.
+  const define = { 'import.meta.url': JSON.stringify(pathToFileURL(entryPoints[0]).href) };
+  const external = ['koffi'];
+  buildSync({
+    entryPoints,
+    bundle: true,
+    platform: 'node',
+    external,
+    define,
+    outfile,
+    logLevel: 'warning',
+  });
   return outfile;
 }
 

@@ -9,10 +9,11 @@ import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
-import { engineNotes } from '../training/engine-notes.ts';
+import { nativeHint } from '../training/native-hint.ts';
 import type { Samples } from '../training/run.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
+import { computingOf } from './computing.ts';
 import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
@@ -67,6 +68,7 @@ export async function prepareRun(
     chosen === undefined ? undefined : changedModel(await readModel(io, chosen, []), options);
   if (chosen === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
   const output = checkedOutput(chosen, given, options);
+  const computing = computingOf(io, options, notes);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
   const { seed, origin } = chooseSeed(options.seed, given?.spec.fit.seed ?? null);
@@ -85,10 +87,12 @@ export async function prepareRun(
   const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
   const samples = await runSamples(io, { data, network, compile, fit }, options);
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss), ...engineNotes(options.engine));
+  notes.push(...notesOn(network, compile.loss));
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
-  const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
+  const steps = countSteps(samples.train, fit);
+  const optimizer = withSchedule(compile.optimizer, options, steps);
+  notes.push(...nativeHint(network, { batchSize: fit.batchSize, steps }, computing));
   return {
     model,
     network,
@@ -97,6 +101,7 @@ export async function prepareRun(
     ...samples,
     compile: { ...compile, optimizer },
     fit,
+    computing,
     seed,
     output,
   };

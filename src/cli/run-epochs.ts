@@ -25,10 +25,8 @@ export async function runEpochs(
   const log = trainingLog(io, run, output, options);
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
-  const { network, weights, train, validation, compile, seed } = run;
-  const { engine, threads } = options;
-  const computing = { engine, threads, batchReports: 'some' } as const;
-  const settings = { ...compile, ...run.fit, seed, ...computing };
+  const { network, weights, train, validation, compile, computing, seed } = run;
+  const settings = { ...compile, ...run.fit, ...computing, seed, batchReports: 'some' as const };
   const epochs = fit(network, weights, train, validation, settings);
   const logsOf: Logs[] = [];
   try {

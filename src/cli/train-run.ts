@@ -2,7 +2,7 @@
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
-import type { EngineName } from '../training/engine-names.ts';
+import type { Computing, EngineName } from '../training/engine-names.ts';
 import type { Samples } from '../training/run.ts';
 import type { ColumnOptions } from './column-options.ts';
 import type { CompileOptions } from './compile-options.ts';
@@ -52,6 +52,7 @@ export interface Run {
   readonly validation: Samples | null;
   readonly compile: ResolvedCompile;
   readonly fit: ResolvedFit;
+  readonly computing: Computing;
   readonly seed: number;
   readonly output: string;
 }

@@ -16,6 +16,7 @@ export function trainingRecord(run: Run, result: FitResult): Writable {
   return {
     tool_version: toolVersion,
     engine: result.engine,
+    blas: result.blas,
     seed: run.seed,
     last_epoch: result.lastEpoch,
     kept_epoch: result.keptEpoch ?? result.lastEpoch,

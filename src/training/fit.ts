@@ -43,6 +43,8 @@ export interface FitResult {
   readonly history: History;
   /** The engine that computed it. */
   readonly engine: string;
+  /** Maker and version of the library that computed with it, if one did. */
+  readonly blas?: string;
   /** The number of the last epoch that was run, from 1; less than `epochs` where it was stopped. */
   readonly lastEpoch: number;
   /** The epoch whose weights these are, from 1, where they are not the last one's. */
@@ -91,6 +93,7 @@ function* runEpochs(training: Training): Generator<FitReport, FitResult> {
     weights: run.weights(),
     history,
     engine: run.engine,
+    blas: run.blas,
     lastEpoch: epoch,
     keptEpoch: kept === epoch ? null : kept,
   };
@@ -108,7 +111,7 @@ function prepare(
   checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
-  const start = adapt(network, weights, train.x, settings.engine);
+  const start = adapt(network, weights, train.x, settings);
   const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const sample = { ...train, sampleWeight };
   const maxBatch = Math.max(batchSize, validationBatch);

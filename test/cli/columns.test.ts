@@ -218,6 +218,7 @@ async function onTerminal(columns: number, path: string): Promise<string> {
     isStdinTerminal: true,
     stdout: output(true),
     stderr: output(true),
+    variable: () => undefined,
     now: () => 0,
     uninterrupted: async (work) => work(),
   };

@@ -20,6 +20,7 @@ function pretendIo(failure?: Error): { io: Io; written: { out: string; err: stri
     isStdinTerminal: true,
     stdout: output('out', failure),
     stderr: output('err'),
+    variable: () => undefined,
     now: () => 0,
     uninterrupted: async (work) => work(),
   };
