@@ -39,6 +39,16 @@ const stepJobs = {
   'large1024, 2 threads': { job: 'large1024', threads: 2, every: 3 },
 };
 
+/** The same with the machine's BLAS, where it has one. */
+const nativeJobs = Object.fromEntries(
+  ['medium', 'large', 'large1024'].flatMap((job) =>
+    [1, 2].map((threads) => {
+      const name = `${job}, native${threads > 1 ? `, ${threads} threads` : ''}`;
+      return [name, { job, engine: 'native', threads, every: 2 }];
+    }),
+  ),
+);
+
 /** Whole processes; the first is what all others are compared with. */
 function commands() {
   const seed = ['train', join(linear, 'model.json'), '--data', join(linear, 'data.csv')];
@@ -105,6 +115,15 @@ function buildSteps() {
   return outfile;
 }
 
+/** Whether the native engine runs here; says so if not. */
+function hasBlas(stepsProgram) {
+  const { status, stderr } = spawnSync(process.execPath, [stepsProgram, 'seed', 'native'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) console.log(`without native: ${/UserError: (.*)/.exec(stderr)?.[1] ?? stderr}`);
+  return status === 0;
+}
+
 function median(list) {
   return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 }
@@ -112,15 +131,16 @@ function median(list) {
 /** Runs everything in turns and collects the times. */
 function measure(rounds, isWanted) {
   const whole = Object.fromEntries(Object.keys(commands()).map((name) => [name, []]));
-  const steps = Object.fromEntries(Object.keys(stepJobs).map((name) => [name, []]));
   const stepsProgram = buildSteps();
+  const jobs = { ...stepJobs, ...(hasBlas(stepsProgram) ? nativeJobs : {}) };
+  const steps = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, args] of Object.entries(commands())) {
       if (isWanted(name)) whole[name].push(node(args).milliseconds);
     }
-    for (const [name, { job, threads, every }] of Object.entries(stepJobs)) {
+    for (const [name, { job, engine = 'auto', threads, every }] of Object.entries(jobs)) {
       if (!isWanted(name) || round % every !== 0) continue;
-      const { stdout } = node([stepsProgram, job, 'auto', String(threads)]);
+      const { stdout } = node([stepsProgram, job, engine, String(threads)]);
       steps[name].push(JSON.parse(stdout));
     }
   }
