@@ -82,6 +82,11 @@ export function engineNotes(wanted: Computing): string[] {
   ];
 }
 
+/** Maker and version of the library that computes, where one is asked for and was found before. */
+export function libraryOf({ engine, blas }: Computing): string | undefined {
+  return engine === 'native' ? findBlas(blas).name : undefined;
+}
+
 function unavailable(engine: string, expected: string, found: string): never {
   throw new UserError(
     ExitCode.usage,
