@@ -153,11 +153,12 @@ function differencesOf(model: Model, training: JsonObject, run: SettledRun): Dif
   const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
   const specBefore = withoutLearnt(model.document);
   const specNow = withoutLearnt(plain(trainedSpec(run)) as JsonObject);
+  const isSameEngine = identity.engine === run.computing.engine;
   const columns = run.data.columns ? plain(columnsRecord(run.data.columns)) : undefined;
   return [
     ...Object.entries(own).flatMap(([key, value]) => differences(identity[key], value, [key])),
     ...differences(identity.engine, run.computing.engine, ['engine']),
-    ...differences(identity.blas, libraryOf(run.computing), ['blas']),
+    ...(isSameEngine ? differences(identity.blas, libraryOf(run.computing), ['blas']) : []),
     ...differences(withoutEpochs(before), withoutEpochs(now), []),
     ...differences(specBefore, specNow, []),
     ...differences(model.columns, columns, ['columns']),
