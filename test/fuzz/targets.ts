@@ -71,12 +71,17 @@ const goodSpecs = [
 /** Models that are refused as they are, whole or in part. */
 const badSpecs = seedsOf(/\.(json|txt)$/, 'bad-models', 'keras/to-json');
 
+/** Changes of inputs that are read as they are, and of some that are not. */
+function mutations(good: readonly Uint8Array[], bad: readonly Uint8Array[]) {
+  return (random: Random) => mutated(random() < 0.7 ? good : bad, random, 3);
+}
+
 const textOf = (bytes: Uint8Array) => decodeText(bytes, 'model.json', ExitCode.usage);
 
 /** Mutations of model files: whatever is accepted is built, and its formulas become ops. */
 export const specTarget: Target<Uint8Array> = {
   name: 'spec',
-  inputOf: (random) => mutated(random() < 0.7 ? goodSpecs : badSpecs, random, 3),
+  inputOf: mutations(goodSpecs, badSpecs),
   read: (bytes) => {
     const { spec } = readSpec(textOf(bytes), 'model.json');
     buildNetwork(spec, spec.input_shape ?? [4], () => 'model.json: layers');
@@ -248,19 +253,19 @@ function isAccepted(work: () => unknown): boolean {
   }
 }
 
-/** Lines of a table from its start, and the columns that it is learnt by. */
 const tables = [
-  ...seedsOf(/\.(csv|tsv|data)$/, 'data', 'data/malformed'),
+  ...seedsOf(/^(iris|penguins|stocks)\.csv$/, 'data'),
   ...seedsOf(/\.csv$/, 'linear'),
   Buffer.from('age,port,joined,y\n1,S,2024-01-02,yes\n,"C, Q",2024-02-03,no\n2.5e1,S,,yes\n'),
 ];
+const otherTables = seedsOf(/\.(csv|tsv|data)$/, 'data', 'data/malformed');
 
 const NEW: NewColumns = { targets: [], mode: 'auto', normalize: 'auto', targetScaling: 'zscore' };
 
 /** Mutations of tables, read as a training table is and, by a contract, as the rows of `predict` are. */
 export const csvTarget: Target<Uint8Array> = {
   name: 'csv',
-  inputOf: (random) => mutated(tables, random),
+  inputOf: mutations(tables, otherTables),
   read: async (bytes) => {
     const chunk = 1 + (bytes.length % 97);
     const table = readRows(sourceOf(bytes, { chunk: chunk * 16 }), 'csv');
@@ -273,28 +278,38 @@ export const csvTarget: Target<Uint8Array> = {
   },
 };
 
-const lines = seedsOf(/\.jsonl$/, 'data', 'data/malformed');
+const lines = [
+  Buffer.from(
+    [1, 2, 3, 4, 5, 6]
+      .map((x) => `{"x": ${x / 4}, "port": "${'SQ'[x % 2]}", "sure": ${x > 3}, "y": ${x * x}}\n`)
+      .join(''),
+  ),
+  Buffer.from('[1, 2, "a"]\n[3, null, "b"]\n[2.5, 1e3, "a"]\n[0, 7, "b"]\n'),
+];
+const otherLines = seedsOf(/\.jsonl$/, 'data', 'data/malformed');
 
 export const jsonLinesTarget: Target<Uint8Array> = {
   name: 'jsonl',
-  inputOf: (random) => mutated(lines, random),
+  inputOf: mutations(lines, otherLines),
   read: (bytes) => readTable(readRows(sourceOf(bytes), 'jsonl'), { columns: NEW }),
 };
 
+const numbers = Float32Array.from({ length: 240 }, (_, i) => Math.sin(i) * 10 ** (i % 5));
 const arrays = [
-  ...seedsOf(/\.npy$/, 'data/npy'),
-  Buffer.from(encodeNpy({ shape: [3, 2], values: Float32Array.of(1, 2, 3, 4, 5, 6) })),
+  Buffer.from(encodeNpy({ shape: [80, 3], values: numbers })),
+  Buffer.from(encodeNpy({ shape: [5, 6, 8], values: numbers })),
 ];
+const otherArrays = seedsOf(/\.npy$/, 'data/npy');
 
 export const npyTarget: Target<Uint8Array> = {
   name: 'npy',
-  inputOf: (random) => mutated(arrays, random),
+  inputOf: mutations(arrays, otherArrays),
   read: async (bytes) => {
     const { shape, values } = decodeNpy(bytes, 'x.npy');
     if (shape.reduce((size, length) => size * length, 1) !== values.length) {
       throw new Error(`shape ${shape} of ${values.length} numbers`);
     }
-    await readTable(readNpyTable(bytes, 'x.npy'), { columns: NEW });
+    if (shape.length <= 2) await readTable(readNpyTable(bytes, 'x.npy'), { columns: NEW });
   },
 };
 
