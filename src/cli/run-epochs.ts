@@ -29,16 +29,16 @@ export async function runEpochs(
   const log = trainingLog(io, run, output, options);
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
-  const { network, weights, train, validation, compile, seed, engine, from } = run;
-  const computing = { engine, threads: options.threads, batchReports: 'some' } as const;
-  const { columns } = run.data;
+  const { network, weights, train, validation, compile, computing, seed, from } = run;
+  const { columns, target } = run.data;
   const settings = {
     ...compile,
     ...run.fit,
-    seed,
     ...computing,
+    seed,
+    batchReports: 'some' as const,
     inputNames: columns && inputNames(columns),
-    classNames: run.data.target.kind === 'class' ? run.data.target.classes.map(quote) : null,
+    classNames: target.kind === 'class' ? target.classes.map(quote) : null,
     inspect: inspectionFor(options),
   };
   const epochs = fit(network, weights, train, validation, settings, from);

@@ -18,6 +18,7 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
     epoch: progress.epoch,
     step: progress.step,
     engine: run.engine,
+    blas: run.blas,
   };
 }
 

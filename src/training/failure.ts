@@ -5,9 +5,10 @@ import type { Checkpoint } from '../records.ts';
 import { escapeControls, formatMagnitude, quote } from '../words.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { largest, rangeOf } from './extremes.ts';
-import type { NonFinite, NotFinite } from './finite.ts';
+import { type FailedStep, lastGoodState, placeOf, runAgain } from './failed-step.ts';
+import type { NotFinite } from './finite.ts';
 import { type First, firstNotFinite } from './first-not-finite.ts';
-import { goOn, isBehind } from './last-good.ts';
+import type { Place } from './last-good.ts';
 import type { Training } from './parts.ts';
 import { Probe, type ProbedRows, type Seen } from './probe.ts';
 import { type Advice, adviceOn } from './remedies.ts';
@@ -30,23 +31,6 @@ export class NumbersFailed extends UserError {
 /** Weights beyond this are not worth going on from. */
 const GROWN = 1e6;
 
-/** The step that failed, run again. */
-interface FailedStep {
-  /** From 0. */
-  readonly epoch: number;
-  /** From 1. */
-  readonly batch: number;
-  readonly weights: { readonly before: Float32Array; readonly after: Float32Array };
-  /** The loss, where that is what is not finite. */
-  readonly loss: number | null;
-  /** What the step left that is not finite. */
-  readonly left: NonFinite | null;
-  readonly rows: ProbedRows;
-  readonly rate: number;
-  /** What its chance was keyed by. */
-  readonly key: number;
-}
-
 /**
  * Looks for the first batch whose loss or gradient was not finite, by running it all again from the last
  * state that was kept, and for the layer in which it began.
@@ -55,12 +39,14 @@ interface FailedStep {
  */
 export function diagnose(training: Training, { found }: NotFinite): NumbersFailed {
   if (found.what === 'val_loss') return validationFailed(training, found.value);
+  const noticed = placeOf(training);
   const step = runAgain(training);
+  if (step === null) return unexplained(noticed, found);
   const { epoch, batch, rows } = step;
   const { network, run, train, settings } = training;
   const seen = look(training, step);
   const place = `epoch ${epoch + 1}, batch ${batch}`;
-  const problem = `${place}: ${problemOf(step, seen?.first ?? null)}`;
+  const problem = `${place}: ${problemOf(found, step, seen?.first ?? null)}`;
   const input = largestInput(train, rows, settings.inputNames ?? null);
   const { layers } = network;
   const facts = {
@@ -90,62 +76,12 @@ export function diagnose(training: Training, { found }: NotFinite): NumbersFaile
   );
 }
 
-/** The run again up to the step before the one that failed, and that one. */
-function runAgain(training: Training): FailedStep {
-  const { lastGood, run, settings, train } = training;
-  if (!lastGood) throw new Error('internal: a run that nobody keeps a state of');
-  const start = lastGood.places.last;
-  const search = lastGood.again(training, start);
-  goOn(search, () => isBehind(search.progress, start) && run.findNonFinite() !== null);
-  const { epoch, step: batch } = search.progress;
-
-  const again = lastGood.again(training, { epoch, step: batch - 1 });
-  const { progress, order } = again;
-  const isAt = (step: number) => progress.epoch === epoch && progress.step === step;
-  goOn(again, () => isAt(batch - 1));
-  const before = run.snapshot();
-  const failed = goOn(again, () => isAt(batch))?.found;
-  const first = (batch - 1) * settings.batchSize;
-  const { rate, step: key } = run.lastStep;
-  return {
-    epoch,
-    batch,
-    weights: { before, after: run.snapshot() },
-    loss: failed?.what === 'loss' ? failed.value : null,
-    left: run.findNonFinite(),
-    rows: {
-      tables: run.tablesOf(train),
-      rows: order,
-      first,
-      count: Math.min(settings.batchSize, order.length - first),
-    },
-    rate,
-    key,
-  };
-}
-
-/**
- * The last state from which smaller steps lead elsewhere: where a step made of good numbers is what failed,
- * the one before it; else the one before the step that led to these weights. Null where none came before.
- */
-function lastGoodState(
-  training: Training,
-  { epoch, batch }: FailedStep,
-  first: First | null,
-): Checkpoint | null {
-  const { lastGood, settings, order } = training;
-  if (!lastGood) return null;
-  const steps = Math.ceil(order.length / settings.batchSize);
-  const failed = { epoch, step: batch - 1 };
-  const before =
-    failed.step > 0 ? { epoch, step: failed.step - 1 } : { epoch: epoch - 1, step: steps - 1 };
-  const place = first?.kind === 'update' ? failed : before;
-  if (isBehind(lastGood.places.first, place)) return null;
-  const again = lastGood.again(training, place);
-  goOn(again, () => !isBehind(place, again.progress));
-  const { progress } = again;
-  const isNew = progress.step === 0 && progress.epoch === settings.initialEpoch;
-  return isNew ? null : checkpointOf(again);
+/** Nothing can be looked at. */
+function unexplained({ epoch, step }: Place, found: NotFinite['found']): NumbersFailed {
+  const problem = `epoch ${epoch + 1}, batch ${step}: ${problemOf(found, null, null)}`;
+  const line =
+    'it was so in what the run went on from, or the engine has not computed the same again';
+  return new NumbersFailed(problem, { lines: [line], smallerSteps: null }, null);
 }
 
 /** What a look at the failing batch shows. */
@@ -174,14 +110,19 @@ function look(training: Training, { weights, rows, key, left }: FailedStep): Loo
   return then && { seen: behind, first: then };
 }
 
-function problemOf({ loss, left }: FailedStep, first: First | null): string {
-  if (loss !== null) return `expected a finite loss; found ${loss}`;
-  if (first?.kind === 'gradient') {
+function problemOf(
+  found: NotFinite['found'],
+  step: FailedStep | null,
+  first: First | null,
+): string {
+  if (step !== null && step.loss === null && first?.kind === 'gradient') {
     return `expected finite gradients; found ${first.value} in that of ${first.tensor}`;
   }
-  if (!left) throw new Error('internal: a step that has not failed');
-  const tensor = escapeControls(`${left.layer}/${left.tensor}`);
-  return `expected finite ${left.what}; found ${left.value} in ${tensor}`;
+  const ofStep = step?.loss == null ? step?.left : { what: 'loss', value: step.loss };
+  const seen = ofStep ?? found;
+  if (!('tensor' in seen)) return `expected a finite loss; found ${seen.value}`;
+  const tensor = escapeControls(`${seen.layer}/${seen.tensor}`);
+  return `expected finite ${seen.what}; found ${seen.value} in ${tensor}`;
 }
 
 /** `layers[1] ("dense")` */

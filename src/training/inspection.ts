@@ -133,8 +133,9 @@ export class Inspection {
     const [first, loss] = [lossOf(0), lossOf(count - 1)];
     if (typeof first !== 'number' || typeof loss !== 'number') return undefined;
     if (loss < first - LIMITS.fall * Math.abs(first)) return undefined;
-    const { loss: of, metrics, engine, batchSize } = settings;
-    const measuring = { loss: of, metrics, engine, batchSize, areClasses: false };
+    const { loss: of, metrics, engine, threads, blas, batchSize } = settings;
+    const computing = { engine, threads, blas };
+    const measuring = { loss: of, metrics, ...computing, batchSize, areClasses: false };
     const evaluation = evaluate(network, run.weights(), train, measuring);
     let next = evaluation.next();
     while (!next.done) next = evaluation.next();
@@ -148,7 +149,7 @@ export class Inspection {
     const { network, run, train, settings } = this.#parts;
     const classes = predictedClasses(network, settings.loss, train.y);
     if (classes === null) return [];
-    const { predict, outputSize } = createPredictor(network, run.weights(), settings.engine);
+    const { predict, outputSize } = createPredictor(network, run.weights(), settings);
     const outputs = predict(train.x.values, train.x.shape[0]);
     const isPredicted = new Set<number>();
     for (let at = 0; at < outputs.length; at += outputSize) {

@@ -207,8 +207,9 @@ export class Probe {
 /** Up to so many numbers the plainest engine has looked before another one is ready. */
 const SMALL = 2 ** 16;
 
-/** The bits are the same on each. */
-function sessionFor(plan: Plan, { seed, engine }: ProbeSettings): Session {
+/** The bits are those of the run: the same on each engine but native, which has to be asked again. */
+function sessionFor(plan: Plan, { seed, engine, threads, blas }: ProbeSettings): Session {
+  if (engine === 'native') return prepare(plan, seed, { engine, threads, blas }).session;
   return prepare(plan, seed, { engine: plan.size <= SMALL ? 'reference' : engine }).session;
 }
 

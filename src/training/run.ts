@@ -48,6 +48,8 @@ const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as
 export class TrainingRun {
   /** The engine that computes. */
   readonly engine: string;
+  /** Maker and version of the library that computes with it, if one does. */
+  readonly blas?: string;
   /** 0 where samples have none. */
   readonly weightsPerSample: number;
   readonly #network: Network;
@@ -88,10 +90,11 @@ export class TrainingRun {
       train: measuredPlaces(this.#model.train),
       evaluate: measuredPlaces(this.#model.evaluate),
     };
-    const { engine, session } = prepare(this.#model.plan, settings.seed, settings);
-    this.engine = engine;
+    const prepared = prepare(this.#model.plan, settings.seed, settings);
+    this.engine = prepared.engine;
+    this.blas = prepared.blas;
     this.#memory = memoryOf(this.#model.plan);
-    this.#session = session;
+    this.#session = prepared.session;
     loadWeights(this.#session, this.#model.parameters, weights);
     const { optimizer } = settings;
     this.#training =

@@ -1,8 +1,10 @@
 /** Runs whose numbers fail: when it is noticed, and what is said. */
 import { describe, expect, test } from 'vitest';
 import type { LayerWeights } from '../../src/ndarray.ts';
+import { initialWeights } from '../../src/nn/initialize.ts';
+import type { Checkpoint } from '../../src/records.ts';
 import { NumbersFailed } from '../../src/training/failure.ts';
-import type { FitSettings, Resumption } from '../../src/training/fit.ts';
+import { type FitSettings, fit, type Resumption } from '../../src/training/fit.ts';
 import type { Samples } from '../../src/training/run.ts';
 import { modelOf, noisyTrain, run, samplesOf, still } from './train-model.ts';
 
@@ -218,6 +220,34 @@ describe('the last good state', () => {
     const on = modelOf(growing('tanh', 0.01), { ...settings, epochs: 4 });
     const rates = [still, on].map((model) => run(model, train, { weights, from }).weights);
     expect(rates[0]).not.toEqual(rates[1]);
+  });
+
+  test('is none where what the run went on from is not good', () => {
+    const model = modelOf(growing('tanh', 0.01), { ...changed(1, 2), validationFreq: 1 });
+    const start = initialWeights(model.network, 1);
+    const epochs = fit(model.network, start, train, validation, model.settings);
+    let afterBatches: Checkpoint | null = null;
+    for (let next = epochs.next(); !next.done && !afterBatches; next = epochs.next()) {
+      const checkpoint = next.value.kind === 'pause' ? next.value.checkpoint() : null;
+      // While the validation rows are measured.
+      if (checkpoint?.step === 6) afterBatches = checkpoint;
+    }
+    const state = afterBatches?.state ?? null;
+    const weights = start.map(({ layer, tensors }) => ({
+      layer,
+      tensors: tensors.map((tensor) => ({
+        ...tensor,
+        values: tensor.values.map(() => Number.NaN),
+      })),
+    }));
+    const from = { state, source: 'checkpoint', isSameRows: true, isSameRate: true };
+    const settings = { ...changed(1, 2), validationFreq: 1 };
+    const failed = failing(growing('tanh', 0.01), settings, { train, validation, weights, from });
+    expect(failed.checkpoint).toBeNull();
+    expect(failed.format()).toBe(
+      'mlp: epoch 1, batch 6: expected finite weights; found NaN in dense/kernel\n' +
+        '  it was so in what the run went on from, or the engine has not computed the same again\n',
+    );
   });
 
   test('is none where no step was good', () => {
