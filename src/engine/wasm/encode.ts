@@ -4,6 +4,7 @@ import type { Instruction } from '../../graph/plan.ts';
 import { vocabulary } from '../../graph/vocabulary.ts';
 import { streamWords } from '../../random.ts';
 import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } from './call.ts';
+import { columnCall, columnScratch } from './encode-columns.ts';
 import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
 
 /** The call of an instruction; null where there is no kernel. */
@@ -66,7 +67,8 @@ export function softmaxCall(
   return { kernel: 'softmaxes', words };
 }
 
-function rowCall({ op, out, inputs, attributes }: Instruction, context: CallContext): Call | null {
+function rowCall(instruction: Instruction, context: CallContext): Call | null {
+  const { op, out, inputs, attributes } = instruction;
   const { batch, seed, addresses } = context;
   const [x, index] = inputs;
   const to = addressOf(out, context);
@@ -79,23 +81,11 @@ function rowCall({ op, out, inputs, attributes }: Instruction, context: CallCont
     case 'sumCols':
     case 'maxCols':
     case 'argmaxCols':
-    case 'cumsumCols':
       return { kernel: op, words: [to, from, rowsOf(x, batch), x.cols] };
     case 'pick':
       return { kernel: op, words: [to, from, addressOf(index, context), rows, x.cols] };
-    case 'takeCols': {
-      const words = [to, from, addressOf(index, context), rows, x.cols, out.cols];
-      return { kernel: op, words };
-    }
     case 'oneHot':
       return { kernel: op, words: [to, from, rows, out.cols] };
-    case 'columns': {
-      const start = from + 4 * (attributes.offset ?? 0);
-      return {
-        kernel: 'moveRows',
-        words: [to, 4 * out.cols, start, 4 * x.cols, rows, 4 * out.cols],
-      };
-    }
     case 'copy':
       return { kernel: op, words: [to, from, bytes] };
     case 'batchSize':
@@ -107,12 +97,13 @@ function rowCall({ op, out, inputs, attributes }: Instruction, context: CallCont
       return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words] };
     }
     default:
-      return null;
+      return columnCall(instruction, context);
   }
 }
 
 /** Bytes that the kernel of an instruction may put aside. */
-export function scratchOf({ op, inputs }: Instruction): number {
+export function scratchOf(instruction: Instruction): number {
+  const { op, inputs } = instruction;
   switch (op) {
     case 'softmax':
     case 'logSoftmax':
@@ -122,6 +113,6 @@ export function scratchOf({ op, inputs }: Instruction): number {
     case 'matmulTransposeB':
       return MATMUL_SCRATCH;
     default:
-      return 0;
+      return columnScratch(instruction);
   }
 }

@@ -4,6 +4,7 @@ import { moduleOf } from './bytecode.ts';
 import { type Addresses, type Call, rowsOf } from './call.ts';
 import { chainCode } from './chain-code.ts';
 import { callOf } from './encode.ts';
+import { axisBytes } from './encode-columns.ts';
 import { fusedCallOf } from './encode-unit.ts';
 import type { Memory } from './memory.ts';
 import { type Kernels, TABLE_SIZE } from './module.ts';
@@ -18,13 +19,14 @@ export interface Code {
 
 /** Room for the programs of so many batch sizes; when it is full, it is emptied. */
 const KEPT_PROGRAMS = 16;
-/** Bytes of an instruction with the two meetings around it; no instruction has more. */
+/** Bytes of an instruction with the two meetings around it; none has more, but for its axes. */
 const LONGEST = 112;
 
 /** Bytes of all that is kept. */
 export function programBytes(plan: Plan, threads: number): number {
-  const instructions = [...plan.programs.values()].flat().length;
-  return KEPT_PROGRAMS * LONGEST * (instructions + 1) * (threads > 1 ? threads + 1 : 1);
+  const instructions = [...plan.programs.values()].flat();
+  const bytes = instructions.reduce((sum, one) => sum + LONGEST + axisBytes(one), LONGEST);
+  return KEPT_PROGRAMS * bytes * (threads > 1 ? threads + 1 : 1);
 }
 
 export interface ProgramContext {
