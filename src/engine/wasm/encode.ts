@@ -69,7 +69,7 @@ export function softmaxCall(
 
 function rowCall(instruction: Instruction, context: CallContext): Call | null {
   const { op, out, inputs, attributes } = instruction;
-  const { batch, seed, addresses } = context;
+  const { batch, seed, addresses, first = 0 } = context;
   const [x, index] = inputs;
   const to = addressOf(out, context);
   const from = x ? addressOf(x, context) : 0;
@@ -94,7 +94,8 @@ function rowCall(instruction: Instruction, context: CallContext): Call | null {
       if (!attributes.stream) throw new Error('internal: chance without a stream');
       const keys = streamWords({ seed, stream: attributes.stream });
       const words = [...keys.map(({ word }) => word), ...keys.map(({ salt }) => salt)];
-      return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words] };
+      const index = first * out.rows * out.cols;
+      return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words, index] };
     }
     default:
       return columnCall(instruction, context);

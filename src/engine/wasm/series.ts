@@ -1,11 +1,15 @@
 /** What a series of steps needs in memory: the tables it takes rows from, and words for each step. */
 import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
+import { share } from './parts.ts';
 import type { Code } from './programs.ts';
 import type { Team } from './team.ts';
 
 /** Bytes of all tables that are copied into the memory; what is larger stays outside. */
 const MAX_TABLES = 2 ** 29;
+
+/** Words of a step for each thread; as in assembly/gather.ts. */
+const STEP_WORDS = 5;
 
 /** Where a named tensor is, and the bytes of one sample there. */
 type PlaceOf = (name: string) => { address: number; bytes: number };
@@ -58,22 +62,23 @@ export class SeriesMemory {
     placeOf: PlaceOf,
   ): { words: readonly number[]; results: Float32Array } {
     const { steps, order, first, end, batch, numbers } = series;
-    const room = this.#roomFor(series, team?.threads ?? 1, placeOf);
+    const threads = team?.threads ?? 1;
+    const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
     for (let step = 0; step < steps; step++) {
       const rows = Math.min(batch, end - first - step * batch);
       const codes = codesOf(series.programOf(step), rows);
-      words[room.codes[0] + 3 * step] = codes[0].from;
-      words[room.codes[0] + 3 * step + 1] = codes[0].to;
-      words[room.codes[0] + 3 * step + 2] = rows;
-      for (let worker = 1; worker < codes.length; worker++) {
-        words[room.codes[worker] + 2 * step] = codes[worker].from;
-        words[room.codes[worker] + 2 * step + 1] = codes[worker].to;
+      for (let thread = 0; thread < threads; thread++) {
+        const from = share(rows, thread, threads);
+        const at = room.codes[thread] + STEP_WORDS * step;
+        words[at] = codes[thread].from;
+        words[at + 1] = codes[thread].to;
+        words[at + 2] = 4 * (room.order + step * batch + from);
+        words[at + 3] = share(rows, thread + 1, threads) - from;
+        words[at + 4] = from;
       }
     }
-    for (let worker = 1; worker < (team?.threads ?? 1); worker++) {
-      team?.setCodes(worker, 4 * room.codes[worker]);
-    }
+    for (let worker = 1; worker < threads; worker++) team?.setCodes(worker, 4 * room.codes[worker]);
     words.set(order.subarray(first, end), room.order);
     const { values } = room;
     for (let i = 0; i < numbers.length; i++) {
@@ -114,12 +119,12 @@ export class SeriesMemory {
     const rows = end - first;
     const lengths = [
       ...fixed.map(({ length }) => length),
-      ...[rows, steps * numbers.length, steps * width, 3 * steps],
-      ...Array.from({ length: threads - 1 }, () => 2 * steps),
+      ...[rows, steps * numbers.length, steps * width],
+      ...Array.from({ length: threads }, () => STEP_WORDS * steps),
     ];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const starts = startsOf(memory.take(4 * total), lengths);
-    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] >> 2);
+    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
     const [tablesAt, numbersAt, measuresAt, order, values, results, ...codes] = starts;
     return {
       steps,
@@ -130,7 +135,7 @@ export class SeriesMemory {
       values: memory.floats(values, steps * numbers.length),
       results: memory.floats(results, steps * width),
       words: [
-        ...[codes[0], tablesAt, tables.length, order],
+        ...[codes[0], tablesAt, tables.length],
         ...[numbersAt, numbers.length, values, measuresAt, measures.length, results],
       ],
     };

@@ -28,7 +28,7 @@ export class WasmSession extends Arena {
   readonly #programs: Programs;
   readonly #series: SeriesMemory;
   /** Null for one thread. */
-  readonly #team: Team | null;
+  #team: Team | null;
 
   /** @param threads  that run a series together; all others the first runs alone */
   constructor(plan: Plan, seed: number, threads: number) {
@@ -48,7 +48,9 @@ export class WasmSession extends Arena {
     const region = { start: regions.programs, end: regions.end };
     this.#programs = new Programs(plan, memory, this.#kernels, context, region);
     this.#series = new SeriesMemory(memory);
-    this.#team = threads > 1 ? new Team(memory, this.#kernels.modules, threads) : null;
+    const isDivided = [...plan.programs.keys()].some((name) => this.#programs.isDivided(name));
+    const needsTeam = threads > 1 && isDivided;
+    this.#team = needsTeam ? new Team(memory, this.#kernels.modules, threads) : null;
     memory.onMove(() => {
       this.moveTo(arena());
       hosted.bind();
@@ -57,14 +59,15 @@ export class WasmSession extends Arena {
 
   run(program: string, batch: number, step: number): void {
     const [{ from, to }] = this.#programs.codesOf(program, batch, null);
-    this.#memory.words[this.#regions.step >> 2] = step;
+    this.#memory.words[this.#regions.step / 4] = step;
     this.#kernels.run(from, to);
   }
 
   override runSeries(series: Series): SeriesResult {
     if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
     const { steps, measures, firstStep } = series;
-    const team = this.#team?.isReady ? this.#team : null;
+    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programOf(0));
+    const team = isWorthTeam ? this.#team : null;
     const prepare = () =>
       this.#series.prepare(
         series,
@@ -82,8 +85,16 @@ export class WasmSession extends Arena {
     const threads = [team?.control ?? 0, team?.threads ?? 1];
     const words = [...call.words, this.#regions.step, firstStep, ...threads];
     const done = this.#kernels.series(steps, ...words);
+    if (done < 0) return this.#runAlone(series);
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     return { steps: done, values: call.results.subarray(0, done * width) };
+  }
+
+  /** Where workers are gone. */
+  #runAlone(series: Series): SeriesResult {
+    this.#team?.close();
+    this.#team = null;
+    return this.runSeries(series);
   }
 
   /** Threads that the next series is run by: one until all workers have started. */

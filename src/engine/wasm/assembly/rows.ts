@@ -251,14 +251,14 @@ function mix(value: v128): v128 {
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 
-/** out, count, address of the step, two words of the key without the step, their salts */
+/** out, count, address of the step, two words of the key without the step, their salts, index of the first */
 export function uniform(at: usize): void {
   let out = address(at, 0);
   let left = whole(at, 1);
   const step = i32x4.splat(load<i32>(address(at, 2)));
   const first = mix(i32x4.add(i32x4.splat(whole(at, 3) + whole(at, 5)), step));
   const second = mix(i32x4.add(i32x4.splat(whole(at, 4) + whole(at, 6)), step));
-  let index = i32x4(0, 1, 2, 3);
+  let index = i32x4.add(i32x4.splat(whole(at, 7)), i32x4(0, 1, 2, 3));
   for (; left > 0; left -= 4) {
     const word = mix(i32x4.add(mix(v128.xor(index, first)), second));
     const value = f32x4.mul(
