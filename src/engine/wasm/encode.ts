@@ -54,17 +54,22 @@ function elementwiseCall(
   return { kernel, words: [addressOf(out, context), height, width, ...operands] };
 }
 
-/** One or both of softmax and its logarithm. */
+/**
+ * One or both of softmax and its logarithm; one may be null.
+ *
+ * @param picked  where the logarithm in the column that the index names goes
+ */
 export function softmaxCall(
   softmax: Place | null,
   logSoftmax: Place | null,
   x: Place,
   context: CallContext,
+  picked: { readonly out: Place; readonly index: Place } | null = null,
 ): Call {
-  const outs = [softmax, logSoftmax].map((out) => (out ? addressOf(out, context) : 0));
+  const places = [softmax, logSoftmax, x, picked?.out, picked?.index];
+  const addresses = places.map((place) => (place ? addressOf(place, context) : 0));
   const shape = [rowsOf(x, context.batch), x.cols];
-  const words = [...outs, addressOf(x, context), ...shape, context.addresses.scratch];
-  return { kernel: 'softmaxes', words };
+  return { kernel: 'softmaxes', words: [...addresses, ...shape, context.addresses.scratch] };
 }
 
 function rowCall(instruction: Instruction, context: CallContext): Call | null {
@@ -108,7 +113,7 @@ export function scratchOf(instruction: Instruction): number {
   switch (op) {
     case 'softmax':
     case 'logSoftmax':
-      return 16 * inputs[0].cols;
+      return 16 * (inputs[0].cols + 2);
     case 'matmul':
     case 'matmulTransposeA':
     case 'matmulTransposeB':

@@ -8,8 +8,31 @@ import type { Team } from './team.ts';
 /** Bytes of all tables that are copied into the memory; what is larger stays outside. */
 const MAX_TABLES = 2 ** 29;
 
-/** Words of a step for each thread; as in assembly/gather.ts. */
-const STEP_WORDS = 5;
+/** Words of a stretch for each thread; as in assembly/gather.ts. */
+const STRETCH_WORDS = 6;
+
+/** Steps that are alike. */
+interface Stretch {
+  readonly program: string;
+  steps: number;
+  readonly rows: number;
+}
+
+function stretchesOf({ steps, programOf, first, end, batch }: Series): Stretch[] {
+  const stretches: Stretch[] = [];
+  let last: Stretch | undefined;
+  for (let step = 0; step < steps; step++) {
+    const program = programOf(step);
+    const rows = Math.min(batch, end - first - step * batch);
+    if (last?.program === program && last.rows === rows) {
+      last.steps++;
+      continue;
+    }
+    last = { program, steps: 1, rows };
+    stretches.push(last);
+  }
+  return stretches;
+}
 
 /** Where a named tensor is, and the bytes of one sample there. */
 type PlaceOf = (name: string) => { address: number; bytes: number };
@@ -19,8 +42,8 @@ interface Room {
   readonly steps: number;
   readonly rows: number;
   readonly generation: number;
-  /** The first word of the steps' codes for each thread, and of the rows' order. */
-  readonly codes: readonly number[];
+  /** The first word of each thread's stretches, and of the rows' order. */
+  readonly stretches: readonly number[];
   readonly order: number;
   /** What is written before each step. */
   readonly values: Float32Array;
@@ -61,30 +84,30 @@ export class SeriesMemory {
     codesOf: (program: string, rows: number) => readonly Code[],
     placeOf: PlaceOf,
   ): { words: readonly number[]; results: Float32Array } {
-    const { steps, order, first, end, batch, numbers } = series;
+    const { order, first, end, numbers } = series;
     const threads = team?.threads ?? 1;
     const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
-    for (let step = 0; step < steps; step++) {
-      const rows = Math.min(batch, end - first - step * batch);
-      const codes = codesOf(series.programOf(step), rows);
+    const stretches = stretchesOf(series);
+    for (let i = 0; i < stretches.length; i++) {
+      const { program, steps, rows } = stretches[i];
+      const codes = codesOf(program, rows);
       for (let thread = 0; thread < threads; thread++) {
-        const from = share(rows, thread, threads);
-        const at = room.codes[thread] + STEP_WORDS * step;
-        words[at] = codes[thread].from;
-        words[at + 1] = codes[thread].to;
-        words[at + 2] = 4 * (room.order + step * batch + from);
-        words[at + 3] = share(rows, thread + 1, threads) - from;
-        words[at + 4] = from;
+        const at = room.stretches[thread] + STRETCH_WORDS * i;
+        const begin = share(rows, thread, threads);
+        words[at] = steps;
+        words[at + 1] = codes[thread].from;
+        words[at + 2] = codes[thread].to;
+        words[at + 3] = rows;
+        words[at + 4] = begin;
+        words[at + 5] = share(rows, thread + 1, threads) - begin;
       }
     }
-    for (let worker = 1; worker < threads; worker++) team?.setCodes(worker, 4 * room.codes[worker]);
-    words.set(order.subarray(first, end), room.order);
-    const { values } = room;
-    for (let i = 0; i < numbers.length; i++) {
-      const own = numbers[i].values;
-      for (let step = 0; step < steps; step++) values[step * numbers.length + i] = own[step];
+    for (let worker = 1; worker < threads; worker++) {
+      team?.setStretches(worker, 4 * room.stretches[worker]);
     }
+    words.set(order.subarray(first, end), room.order);
+    for (let i = 0; i < numbers.length; i++) room.values.set(numbers[i].values, i * room.steps);
     return room;
   }
 
@@ -93,7 +116,7 @@ export class SeriesMemory {
     const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
     const known = alike.get(tables);
     const fits = known && known.steps >= steps && known.rows >= end - first;
-    const isEnough = fits && known.codes.length >= threads;
+    const isEnough = fits && known.stretches.length >= threads;
     if (isEnough && known.generation === this.#memory.generation) return known;
     const made = this.#makeRoom(series, threads, placeOf);
     this.#rooms.set(measures, alike.set(tables, made));
@@ -120,23 +143,24 @@ export class SeriesMemory {
     const lengths = [
       ...fixed.map(({ length }) => length),
       ...[rows, steps * numbers.length, steps * width],
-      ...Array.from({ length: threads }, () => STEP_WORDS * steps),
+      ...Array.from({ length: threads }, () => STRETCH_WORDS * steps),
     ];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const starts = startsOf(memory.take(4 * total), lengths);
     for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
-    const [tablesAt, numbersAt, measuresAt, order, values, results, ...codes] = starts;
+    const [tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
     return {
       steps,
       rows,
       generation: memory.generation,
-      codes: codes.map((start) => start / 4),
+      stretches: stretches.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),
       results: memory.floats(results, steps * width),
       words: [
-        ...[codes[0], tablesAt, tables.length],
-        ...[numbersAt, numbers.length, values, measuresAt, measures.length, results],
+        ...[stretches[0], tablesAt, tables.length, order],
+        ...[numbersAt, numbers.length, values, 4 * steps],
+        ...[measuresAt, measures.length, results],
       ],
     };
   }

@@ -9,7 +9,7 @@ const JOB = 0;
 const READY = 320;
 const QUIT = 384;
 const FAILED = 388;
-const CODES = 512;
+const STRETCHES = 512;
 
 /**
  * What a worker runs: the kernels under the numbers that they have in the session, too, then its part
@@ -68,9 +68,9 @@ export class Team {
     return Atomics.load(this.#memory.words, (this.control + READY) / 4) === this.threads - 1;
   }
 
-  /** Says where a worker finds the codes of its next series. */
-  setCodes(worker: number, address: number): void {
-    this.#memory.words[(this.control + CODES) / 4 + worker] = address;
+  /** Says where a worker finds the stretches of its next series. */
+  setStretches(worker: number, address: number): void {
+    this.#memory.words[(this.control + STRETCHES) / 4 + worker] = address;
   }
 
   /** Lets the workers end. */

@@ -80,6 +80,72 @@ test('softmax and its logarithm are computed together', () => {
   expectSameBits(both, { x: numbers(45, 'x') }, 9);
 });
 
+describe('cross-entropy of class numbers', () => {
+  /** Loss and slope; `more` are further readers of what is computed on the way. */
+  const loss =
+    (cols: number, more: (p: Tensor, logarithm: Tensor) => Record<string, Tensor> = () => ({})) =>
+    (graph: Graph): Record<string, Tensor> => {
+      const x = ops.add(ops.input(graph, 'x', 2, cols), ops.variable(graph, 'b', 1, cols));
+      // A layer's softmax comes first.
+      const p = ops.softmax(x);
+      const logarithm = ops.logSoftmax(x);
+      const picked = ops.pick(logarithm, ops.input(graph, 'y', 2, 1));
+      const total = ops.div(ops.sumAll(ops.neg(picked)), ops.batchSize(graph));
+      const [slope] = gradients(total, [x]);
+      return { total, picked, slope, ...more(p, logarithm) };
+    };
+  const slope = 'slope: oneHot mul sumCols mul sub';
+
+  test('is two units, forwards and back', () => {
+    expect(joined(loss(5))).toEqual([
+      'softmaxes: softmax logSoftmax pick',
+      'chain: div div',
+      'chain: broadcast neg',
+      slope,
+    ]);
+    const forwards = (graph: Graph) => {
+      const x = ops.input(graph, 'x', 1, 5);
+      return { picked: ops.pick(ops.logSoftmax(x), ops.input(graph, 'y', 1, 1)) };
+    };
+    expect(joined(forwards)).toEqual(['softmaxes: logSoftmax pick']);
+    expectSameBits(forwards, { x: numbers(45, 'x'), y: numbers(9, 'y') }, 9);
+  });
+
+  test('keeps what others read, too', () => {
+    const units = joined(loss(5, (p, logarithm) => ({ p, logarithm })));
+    expect(units).toContain('softmaxes: softmax logSoftmax');
+    expect(units).toContain(slope);
+  });
+
+  test.each(Array.from({ length: 17 }, (_, i) => i + 1))(
+    'of %i classes has the same bits',
+    (cols) => {
+      for (const batch of [1, 2, 3, 4, 5, 9]) {
+        const x = numbers(2 * cols * batch, `x ${cols}`, batch % 2 === 0);
+        // Most are classes; some are none.
+        const random = randomStream(cols, 'classes');
+        const y = Float32Array.from(
+          { length: 2 * batch },
+          () => Math.floor(random() * (cols + 1)) - (random() < 0.1 ? 0.5 : 0),
+        );
+        const inputs = { x, y, b: numbers(cols, 'b', false) };
+        expectSameBits(loss(cols), inputs, batch, batch + 2);
+        expectSameBits(
+          loss(cols, (p) => ({ p })),
+          inputs,
+          batch,
+          batch + 2,
+        );
+        expectSameBits(
+          loss(cols, (p, logarithm) => ({ p, logarithm })),
+          inputs,
+          batch,
+        );
+      }
+    },
+  );
+});
+
 test('an update of weights and slots is one chain', () => {
   const adam = (graph: Graph): Record<string, Tensor> => {
     const [w, g, m, v] = ['w', 'g', 'm', 'v'].map((name) => ops.variable(graph, name, 1, 23));

@@ -1,10 +1,9 @@
-/** Takes a thread's rows of a step from the tables. */
-
 /**
- * Words of a step, for each thread: where its program begins and ends; where the numbers of its rows are in the
- * order, how many they are, and where in the batch they begin.
+ * What a thread does of a series: stretches of steps that are alike. Words of a stretch: how many steps; where the
+ * thread's program begins and ends; rows of a step; the first of them that the thread takes from the tables, and
+ * how many it takes.
  */
-export const STEP_BYTES: usize = 20;
+export const STRETCH_BYTES: usize = 24;
 
 /** Rows of a table, one after another: row i is the table's row `order[i]`. */
 function gatherTable(source: usize, target: usize, width: usize, order: usize, rows: i32): void {
@@ -39,16 +38,18 @@ function gatherTable(source: usize, target: usize, width: usize, order: usize, r
 }
 
 /**
+ * Takes a thread's rows of a step from the tables.
+ *
  * @param tables  of each: where its rows are, where they go, bytes of a row
- * @param part    the last three words of a step
+ * @param order   which rows of the tables the step takes
  */
-export function gather(tables: usize, tableCount: i32, part: usize): void {
-  const order = load<u32>(part);
-  const rows = load<i32>(part, 4);
-  const first = load<u32>(part, 8);
+export function gather(tables: usize, tableCount: i32, stretch: usize, order: usize): void {
+  const first = load<u32>(stretch, 16);
+  const count = load<i32>(stretch, 20);
+  const own = order + (first << 2);
   const end = tables + <usize>tableCount * 12;
   for (let at = tables; at < end; at += 12) {
     const width = load<u32>(at, 8);
-    gatherTable(load<u32>(at), load<u32>(at, 4) + first * width, width, order, rows);
+    gatherTable(load<u32>(at), load<u32>(at, 4) + first * width, width, own, count);
   }
 }

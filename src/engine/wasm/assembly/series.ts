@@ -1,5 +1,5 @@
 /** Runs programs batch after batch. */
-import { gather, STEP_BYTES } from './gather';
+import { gather, STRETCH_BYTES } from './gather';
 import { run } from './run';
 import { begin, meet, stop } from './threads';
 
@@ -7,9 +7,10 @@ import { begin, meet, stop } from './threads';
  * One step after another: the numbers of the step are written, its rows gathered, its program run, and
  * what it measured is kept.
  *
- * @param codes     the first thread's words of each step, as in gather.ts
+ * @param stretches the first thread's, as in gather.ts
  * @param tables    as in gather.ts
- * @param numbers   where each goes; values: those of the first step, those of the second, …
+ * @param order     the rows of all steps
+ * @param numbers   where each goes; values: of each number those of all steps, `valuesNext` bytes apart
  * @param measures  of each: where it is, bytes; results: what the steps measured, one after another
  * @param stepAt    where the step's number goes, which counts from `firstStep`
  * @param threads   that do it together, by the words at `control`
@@ -18,12 +19,14 @@ import { begin, meet, stop } from './threads';
  */
 export function series(
   steps: i32,
-  codes: usize,
+  stretches: usize,
   tables: usize,
   tableCount: i32,
+  order: usize,
   numbers: usize,
   numberCount: i32,
   values: usize,
+  valuesNext: usize,
   measures: usize,
   measureCount: i32,
   results: usize,
@@ -33,24 +36,30 @@ export function series(
   threads: i32,
 ): i32 {
   if (threads > 1) {
-    if (!begin(control, threads, steps, tables, tableCount)) return -1;
+    if (!begin(control, threads, steps, tables, tableCount, order)) return -1;
     meet(control, threads);
   }
-  let code = codes;
-  let value = values;
+  let stretch = stretches;
+  let left = load<i32>(stretch);
+  let rows = order;
   let result = results;
   const numbersEnd = numbers + (<usize>numberCount << 2);
   const measuresEnd = measures + (<usize>measureCount << 3);
   for (let step = 0; step < steps; step++) {
+    if (left-- == 0) {
+      stretch += STRETCH_BYTES;
+      left = load<i32>(stretch) - 1;
+    }
+    let value = values + (<usize>step << 2);
     for (let at = numbers; at < numbersEnd; at += 4) {
       store<f32>(load<u32>(at), load<f32>(value));
-      value += 4;
+      value += valuesNext;
     }
     store<i32>(stepAt, firstStep + step);
-    gather(tables, tableCount, code + 8);
+    gather(tables, tableCount, stretch, rows);
+    rows += <usize>load<u32>(stretch, 12) << 2;
     if (threads > 1) meet(control, threads);
-    run(load<u32>(code), load<u32>(code, 4));
-    code += STEP_BYTES;
+    run(load<u32>(stretch, 4), load<u32>(stretch, 8));
     const first = load<f32>(load<u32>(measures));
     for (let at = measures; at < measuresEnd; at += 8) {
       const from = load<u32>(at);

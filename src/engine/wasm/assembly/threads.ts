@@ -2,7 +2,7 @@
  * Threads on one memory. Each runs code of its own; where work is divided, all meet before it and
  * after it. The words they share lie in cache lines of their own, from `control` on: as in team.ts.
  */
-import { gather, STEP_BYTES } from './gather';
+import { gather, STRETCH_BYTES } from './gather';
 import { address, whole } from './memory';
 import { run } from './run';
 
@@ -20,16 +20,15 @@ const READY: usize = 320;
 /** Whether the workers are to end, and whether one of them has failed. */
 const QUIT: usize = 384;
 const FAILED: usize = 388;
-/**
- * Of a series: how many threads and steps, the tables, how many; and of each thread where its codes are. Who has
- * come to work on it.
- */
+/** Of a series: how many threads and steps, the tables, how many, the order of rows; who has come to it. */
 const THREADS: usize = 448;
 const STEPS: usize = 452;
 const TABLES: usize = 456;
 const TABLE_COUNT: usize = 460;
-const HERE: usize = 464;
-const CODES: usize = 512;
+const ORDER: usize = 464;
+const HERE: usize = 468;
+/** Where each thread's stretches are. */
+const STRETCHES: usize = 512;
 
 /**
  * How often a thread looks before it sleeps: some 50 µs, since being woken takes as long; for the next series
@@ -78,11 +77,13 @@ export function begin(
   steps: i32,
   tables: usize,
   tableCount: i32,
+  order: usize,
 ): bool {
   store<i32>(control + THREADS, threads);
   store<i32>(control + STEPS, steps);
   store<u32>(control + TABLES, <u32>tables);
   store<i32>(control + TABLE_COUNT, tableCount);
+  store<u32>(control + ORDER, <u32>order);
   atomic.store<i32>(control + HERE, 0);
   atomic.add<i32>(control + JOB, 1);
   atomic.notify(control + JOB, threads);
@@ -127,19 +128,25 @@ export function work(control: usize, worker: i32): void {
     const steps = load<i32>(control + STEPS);
     const tables = load<u32>(control + TABLES);
     const tableCount = load<i32>(control + TABLE_COUNT);
-    let code = <usize>load<u32>(control + CODES + (<usize>worker << 2));
+    let order: usize = load<u32>(control + ORDER);
+    let stretch: usize = load<u32>(control + STRETCHES + (<usize>worker << 2));
+    let left = load<i32>(stretch);
     atomic.add<i32>(control + HERE, 1);
     atomic.notify(control + HERE, 1);
     meet(control, threads);
     for (let step = 0; step < steps; step++) {
-      gather(tables, tableCount, code + 8);
+      if (left-- == 0) {
+        stretch += STRETCH_BYTES;
+        left = load<i32>(stretch) - 1;
+      }
+      gather(tables, tableCount, stretch, order);
+      order += <usize>load<u32>(stretch, 12) << 2;
       meet(control, threads);
       if (atomic.load<i32>(control + STOP) != 0) {
         meet(control, threads);
         break;
       }
-      run(load<u32>(code), load<u32>(code, 4));
-      code += STEP_BYTES;
+      run(load<u32>(stretch, 4), load<u32>(stretch, 8));
     }
   }
 }
