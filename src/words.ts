@@ -39,6 +39,16 @@ export function formatThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Bytes for people: `12 B`, `14.0 KiB`, `3.5 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  // What would be shown as 1024.0 is 1.0 of the next unit.
+  for (; value >= 1023.95 && unit < units.length - 1; unit++) value /= 1024;
+  return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${units[unit]}`;
+}
+
 /** A number for people, in four digits; larger ones as whole numbers with commas. */
 export function formatShort(value: number): string {
   return Math.abs(value) >= 1e6 && Math.abs(value) < 1e15

@@ -13,6 +13,7 @@ import { engineNotes } from '../training/engine-notes.ts';
 import type { Samples } from '../training/run.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
+import { checkExpectedMemory } from './expected-memory.ts';
 import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
@@ -69,6 +70,9 @@ export async function prepareRun(
   const output = checkedOutput(chosen, given, options);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
+  if (given?.spec.input_shape) {
+    checkExpectedMemory(networkFor(given, given.spec.input_shape), asked, given.spec.fit);
+  }
   const { seed, origin } = chooseSeed(options.seed, given?.spec.fit.seed ?? null);
   const reading = dataOptions(given, options, targetModeOf(asked.loss), seed);
   const data = await readTrainingData(io, options.data, reading);
