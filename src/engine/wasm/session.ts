@@ -84,13 +84,25 @@ export class WasmSession extends Arena {
     if (this.#programs.generation !== generation) call = prepare();
     const threads = [team?.control ?? 0, team?.threads ?? 1];
     const words = [...call.words, this.#regions.step, firstStep, ...threads];
-    const done = this.#kernels.series(steps, ...words);
+    const done = this.#runKernel(steps, words);
     if (done < 0) return this.#runAlone(series);
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     return { steps: done, values: call.results.subarray(0, done * width) };
   }
 
-  /** Where workers are gone. */
+  /** @throws {Error} where a worker has ended in the middle of a step: its part is not there */
+  #runKernel(steps: number, words: readonly number[]): number {
+    try {
+      return this.#kernels.series(steps, ...words);
+    } catch (error) {
+      if (!this.#team?.hasFailed) throw error;
+      throw new Error(
+        'internal: a thread ended in the middle of a step (--threads 1 has only one)',
+      );
+    }
+  }
+
+  /** Where workers are gone before a series. */
   #runAlone(series: Series): SeriesResult {
     this.#team?.close();
     this.#team = null;

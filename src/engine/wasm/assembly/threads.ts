@@ -38,7 +38,7 @@ const LOOKS: i32 = 20000;
 const LOOKS_FOR_JOB: i32 = 100000;
 const SECOND: i64 = 1_000_000_000;
 /** Seconds until a worker that has not come to a series is taken for dead. */
-const PATIENCE: i32 = 5;
+const PATIENCE: i32 = 2;
 
 /** Waits until all threads have come. */
 export function meet(control: usize, threads: i32): void {
