@@ -12,6 +12,10 @@ export function overlap(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+export function overlapsAny(some: readonly Range[], others: readonly Range[]): boolean {
+  return some.some((range) => others.some((other) => overlap(range, other)));
+}
+
 export function same(a: Range, b: Range): boolean {
   return a.start === b.start && a.end === b.end;
 }

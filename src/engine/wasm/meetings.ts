@@ -4,7 +4,7 @@
  * their own samples.
  */
 import type { Call } from './call.ts';
-import { overlap, type Range } from './dataflow.ts';
+import { overlapsAny, type Range } from './dataflow.ts';
 import { Owners } from './owners.ts';
 import { type Division, type Part, partsOf } from './parts.ts';
 import type { Unit } from './units.ts';
@@ -61,13 +61,9 @@ function mustMeet(parts: readonly Part[], since: readonly Touched[]): boolean {
     since.some(
       (other, i) =>
         i !== thread &&
-        (meets(part.writes, other.reads) ||
-          meets(part.writes, other.writes) ||
-          meets(part.reads, other.writes)),
+        (overlapsAny(part.writes, other.reads) ||
+          overlapsAny(part.writes, other.writes) ||
+          overlapsAny(part.reads, other.writes)),
     ),
   );
-}
-
-function meets(some: readonly Range[], others: readonly Range[]): boolean {
-  return some.some((range) => others.some((other) => overlap(range, other)));
 }

@@ -3,7 +3,7 @@
  * or by its numbers. Outputs are divided and never sums. What is too small the main thread does alone.
  */
 import type { Call } from './call.ts';
-import { isStored, type Range } from './dataflow.ts';
+import { isStored, overlapsAny, type Range } from './dataflow.ts';
 import type { Owners } from './owners.ts';
 import { from, goesBySamples, rangeOfSamples, type Samples } from './samples.ts';
 import type { Unit } from './units.ts';
@@ -38,7 +38,20 @@ export interface Division {
 
 /** What each thread does of a unit. */
 export function partsOf(unit: Unit, division: Division): readonly Part[] {
-  return divided(unit, division) ?? alone(unit, division);
+  const parts = divided(unit, division);
+  return parts && areApart(parts) ? parts : alone(unit, division);
+}
+
+/**
+ * Whether no thread writes what another one still has to read: a unit may end by writing over what it begins by
+ * reading.
+ */
+function areApart(parts: readonly Part[]): boolean {
+  return parts.every(({ writes }, thread) =>
+    parts.every(
+      (other, i) => i === thread || !overlapsAny(writes, [...other.reads, ...other.writes]),
+    ),
+  );
 }
 
 function divided(unit: Unit, division: Division): Part[] | null {
@@ -140,6 +153,8 @@ function byNumbers(chain: Unit, { threads, calls, owners }: Division): Part[] | 
     ranges.filter(({ start, end }) => end - start === count);
   const many = along(reads);
   const ones = reads.filter((range) => !many.includes(range));
+  // One number that all others need is read anew for each range.
+  if (overlapsAny(writes, ones)) return null;
   const isEven = (shares: readonly Range[][]) =>
     Math.max(...shares.map(lengthOf)) * threads <= MOST_UNEVEN * count;
   const made = many

@@ -121,6 +121,16 @@ function planOf(optimizer: object): Plan {
   return compileModel(network, settings, [1], 0, 130).plan;
 }
 
+test('a number that a chain reads first and writes over last is read by all before', () => {
+  // Nadam's last intermediate results lie where a factor of all numbers does.
+  const loss = 'sparse_categorical_crossentropy';
+  const dense = [{ units: 96, activation: 'relu' }, { units: 64, activation: 'tanh' }, layers[4]];
+  const compile = { optimizer: { type: 'nadam' }, loss, metrics: ['accuracy'] };
+  const { network, settings } = modelOf({ input_shape: [40], layers: dense, compile });
+  const { plan } = compileModel(network, settings, [1], 0, 130);
+  for (const threads of [2, 3]) expectSame(plan, 'train', 130, threads, randomStream(1, 'n'));
+});
+
 test.each([
   [{ type: 'adam' }, 2],
   [{ type: 'adam', clipnorm: 0.1 }, 3],
