@@ -11,6 +11,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { benchScaling } from './scaling.mjs';
 import { benchTables } from './tables.mjs';
 
 const { values: options } = parseArgs({
@@ -165,6 +166,7 @@ try {
   console.log(`node ${machine.node}, ${machine.processors}, load ${before[0].toFixed(1)}`);
   print(found);
   if (isWanted('tables')) await benchTables(root, scratch);
+  if (isWanted('scaling')) found.scaling = benchScaling(root, scratch, Number(options.rounds));
   if (!options['no-write']) {
     const date = new Date().toISOString().slice(0, 10);
     const target = join(root, 'bench/results', `${date}.json`);
