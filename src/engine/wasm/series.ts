@@ -3,10 +3,8 @@ import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
 import { share } from './parts.ts';
 import type { Code } from './programs.ts';
+import { type Sources, TableMemory } from './tables.ts';
 import type { Team } from './team.ts';
-
-/** Bytes of all tables that are copied into the memory; what is larger stays outside. */
-const MAX_TABLES = 2 ** 29;
 
 /** Words of a stretch for each thread; as in assembly/gather.ts. */
 const STRETCH_WORDS = 6;
@@ -45,6 +43,7 @@ interface Room {
   /** The first word of each thread's stretches, and of the rows' order. */
   readonly stretches: readonly number[];
   readonly order: number;
+  readonly sources: Sources;
   /** What is written before each step. */
   readonly values: Float32Array;
   readonly results: Float32Array;
@@ -54,21 +53,19 @@ interface Room {
 
 export class SeriesMemory {
   readonly #memory: Memory;
-  readonly #tables = new Map<Float32Array, number>();
-  #tableBytes = 0;
+  readonly #tables: TableMemory;
   /** By the list of measures and the list of tables: series of one kind give the same lists. */
   readonly #rooms = new Map<Series['measures'], Map<Series['tables'], Room>>();
 
   constructor(memory: Memory) {
     this.#memory = memory;
+    this.#tables = new TableMemory(memory);
   }
 
-  /** Whether the tables are in the memory, or may still be. */
-  hasRoomFor({ tables, measures }: Series): boolean {
-    if (this.#rooms.get(measures)?.has(tables)) return true;
-    const missing = tables.filter(({ values }) => !this.#tables.has(values));
-    const bytes = missing.reduce((sum, { values }) => sum + values.byteLength, 0);
-    return this.#tableBytes + bytes <= MAX_TABLES && this.#memory.reaches(2 * bytes);
+  /** Whether all that a series needs is in the memory, or may still be. */
+  hasRoomFor(series: Series, placeOf: PlaceOf): boolean {
+    if (this.#rooms.get(series.measures)?.has(series.tables)) return true;
+    return this.#tables.hasRoomFor(series, widthsOf(series, placeOf));
   }
 
   /**
@@ -106,7 +103,8 @@ export class SeriesMemory {
     for (let worker = 1; worker < threads; worker++) {
       team?.setStretches(worker, 4 * room.stretches[worker]);
     }
-    words.set(order.subarray(first, end), room.order);
+    if (room.sources.widths) this.#tables.bring(series, room.sources);
+    else words.set(order.subarray(first, end), room.order);
     for (let i = 0; i < numbers.length; i++) room.values.set(numbers[i].values, i * room.steps);
     return room;
   }
@@ -123,18 +121,15 @@ export class SeriesMemory {
     return made;
   }
 
-  #makeRoom(
-    { tables, numbers, measures, first, end, steps }: Series,
-    threads: number,
-    placeOf: PlaceOf,
-  ): Room {
+  #makeRoom(series: Series, threads: number, placeOf: PlaceOf): Room {
+    const { tables, numbers, measures, first, end, steps } = series;
     const memory = this.#memory;
-    const sources = tables.map(({ values }) => this.#addressOfTable(values));
+    const sources = this.#tables.sourcesFor(series, widthsOf(series, placeOf));
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     const fixed = [
       tables.flatMap(({ name }, i) => {
         const { address, bytes } = placeOf(name);
-        return [sources[i], address, bytes];
+        return [sources.addresses[i], address, bytes];
       }),
       numbers.map(({ name }) => placeOf(name).address),
       measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]),
@@ -149,9 +144,12 @@ export class SeriesMemory {
     const starts = startsOf(memory.take(4 * total), lengths);
     for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
     const [tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
+    // Rows that are brought lie in order.
+    if (sources.widths) for (let i = 0; i < rows; i++) memory.words[order / 4 + i] = i;
     return {
       steps,
       rows,
+      sources,
       generation: memory.generation,
       stretches: stretches.map((start) => start / 4),
       order: order / 4,
@@ -164,16 +162,11 @@ export class SeriesMemory {
       ],
     };
   }
+}
 
-  #addressOfTable(values: Float32Array): number {
-    const known = this.#tables.get(values);
-    if (known !== undefined) return known;
-    const address = this.#memory.take(values.byteLength);
-    this.#memory.floats(address, values.length).set(values);
-    this.#tables.set(values, address);
-    this.#tableBytes += values.byteLength;
-    return address;
-  }
+/** Numbers of a row of each table. */
+function widthsOf({ tables }: Series, placeOf: PlaceOf): number[] {
+  return tables.map(({ name }) => placeOf(name).bytes / 4);
 }
 
 /** The addresses of parts of so many words that lie one behind another. */

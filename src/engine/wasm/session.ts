@@ -64,7 +64,11 @@ export class WasmSession extends Arena {
   }
 
   override runSeries(series: Series): SeriesResult {
-    if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
+    const placeOf = (name: string) => {
+      const { offset, rows, cols } = this.placeOf(name, 0);
+      return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+    };
+    if (!this.#series.hasRoomFor(series, placeOf)) return super.runSeries(series);
     const { steps, measures, firstStep } = series;
     const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programOf(0));
     const team = isWorthTeam ? this.#team : null;
@@ -73,10 +77,7 @@ export class WasmSession extends Arena {
         series,
         team,
         (program, rows) => this.#programs.codesOf(program, rows, team),
-        (name) => {
-          const { offset, rows, cols } = this.placeOf(name, 0);
-          return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
-        },
+        placeOf,
       );
     const { generation } = this.#programs;
     let call = prepare();

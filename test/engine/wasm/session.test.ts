@@ -72,20 +72,27 @@ test('a table that comes late moves the memory and none of its numbers', () => {
   ]);
 });
 
-test('a table that is too large for the memory is gathered outside, to the same end', () => {
-  const session = wasm().prepare(plan(), 1);
-  const large = [{ name: 'x', values: new Float32Array(2 ** 27 + COLS) }];
-  large[0].values.set(table.values.subarray(0, COLS), 0);
-  const rates = [{ name: 'rate', values: [1] }];
-  const rows = { order: Int32Array.of(0), first: 0, end: 1, batch: 1 };
-  const what = { programOf: () => 'move', numbers: rates, measures, firstStep: 1 };
-  const given = { steps: 1, ...rows, ...what };
-  const found = [...session.runSeries({ ...given, tables: large }).values];
-  expect(found).toEqual([
-    ...wasm()
-      .prepare(plan(), 1)
-      .runSeries({ ...given, tables }).values,
-  ]);
+test('of a table that is large the rows of each series are brought, to the same end', () => {
+  const rows = 2 ** 21;
+  const values = new Float32Array(rows * COLS);
+  for (let i = 0; i < values.length; i++) values[i] = (i % 1013) / 500;
+  const large = [{ name: 'x', values }];
+  const anyRow = Int32Array.from({ length: 500 }, (_, i) => (i * 999_983) % rows);
+  const sessions = [wasm(), referenceEngine('float32')].map((engine) => engine.prepare(plan(), 1));
+  const [found, wanted] = sessions.map((session) =>
+    [
+      [0, 130],
+      [130, 500],
+      [5, 8],
+    ].map(([first, end]) => {
+      const steps = Math.ceil((end - first) / 50);
+      const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.5) }];
+      const series = { steps, order: anyRow, first, end, batch: 50, tables: large, measures };
+      const what = { programOf: () => 'move', numbers: rates, firstStep: 1 };
+      return bitsOf(session.runSeries({ ...series, ...what }).values.slice());
+    }),
+  );
+  expect(found).toEqual(wanted);
 });
 
 test('numbers that lie beyond 2 GiB are reached: by kernels, series, and threads', async () => {
