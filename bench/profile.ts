@@ -50,7 +50,7 @@ function prepare(widths: readonly number[], batch: number) {
   if (trainable) memory.floats(ARENA + 4 * trainable.offset, weights.length).set(weights);
   const kernels = instantiate(memory.memory, () => {});
   const addresses = { step: 0, arena: ARENA, scratch, scratchSize: MATMUL_SCRATCH };
-  const context = { addresses, seed: 1, hosted: () => 0 };
+  const context = { addresses, seed: 1, hosted: () => -1 };
   const programs = new Programs(plan, memory, kernels, context, { start, end });
   const [code] = programs.codesOf('train', batch, null);
   const units = unitsOf(plan.programs.get('train') ?? [], plan);

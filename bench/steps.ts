@@ -4,6 +4,7 @@
  *
  *     node steps.cjs JOB [ENGINE] [THREADS]
  */
+import { ENGINE_NAMES } from '../src/engine/names.ts';
 import { type Job, operations, timeEpochs } from './training-job.ts';
 
 const jobs: Readonly<Record<string, Job>> = {
@@ -14,10 +15,10 @@ const jobs: Readonly<Record<string, Job>> = {
   large1024: { widths: [784, 512, 512, 10], rows: 16_384, batch: 1024, epochs: 3 },
 };
 
-const [name, engine = 'auto', threads = '1'] = process.argv.slice(2);
+const [name, asked = 'auto', threads = '1'] = process.argv.slice(2);
 const job = jobs[name];
-if (!job || (engine !== 'auto' && engine !== 'reference'))
-  throw new Error('usage: JOB [ENGINE] [THREADS]');
+const engine = ENGINE_NAMES.find((known) => known === asked);
+if (!job || !engine) throw new Error('usage: JOB [ENGINE] [THREADS]');
 const steps = Math.ceil(job.rows / job.batch);
 const times = timeEpochs(job, { engine, threads: Number(threads) }).sort((a, b) => a - b);
 const [min, median] = [times[0], times[Math.floor(times.length / 2)]].map((t) => (t / steps) * 1e6);

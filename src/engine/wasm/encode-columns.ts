@@ -4,8 +4,8 @@ import type { Instruction } from '../../graph/plan.ts';
 import { sizeOf } from '../../ndarray.ts';
 import { addressOf, type Call, type CallContext, rowsOf } from './call.ts';
 
-/** The call of an instruction of this kind; null for others. */
-export function columnCall(instruction: Instruction, context: CallContext): Call | null {
+/** The call of an instruction of this kind. */
+export function columnCall(instruction: Instruction, context: CallContext): Call {
   const { op, out, inputs, attributes } = instruction;
   const [x, index] = inputs;
   const to = addressOf(out, context);
@@ -37,7 +37,7 @@ export function columnCall(instruction: Instruction, context: CallContext): Call
       return { kernel: op, words: [to, from, samples, size, scratch, axes.length, ...described] };
     }
     default:
-      return null;
+      throw new Error(`internal: no kernel for ${op}`);
   }
 }
 

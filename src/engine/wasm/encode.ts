@@ -7,8 +7,8 @@ import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } 
 import { columnCall, columnScratch } from './encode-columns.ts';
 import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
 
-/** The call of an instruction; null where there is no kernel. */
-export function callOf(instruction: Instruction, context: CallContext): Call | null {
+/** The call of an instruction. */
+export function callOf(instruction: Instruction, context: CallContext): Call {
   const { op, out, inputs } = instruction;
   if (op !== 'copy' && vocabulary[op].kind === 'elementwise') {
     if (inputs.length === 1) return unaryCall(op, out, inputs[0], context);
@@ -72,7 +72,7 @@ export function softmaxCall(
   return { kernel: 'softmaxes', words: [...addresses, ...shape, context.addresses.scratch] };
 }
 
-function rowCall(instruction: Instruction, context: CallContext): Call | null {
+function rowCall(instruction: Instruction, context: CallContext): Call {
   const { op, out, inputs, attributes } = instruction;
   const { batch, seed, addresses, first = 0 } = context;
   const [x, index] = inputs;

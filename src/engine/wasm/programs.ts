@@ -43,7 +43,7 @@ export interface ProgramContext {
   readonly seed: number;
   /** Operations of a program from which on threads divide it. */
   readonly leastWork?: number;
-  /** The number under which JavaScript does an instruction. */
+  /** The number under which JavaScript does an instruction; −1 for one that a kernel runs. */
   readonly hosted: (instruction: Instruction) => number;
 }
 
@@ -79,7 +79,10 @@ export class Programs {
     this.#context = context;
     this.#region = region;
     this.#next = region.start;
-    const entries = [...plan.programs].map(([name, list]) => [name, unitsOf(list, plan)] as const);
+    const hasKernel = (instruction: Instruction) => context.hosted(instruction) < 0;
+    const entries = [...plan.programs].map(
+      ([name, list]) => [name, unitsOf(list, plan, hasKernel)] as const,
+    );
     this.#units = new Map(entries);
     const all = [...this.#units.values()].flat();
     const chains = all.filter(({ kind }) => kind === 'chain');
@@ -158,12 +161,12 @@ export class Programs {
     if (unit.kind === 'chain') {
       return this.#chainCall(unit, 0, rowsOf(instruction.out, batch) * instruction.out.cols);
     }
+    const hosted = this.#context.hosted(instruction);
+    if (hosted >= 0) return { kernel: 'hosted', words: [hosted, batch] };
     const own = this.#context.addresses;
     const addresses = { ...own, scratch: own.scratch + thread * own.scratchSize };
     const context = { ...this.#context, addresses, batch, first };
-    const known = fusedCallOf(unit, context) ?? callOf(instruction, context);
-    if (known) return known;
-    return { kernel: 'hosted', words: [this.#context.hosted(instruction), batch] };
+    return fusedCallOf(unit, context) ?? callOf(instruction, context);
   }
 
   /** A chain over its numbers from `start` up to `end`. */

@@ -1,14 +1,13 @@
 /** A plan in a WebAssembly memory: its arena, and its programs as instructions beside it. */
 import type { Instruction, Plan } from '../../graph/plan.ts';
 import { Arena } from '../arena.ts';
-import { float32Functions } from '../elementary.ts';
 import type { Series, SeriesResult } from '../engine.ts';
-import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
 import type { Addresses } from './call.ts';
-import { callOf, scratchOf } from './encode.ts';
+import { scratchOf } from './encode.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
+import type { Outside } from './outside.ts';
 import { Programs, programBytes } from './programs.ts';
 import { SeriesMemory } from './series.ts';
 import { Team } from './team.ts';
@@ -30,13 +29,17 @@ export class WasmSession extends Arena {
   /** Null for one thread. */
   #team: Team | null;
 
-  /** @param threads  that run a series together; all others the first runs alone */
-  constructor(plan: Plan, seed: number, threads: number) {
+  /**
+   * @param threads  that run a series together; all others the first runs alone
+   * @param outside  takes instructions in the place of the kernels
+   */
+  constructor(plan: Plan, seed: number, threads: number, outside?: Outside) {
     const regions = regionsOf(plan, threads);
     const memory = new Memory(regions.end);
     const arena = () => memory.floats(ARENA, plan.size);
     super(plan, arena());
-    const hosted = new Hosted(plan, regions, seed, arena);
+    const hosted = new Hosted(plan, outside);
+    hosted.bind(arena());
     this.#memory = memory;
     this.#regions = regions;
     this.#kernels = instantiate(memory.memory, (number, batch) => hosted.run(number, batch));
@@ -53,7 +56,7 @@ export class WasmSession extends Arena {
     this.#team = needsTeam ? new Team(memory, this.#kernels.modules, threads) : null;
     memory.onMove(() => {
       this.moveTo(arena());
-      hosted.bind();
+      hosted.bind(arena());
     });
   }
 
@@ -120,34 +123,25 @@ export class WasmSession extends Arena {
   }
 }
 
-/** The instructions that no kernel is written for: they are run by the reference engine's code. */
+/** The instructions that somebody outside takes in the place of kernels. */
 class Hosted {
   readonly #instructions: readonly Instruction[];
-  readonly #seed: number;
-  readonly #arena: () => Float32Array;
+  readonly #outside: Outside | undefined;
   #steps: Step[] = [];
 
-  constructor(plan: Plan, addresses: Addresses, seed: number, arena: () => Float32Array) {
-    const context = { addresses, batch: 1, seed };
-    const all = [...plan.programs.values()].flat();
-    this.#instructions = all.filter((instruction) => !callOf(instruction, context));
-    this.#seed = seed;
-    this.#arena = arena;
-    this.bind();
+  constructor(plan: Plan, outside: Outside | undefined) {
+    const all = outside ? [...plan.programs.values()].flat() : [];
+    this.#instructions = all.filter((instruction) => outside?.takes(instruction));
+    this.#outside = outside;
   }
 
   /** Makes steps on the arena where it is now. */
-  bind(): void {
-    if (this.#instructions.length === 0) return;
-    const code = bindings(float32Functions);
-    const memory = this.#arena();
-    // Chance has a kernel, so that no step is looked at.
-    const context = { memory, functions: float32Functions, seed: this.#seed, run: { step: 0 } };
-    this.#steps = this.#instructions.map((instruction) =>
-      code[instruction.op](instruction, context),
-    );
+  bind(arena: Float32Array): void {
+    const steps = this.#instructions.map((one) => this.#outside?.bind(one, arena));
+    this.#steps = steps.filter((step) => step !== undefined);
   }
 
+  /** −1 for one that a kernel runs. */
   numberOf(instruction: Instruction): number {
     return this.#instructions.indexOf(instruction);
   }

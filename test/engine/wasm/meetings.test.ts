@@ -38,7 +38,7 @@ class Played {
       throw new Error('every op has a kernel');
     });
     const addresses: Addresses = { step: 0, arena: ARENA, scratch, scratchSize: SCRATCH };
-    const context = { addresses, seed: 77, hosted: () => 0, leastWork: 0 };
+    const context = { addresses, seed: 77, hosted: () => -1, leastWork: 0 };
     this.#programs = new Programs(plan, this.#memory, this.#kernels, context, { start, end });
     this.#arena = this.#memory.floats(ARENA, plan.size);
   }
