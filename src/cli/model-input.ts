@@ -128,8 +128,11 @@ export function weightsOf(model: Model, network: Network): LayerWeights[] {
  * Where a command puts its result if nobody says: beside MODEL, `model.json` → `model.KIND.json`.
  * The result of standard input goes to the current folder.
  */
-export function defaultOutput(path: string, kind: 'trained' | 'init' | 'weights'): string {
+export function defaultOutput(
+  path: string,
+  kind: 'trained' | 'init' | 'weights' | 'checkpoint',
+): string {
   if (path === STANDARD_INPUT) return `model.${kind}.json`;
-  const stem = basename(path).replace(/(\.(trained|init|weights))?\.json$/, '');
+  const stem = basename(path).replace(/(\.(trained|init|weights|checkpoint))?\.json$/, '');
   return join(dirname(path), `${stem}.${kind}.json`);
 }

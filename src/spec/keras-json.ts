@@ -15,6 +15,7 @@ const PASSED_ON: ReadonlySet<string> = new Set([
   'digest',
   'history',
   'training',
+  'state',
   'format',
   'version',
 ]);

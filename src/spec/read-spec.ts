@@ -24,6 +24,7 @@ export interface ModelDocument {
   readonly digest?: JsonValue;
   readonly history?: JsonValue;
   readonly training?: JsonValue;
+  readonly state?: JsonValue;
 }
 
 /**
@@ -33,7 +34,11 @@ export interface ModelDocument {
  * @throws UserError  exit code 2 with all mistakes of the spec; 4 for a model format that is not ours
  */
 export function readSpec(text: string, source: string): ModelDocument {
-  const document = parseJson(text, source);
+  return readDocument(parseJson(text, source), source);
+}
+
+/** The same of a JSON value. */
+export function readDocument(document: JsonValue, source: string): ModelDocument {
   if (!isObject(document)) {
     const found = describe(document);
     throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
@@ -47,6 +52,7 @@ export function readSpec(text: string, source: string): ModelDocument {
     digest: ownValue(document, 'digest'),
     history: ownValue(document, 'history'),
     training: ownValue(document, 'training'),
+    state: ownValue(document, 'state'),
   };
 }
 

@@ -48,6 +48,8 @@ export const documentSchema = objectOf({
   digest: v.optional(v.unknown()),
   history: v.optional(v.unknown()),
   training: v.optional(v.unknown()),
+  // What only checkpoints have.
+  state: v.optional(v.unknown()),
 });
 
 /** A document as checked: defaults filled in, names not yet given. */

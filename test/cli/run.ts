@@ -1,5 +1,5 @@
 /** Runs the real program in a fresh folder with a bare environment, and gives back all it did. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdtempSync,
@@ -20,6 +20,46 @@ export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What is around a run. */
+interface Around {
+  /** Besides PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Below the test's own. */
+  readonly folder?: string;
+}
+
+/** A program at work. */
+export class Running {
+  readonly child: ChildProcess;
+  /** What it ended with; the signal's name where one ended it. */
+  readonly ended: Promise<Outcome & { readonly signal: string | null }>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      this.#stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      this.#stderr += text;
+    });
+    this.ended = new Promise((resolve) => {
+      child.on('close', (status, signal) =>
+        resolve({ status, signal, stdout: this.#stdout, stderr: this.#stderr }),
+      );
+    });
+  }
+
+  /** Waits until `text` has come on standard output or standard error, or the program has ended. */
+  async says(text: string | RegExp): Promise<void> {
+    const isThere = () => [this.#stdout, this.#stderr].some((said) => said.search(text) >= 0);
+    while (!isThere() && this.child.exitCode === null && this.child.signalCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
 }
 
 /** A folder of its own for one test; it is gone when the test is finished. */
@@ -56,8 +96,19 @@ export class Folder {
   }
 
   /** Runs `mlp` with these words; `input` is its standard input. */
-  mlp(args: readonly string[], input: string | Uint8Array = ''): Outcome {
-    return this.#spawn(process.execPath, [program, ...args], input);
+  mlp(args: readonly string[], input: string | Uint8Array = '', around: Around = {}): Outcome {
+    return this.#spawn(process.execPath, [program, ...args], input, around);
+  }
+
+  /** Starts `mlp` with these words, to be disturbed while it works. */
+  start(args: readonly string[]): Running {
+    return new Running(
+      spawn(process.execPath, [program, ...args], {
+        cwd: this.path,
+        env: { PATH: process.env.PATH },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
   }
 
   /** Runs a line of shell in which `mlp` is the program. */
@@ -66,10 +117,15 @@ export class Folder {
     return this.#spawn('bash', ['--norc', '-c', `${mlp}; ${line}`], '');
   }
 
-  #spawn(command: string, args: readonly string[], input: string | Uint8Array): Outcome {
+  #spawn(
+    command: string,
+    args: readonly string[],
+    input: string | Uint8Array,
+    { env, folder = '.' }: Around = {},
+  ): Outcome {
     const { status, stdout, stderr } = spawnSync(command, args, {
-      cwd: this.path,
-      env: { PATH: process.env.PATH },
+      cwd: join(this.path, folder),
+      env: { PATH: process.env.PATH, ...env },
       input,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,

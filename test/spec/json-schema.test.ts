@@ -57,6 +57,7 @@ test('the JSON Schema takes the keys of a document and no others', () => {
     'digest',
     'history',
     'training',
+    'state',
   ]);
   expect(at('required')).toEqual(['layers']);
   expect(at('additionalProperties')).toBe(false);

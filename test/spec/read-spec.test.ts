@@ -72,6 +72,7 @@ describe('readSpec', () => {
       digest: undefined,
       history: undefined,
       training: undefined,
+      state: undefined,
     });
   });
 
