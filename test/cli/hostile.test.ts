@@ -274,7 +274,7 @@ describe('names with commands for the terminal', () => {
     folder.mlp('train m.json --data d.csv --epochs 1 --seed 1 -q --verbose 0 -o t.json'.split(' '));
     const { stdout } = folder.mlp(['predict', 't.json', '--data', 'd.csv']);
     expect(stdout.split('\n')[0]).toBe(`"t${E}"`);
-    const line = `script -qec "$(printf '%q ' mlp predict t.json --data d.csv)" /dev/null < /dev/null`;
+    const line = `SHELL=$BASH script -qec 'mlp predict t.json --data d.csv' /dev/null < /dev/null`;
     const shown = folder.shell(`export -f mlp; ${line}`);
     expect(shown.status).toBe(0);
     // A terminal makes CRLF of line feeds.
