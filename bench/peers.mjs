@@ -47,7 +47,11 @@ export function findPeers(scratch) {
 function findPython() {
   const python = pythonOfPeers();
   if (python === undefined) return [];
-  const has = (name) => spawnSync(python, ['-c', `import importlib.util, sys; sys.exit(importlib.util.find_spec("${name}") is None)`]).status === 0;
+  const has = (name) =>
+    spawnSync(python, [
+      '-c',
+      `import importlib.util, sys; sys.exit(importlib.util.find_spec("${name}") is None)`,
+    ]).status === 0;
   const script = join(folder, 'peers/train.py');
   return Object.entries(pythonPeers)
     .filter(([, { needs }]) => needs.every(has))
@@ -64,7 +68,10 @@ function findC(scratch) {
   return Object.entries(cPeers).flatMap(([name, flags]) => {
     const program = join(scratch, name.replace(/\W+/g, '-'));
     const source = join(folder, 'peers/mlp.c');
-    const [libraries, defines] = [flags.filter(isLibrary), flags.filter((flag) => !isLibrary(flag))];
+    const [libraries, defines] = [
+      flags.filter(isLibrary),
+      flags.filter((flag) => !isLibrary(flag)),
+    ];
     const options = ['-O3', '-march=native', '-ffast-math', ...defines];
     const { status } = spawnSync('cc', [...options, source, '-lm', ...libraries, '-o', program]);
     if (status !== 0) return [];
@@ -79,6 +86,102 @@ function findC(scratch) {
 
 function isLibrary(flag) {
   return flag.startsWith('-l');
+}
+
+/** Rounds in which peers run: they take longer than all of ours. */
+const EVERY = 3;
+
+/** Times the peers, a round at a time. */
+export class PeerBench {
+  #peers;
+  #tables;
+  #steps = {};
+  #processes = {};
+
+  /**
+   * @param peers   as `findPeers` gives them
+   * @param tables  CSV files by the jobs that are timed as whole processes
+   */
+  constructor(peers, tables) {
+    this.#peers = peers;
+    this.#tables = tables;
+  }
+
+  /** @param isWanted  of a job, by its name */
+  round(number, isWanted) {
+    if (number % EVERY !== 0) return;
+    for (const { name, jobs, run, command } of this.#peers) {
+      for (const job of jobs.filter(isWanted)) {
+        const found = run(job);
+        if (found) add(this.#steps, job, name, found);
+        if (!command || !(job in this.#tables)) continue;
+        const start = performance.now();
+        const { status } = spawnSync(...command(job, this.#tables[job]));
+        if (status === 0) add(this.#processes, job, name, performance.now() - start);
+      }
+    }
+  }
+
+  /** By job and peer: µs a step and MB, and milliseconds of whole processes. */
+  summary() {
+    const steps = mapRuns(this.#steps, (runs) => ({
+      version: runs[0].version,
+      min: Math.min(...runs.map(({ min }) => min)),
+      median: middle(runs.map(({ median }) => median)),
+      megabytes: middle(runs.map(({ megabytes }) => megabytes)),
+      runs: runs.length,
+    }));
+    const processes = mapRuns(this.#processes, (times) => ({
+      min: Math.min(...times),
+      median: middle(times),
+      runs: times.length,
+    }));
+    return { steps, processes };
+  }
+}
+
+function add(lists, job, name, value) {
+  lists[job] ??= {};
+  lists[job][name] ??= [];
+  lists[job][name].push(value);
+}
+
+function mapRuns(lists, summarize) {
+  const ofJob = (runs) =>
+    Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, summarize(list)]));
+  return Object.fromEntries(Object.entries(lists).map(([job, runs]) => [job, ofJob(runs)]));
+}
+
+function middle(list) {
+  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+}
+
+/**
+ * Prints the peers of each job, the fastest first, with how many times ours is as fast.
+ *
+ * @param ours  { steps, processes } by job, of the fastest of our own ways: { min, median }
+ */
+export function printPeers({ steps, processes }, ours) {
+  const sections = [
+    ['a step', 'µs', steps, ours.steps],
+    ['whole process', 'ms', processes, ours.processes],
+  ];
+  for (const [what, unit, found, own] of sections) {
+    for (const [job, peers] of Object.entries(found)) {
+      if (!own[job]) continue;
+      const line = (name, { min, median }) => {
+        const times = [min, median].map((time) => time.toFixed(time < 100 ? 2 : 0).padStart(9));
+        const ratios = `${(min / own[job].min).toFixed(1)} × (medians ${(median / own[job].median).toFixed(1)} ×)`;
+        console.log(
+          `  ${name.padEnd(24)} min ${times[0]} ${unit}   median ${times[1]} ${unit}   ${ratios}`,
+        );
+      };
+      console.log(`${job}, ${what}`);
+      line('mlp', own[job]);
+      const fastestFirst = Object.entries(peers).sort(([, a], [, b]) => a.min - b.min);
+      for (const [name, times] of fastestFirst) line(name, times);
+    }
+  }
 }
 
 /** What a script says of itself in its last line; undefined where it failed, which is told. */
