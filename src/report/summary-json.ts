@@ -1,5 +1,6 @@
 /** A model's summary as JSON, for scripts. */
 import type { Summary, TrainingMemory } from '../records.ts';
+import { escapeJson } from '../words.ts';
 
 /**
  * A JSON document with the keys of docs and specs (snake_case), two blanks of indentation and a
@@ -30,7 +31,7 @@ export function formatSummaryJson(
     columns,
     memory: memory ? memoryRecord(memory) : undefined,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }
 
 function memoryRecord({ optimizer, rows, parts, total }: TrainingMemory) {
