@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 
-require('../dist/mlp.js')
-  .main(process.argv.slice(2))
+const words = process.argv.slice(2);
+require('./load.js')
+  .load(words[0])
+  .main(words)
   .then((exitCode) => {
     process.exitCode = exitCode;
   });
