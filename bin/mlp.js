@@ -5,5 +5,6 @@ require('./load.js')
   .load(words[0])
   .main(words)
   .then((exitCode) => {
-    process.exitCode = exitCode;
+    // All is written by now; to take the process apart would only take time.
+    process.exit(exitCode);
   });

@@ -50,15 +50,17 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** The `Io` of this process. */
 export function processIo(): Io {
   return {
-    get stdin() {
-      return process.stdin;
-    },
+    // Node takes a while to make the stream; most commands never read it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     get isStdinTerminal() {
       return isatty(0);
     },
     stdout: output(process.stdout, 'standard output', () => new OutputClosed()),
     stderr: output(process.stderr, 'standard error', () => undefined),
-    now: () => performance.now() / 1000,
+    now() {
+      const [seconds, nanoseconds] = process.hrtime();
+      return seconds + nanoseconds / 1e9;
+    },
     uninterrupted,
   };
 }

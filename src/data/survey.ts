@@ -126,7 +126,7 @@ export class ColumnSurvey {
         this.#addNumbers(state.values, batch, row);
         return;
       }
-      this.#addText(batch.text(row, this.#index), batch.line(row));
+      this.#addText(batch, row);
     }
   }
 
@@ -141,8 +141,10 @@ export class ColumnSurvey {
     }
   }
 
-  #addText(cell: string, line: number): void {
+  #addText(batch: Batch, row: number): void {
     const state = this.#state;
+    const cell = batch.text(row, this.#index);
+    const line = batch.line(row);
     if (state.form === 'moments') {
       const moment = this.#syntax.isMissing(cell) ? undefined : parseDate(cell);
       state.values.push(moment ?? Number.NaN);
@@ -153,18 +155,15 @@ export class ColumnSurvey {
       this.#note(cell, line);
       return;
     }
-    const code = this.#codeOf(cell);
+    const code = this.#known.get(cell) ?? this.#newCode(batch, row, cell);
     state.codes.push(code);
     if (Number.isNaN(this.#values[code])) this.#note(cell, line);
     else this.#numbers++;
     this.#reconsider();
   }
 
-  #codeOf(cell: string): number {
-    const known = this.#known.get(cell);
-    if (known !== undefined) return known;
-    const value = this.#syntax.isMissing(cell) ? undefined : this.#syntax.number(cell);
-    const code = this.#values.push(value ?? Number.NaN) - 1;
+  #newCode(batch: Batch, row: number, cell: string): number {
+    const code = this.#values.push(batch.number(row, this.#index)) - 1;
     this.#known.set(ownText(cell), code);
     return code;
   }
