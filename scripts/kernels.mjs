@@ -18,6 +18,7 @@ const shared = [...threaded, '--maximumMemory', '65536', '--importTable'];
 const modules = [
   { folder: 'engine/wasm', options: [...common, ...shared, '--initialMemory', '1'] },
   { folder: 'data/wasm', options: [...common, '--initialMemory', '1'] },
+  { folder: 'report/wasm', options: [...common, '--initialMemory', '1'] },
 ];
 
 /** A hash of all that the result depends on. */
