@@ -66,13 +66,17 @@ export class RowEncoder {
 
   /** Writes one row at `out[at]` …; notes the cells that do not fit. */
   encode(batch: Batch, row: number, out: Float32Array, at: number, problems: CellNotes): RowState {
+    const indices = this.#indices;
+    const isNumber = this.#isNumber;
+    const shifts = this.#shifts;
+    const scales = this.#scales;
     let state: RowState = 'complete';
     let offset = at;
-    for (let i = 0; i < this.#encoders.length; i++) {
-      const value = this.#isNumber[i] ? batch.number(row, this.#indices[i]) : Number.NaN;
+    for (let i = 0; i < indices.length; i++) {
+      const value = isNumber[i] ? batch.number(row, indices[i]) : Number.NaN;
       if (!Number.isNaN(value)) {
         // What the encoder does, without the calls.
-        out[offset++] = (value - this.#shifts[i]) / this.#scales[i];
+        out[offset++] = (value - shifts[i]) / scales[i];
         continue;
       }
       const found = this.#text(i, batch, row, out, offset, problems);
