@@ -11,11 +11,17 @@ const { Script } = require('node:vm');
 const program = join(__dirname, '..', 'dist', 'mlp.js');
 const compiled = join(dirname(program), 'compiled');
 
-/** The file of a command, compiled for this machine and this text, which begins with its fingerprint. */
-function compiledFile(source, command) {
+/** What the text begins with, and what is compiled of it ends with: V8 compares lengths alone. */
+const FINGERPRINT_LENGTH = 16;
+
+function fingerprintOf(source) {
+  return source.slice(3, 3 + FINGERPRINT_LENGTH);
+}
+
+/** The file of a command, compiled for this machine. */
+function compiledFile(command) {
   const { arch, platform, versions } = process;
-  const fingerprint = source.slice(3, 19);
-  return join(compiled, `${versions.v8}-${platform}-${arch}`, `${command}-${fingerprint}`);
+  return join(compiled, `${versions.v8}-${platform}-${arch}`, command);
 }
 
 /** What is compiled for a command, or else for the program as it starts; undefined if nothing is. */
@@ -23,7 +29,9 @@ function compiledFor(source, word) {
   const commands = /^[a-z-]+$/.test(word) ? [word, 'mlp'] : ['mlp'];
   for (const command of commands) {
     try {
-      return readFileSync(compiledFile(source, command));
+      const bytes = readFileSync(compiledFile(command));
+      const end = bytes.length - FINGERPRINT_LENGTH;
+      if (bytes.latin1Slice(end) === fingerprintOf(source)) return bytes.subarray(0, end);
     } catch {
       // The next one, or none.
     }
@@ -50,4 +58,4 @@ function load(word) {
   return require(program);
 }
 
-module.exports = { load, run, program, compiledFile };
+module.exports = { load, run, program, compiledFile, fingerprintOf };

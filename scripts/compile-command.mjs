@@ -3,9 +3,9 @@
  *
  *     node compile-command.mjs NAME LINE…
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { compiledFile, program, run } from '../bin/load.js';
+import { compiledFile, fingerprintOf, program, run } from '../bin/load.js';
 
 const [name, ...lines] = process.argv.slice(2);
 const source = readFileSync(program, 'latin1');
@@ -14,6 +14,11 @@ for (const line of lines) {
   const exitCode = await exports.main(line.split(' '));
   if (exitCode !== 0) throw new Error(`mlp ${line}: exit ${exitCode}`);
 }
-const file = compiledFile(source, name);
+const file = compiledFile(name);
 mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, script.createCachedData());
+// Never half a file.
+writeFileSync(
+  `${file}.new`,
+  Buffer.concat([script.createCachedData(), Buffer.from(fingerprintOf(source))]),
+);
+renameSync(`${file}.new`, file);
