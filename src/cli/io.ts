@@ -57,10 +57,7 @@ export function processIo(): Io {
     },
     stdout: output(process.stdout, 'standard output', () => new OutputClosed()),
     stderr: output(process.stderr, 'standard error', () => undefined),
-    now() {
-      const [seconds, nanoseconds] = process.hrtime();
-      return seconds + nanoseconds / 1e9;
-    },
+    now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
   };
 }
