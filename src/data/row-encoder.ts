@@ -34,8 +34,9 @@ export class RowEncoder {
   readonly substitutions: readonly Substitutions[];
   readonly #encoders: readonly FeatureEncoder[];
   readonly #indices: readonly number[];
-  /** Whether each is a number as it stands, which needs no look at its text; and how it is scaled. */
+  /** Whether each is a number as it stands, which needs no look at its text. */
   readonly #isNumber: readonly boolean[];
+  /** How the only input of each is scaled; the scale is NaN where there are others, or it is no number. */
   readonly #shifts: Float64Array;
   readonly #scales: Float64Array;
   readonly #syntax: CellSyntax;
@@ -56,7 +57,7 @@ export class RowEncoder {
     this.#encoders = features.map((feature) => featureEncoder(feature, syntax));
     this.#isNumber = features.map(({ kind }) => kind === 'number');
     this.#shifts = Float64Array.from(this.#encoders, ({ scaling }) => scaling?.shift ?? 0);
-    this.#scales = Float64Array.from(this.#encoders, ({ scaling }) => scaling?.scale ?? 1);
+    this.#scales = Float64Array.from(this.#encoders, ({ scaling }) => scaling?.scale ?? Number.NaN);
     this.#indices = indices;
     this.#syntax = syntax;
     this.#needsAll = needsAll;
@@ -74,14 +75,19 @@ export class RowEncoder {
     let offset = at;
     for (let i = 0; i < indices.length; i++) {
       const value = isNumber[i] ? batch.number(row, indices[i]) : Number.NaN;
-      if (!Number.isNaN(value)) {
+      const scale = scales[i];
+      if (!Number.isNaN(value) && !Number.isNaN(scale)) {
         // What the encoder does, without the calls.
-        out[offset++] = (value - shifts[i]) / scales[i];
+        out[offset++] = (value - shifts[i]) / scale;
         continue;
       }
-      const found = this.#text(i, batch, row, out, offset, problems);
-      if (state === 'complete' || found === 'wrong') state = found;
-      offset += this.#encoders[i].width;
+      const encoder = this.#encoders[i];
+      if (!Number.isNaN(value)) encoder.value(value, out, offset);
+      else {
+        const found = this.#text(i, batch, row, out, offset, problems);
+        if (state === 'complete' || found === 'wrong') state = found;
+      }
+      offset += encoder.width;
     }
     if (this.#pending.length > 0) this.#settle(state);
     return state;

@@ -31,8 +31,13 @@ export interface NotedCells {
 
 /** All cells of a column, row by row. */
 export type ColumnValues =
-  /** A code for each row: the index of its text. */
-  | { readonly form: 'codes'; readonly texts: readonly string[]; readonly codes: Uint32Array }
+  /** A code for each row: the index of its text, and of the number that this is, NaN where it is none. */
+  | {
+      readonly form: 'codes';
+      readonly texts: readonly string[];
+      readonly numbers: readonly number[];
+      readonly codes: Uint32Array;
+    }
   /** NaN where a cell is missing or no number. */
   | { readonly form: 'numbers'; readonly values: Float64Array }
   /** Dates, in milliseconds since 1970; NaN where a cell is missing or no date. */
@@ -228,7 +233,8 @@ export class ColumnSurvey {
     if (state.form === 'free text') return { ...rest, values: state };
     if (state.form === 'open') {
       const texts = [...this.#known.keys()];
-      return { ...rest, values: { form: 'codes', texts, codes: state.codes.take() } };
+      const codes = state.codes.take();
+      return { ...rest, values: { form: 'codes', texts, numbers: this.#values, codes } };
     }
     return { ...rest, values: { form: state.form, values: state.values.take() } };
   }
