@@ -21,6 +21,10 @@ export const ExitCode = {
   io: 6,
   /** Our own bug. */
   bug: 70,
+  /** Ended by a signal, work saved: 128 and the signal's number, as a shell has it. */
+  hangup: 129,
+  interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 

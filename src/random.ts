@@ -18,12 +18,26 @@ export function pickSeed(): number {
 /** A stream of uniform doubles in [0, 1), one per call. */
 export type Random = () => number;
 
+/** Where a stream has come to: Alea's carry, a whole number below 2²¹, and three fractions in [0, 1). */
+export type RandomState = Readonly<Record<'c' | 's0' | 's1' | 's2', number>>;
+
+/** A stream that can be gone on with later. */
+export interface RandomStream {
+  (): number;
+  state(): RandomState;
+}
+
 /**
  * The stream that belongs to `seed` and `purpose` (for example `shuffle`, `dense/kernel`).
  * Streams of different purposes do not move each other.
  */
-export function randomStream(seed: number, purpose: string): Random {
-  return alea(`${seed}/${purpose}`);
+export function randomStream(seed: number, purpose: string): RandomStream {
+  return alea(`${seed}/${purpose}`, { state: true });
+}
+
+/** The stream that goes on where another was when it gave its state. */
+export function resumedStream(state: RandomState): RandomStream {
+  return alea('', { state });
 }
 
 /**

@@ -3,14 +3,47 @@
  * engine, no terminal: `training` yields them, `report` and `files` take them.
  */
 
+import type { LayerWeights } from './ndarray.ts';
+
 /** What is measured: one number, or one for each class, output or threshold. */
 export type LogValue = number | readonly number[];
 
 /** Names and values in the order Keras 2 shows them: loss, metrics, then `val_…`. */
 export type Logs = readonly (readonly [name: string, value: LogValue])[];
 
+/** What a run remembers of itself to go on later: plain values and arrays of numbers. */
+export type StateValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | readonly StateValue[]
+  | { readonly [key: string]: StateValue };
+
+/** What a run needs to go on from a moment as if it had never stopped there. */
+export interface Checkpoint {
+  /** As the next step finds them. */
+  readonly weights: readonly LayerWeights[];
+  /** All else that the next step depends on. */
+  readonly state: StateValue;
+  /** Of the epochs that are done. */
+  readonly history: History;
+  /** How many epochs are done, and of the next one how many batches. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly engine: string;
+}
+
+/** The answer to a pause: nothing, or that training is to end here. */
+export type FitWish = 'stop' | undefined;
+
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =
+  /** Before all else where a run goes on: what the epochs that are done measured. */
+  | { readonly kind: 'resume'; readonly firstEpoch: number; readonly logs: readonly Logs[] }
   /** A line that a callback says, or the run about itself; it may begin with a line break. */
   | { readonly kind: 'message'; readonly said: 'callback' | 'run'; readonly text: string }
   | {
@@ -36,6 +69,13 @@ export type FitReport =
       readonly steps: number;
       readonly logs: Logs;
     };
+
+/** What `fit` yields where nothing is half done: whoever gets it may answer that training is to end here. */
+export interface FitPause {
+  readonly kind: 'pause';
+  /** What it takes to go on from here, until the next report is asked for. */
+  readonly checkpoint: () => Checkpoint;
+}
 
 /** Keras's `History.history`: one value per epoch in which the name was measured. */
 export type History = Record<string, LogValue[]>;

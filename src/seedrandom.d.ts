@@ -1,4 +1,17 @@
 /** seedrandom ships Alea as a file of its own: small, and no `crypto` at start. */
 declare module 'seedrandom/lib/alea' {
-  export default function alea(seed: string): () => number;
+  interface State {
+    readonly c: number;
+    readonly s0: number;
+    readonly s1: number;
+    readonly s2: number;
+  }
+  /** With a state, the stream goes on from there, and `state()` gives what it has come to. */
+  export default function alea(
+    seed: string,
+    options: { readonly state: true | State },
+  ): {
+    (): number;
+    state(): State;
+  };
 }

@@ -36,7 +36,12 @@ const rooms: Readonly<Record<string, { values: string[]; types: string[] }>> = {
 
 /** Words that belong to one file or room, and where they may stand. */
 const monopolies: readonly { pattern: RegExp; allowed: RegExp; what: string }[] = [
-  { what: 'the process', pattern: /\bprocess\.|from 'node:process'/, allowed: /^cli\/io\.ts$/ },
+  {
+    what: 'the process',
+    pattern: /\bprocess\.|from 'node:process'/,
+    // Names of temporary files carry the number of their process.
+    allowed: /^(cli\/io|files\/temporary)\.ts$/,
+  },
   { what: 'the console', pattern: /\bconsole\./, allowed: /^$/ },
   {
     what: 'the clock',
@@ -46,7 +51,7 @@ const monopolies: readonly { pattern: RegExp; allowed: RegExp; what: string }[] 
   { what: 'the file system', pattern: /from 'node:fs/, allowed: /^(data|files)\// },
   {
     what: 'chance',
-    pattern: /Math\.random|node:crypto|from 'seedrandom/,
+    pattern: /Math\.random|\brandom(?:Int|Bytes|Fill|UUID)|from 'seedrandom/,
     allowed: /^random\.ts$/,
   },
   { what: 'WebAssembly', pattern: /\bWebAssembly\b/, allowed: /^(engine|data|report)\/wasm\// },

@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { isatty } from 'node:tty';
+import { ExitCode } from '../errors.ts';
 import { errorCode, writingFailed } from '../files/failure.ts';
 
 /** Thrown by `write` where nobody reads standard output any more (`| head`): time to end quietly. */
@@ -11,6 +12,25 @@ export class OutputClosed extends Error {
   constructor() {
     super('standard output is closed');
     this.name = 'OutputClosed';
+  }
+}
+
+/** Signals that ask the process to end, and the exit code of one that has done so in peace. */
+export const STOP_SIGNALS = {
+  SIGHUP: ExitCode.hangup,
+  SIGINT: ExitCode.interrupted,
+  SIGTERM: ExitCode.terminated,
+} as const;
+export type StopSignal = keyof typeof STOP_SIGNALS;
+
+/** Thrown where a command has ended because of a signal: all there is to say has been said. */
+export class Stopped extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(signal: StopSignal) {
+    super(`stopped by ${signal}`);
+    this.name = 'Stopped';
+    this.exitCode = STOP_SIGNALS[signal];
   }
 }
 
@@ -38,14 +58,25 @@ export interface Io {
   /** Seconds from some fixed moment; only differences mean something. */
   now(): number;
   /**
-   * Does `work`, which must not be torn in the middle: SIGINT and SIGTERM wait until it is done
-   * and then end the process as they would have.
+   * Does `work`, which must not be torn in the middle: signals that ask for an end wait until it is
+   * done and then do what they would have done.
    */
   uninterrupted(work: () => void): Promise<void>;
+  /** Signals and writes are heard of between two turns of the event loop: waits for the next. */
+  turn(): Promise<void>;
+  /**
+   * From now on, the first signal that asks for an end is told to `stop` and does not end the process; the
+   * second does, at once. SIGUSR1 is told to `status`.
+   *
+   * @returns ends it
+   */
+  onSignal(stop: (signal: StopSignal) => void, status: () => void): () => void;
+  /** Ends the process, whatever is still under way. */
+  exit(code: ExitCode): void;
 }
 
 const DEFAULT_COLUMNS = 80;
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** The `Io` of this process. */
 export function processIo(): Io {
@@ -59,6 +90,9 @@ export function processIo(): Io {
     stderr: output(process.stderr, 'standard error', () => undefined),
     now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
+    turn: nextTurn,
+    onSignal,
+    exit: (code) => process.exit(code),
   };
 }
 
@@ -99,18 +133,47 @@ function wantsColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && TERM !== 'dumb';
 }
 
+function onSignal(stop: (signal: StopSignal) => void, status: () => void): () => void {
+  let isStopping = false;
+  const listener = (signal: NodeJS.Signals) => {
+    const known = SIGNALS.find((name) => name === signal);
+    if (known && !isStopping) stop(known);
+    else end(signal);
+    isStopping = true;
+  };
+  // Without a listener a signal ends the process by itself.
+  const end = (signal: NodeJS.Signals) => {
+    for (const other of SIGNALS) process.off(other, listener);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, listener);
+  // There is no such signal on Windows.
+  const hasStatus = process.platform !== 'win32';
+  if (hasStatus) process.on('SIGUSR1', status);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, listener);
+    if (hasStatus) process.off('SIGUSR1', status);
+  };
+}
+
 async function uninterrupted(work: () => void): Promise<void> {
   let caught: NodeJS.Signals | undefined;
   const wait = (signal: NodeJS.Signals) => {
     caught = signal;
   };
-  for (const signal of SIGNALS) process.on(signal, wait);
+  // Where somebody listens already, the signal ends nothing by itself.
+  const signals = SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
+  for (const signal of signals) process.on(signal, wait);
   try {
     work();
     // A signal that came meanwhile is delivered in the next turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   } finally {
-    for (const signal of SIGNALS) process.off(signal, wait);
+    for (const signal of signals) process.off(signal, wait);
   }
   if (caught) process.kill(process.pid, caught);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { families, isFamily } from '../spec/families.ts';
 import { nearest, quote } from '../words.ts';
 import { commandTable } from './command-table.ts';
-import { type Io, OutputClosed, processIo } from './io.ts';
+import { type Io, OutputClosed, processIo, Stopped } from './io.ts';
 import { toolVersion } from './version.ts';
 
 /**
@@ -18,6 +18,10 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return ExitCode.done;
   } catch (error) {
     if (error instanceof OutputClosed) return ExitCode.done;
+    if (error instanceof Stopped) {
+      io.exit(error.exitCode);
+      return error.exitCode;
+    }
     const known = isOutOfMemory(error) ? outOfMemory() : error;
     if (known instanceof UserError) {
       await io.stderr.write(known.format());

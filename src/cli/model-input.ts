@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { openSource, readBytes, STANDARD_INPUT } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import { checkColumnsDigest, checkWeightsDigest } from '../files/digest.ts';
 import { decodeText, exists } from '../files/read-text.ts';
 import { checkWeights } from '../files/weights.ts';
 import type { LayerWeights } from '../ndarray.ts';
@@ -23,6 +24,12 @@ export interface Model extends ModelDocument {
   readonly source: string;
 }
 
+/** How much a command trusts a model file. */
+export interface Trust {
+  /** Whether what was learnt must be what its digests say; no, where it is not used or the user says so. */
+  readonly verify: boolean;
+}
+
 /**
  * Reads MODEL, or the first of `defaults` that is there.
  *
@@ -33,10 +40,11 @@ export async function readModel(
   io: Io,
   path: string | undefined,
   defaults: readonly string[],
+  trust: Trust,
 ): Promise<Model> {
   if (path !== undefined && isTableName(path)) throw tableAsModel(path);
   const chosen = path ?? defaults.find(exists);
-  if (chosen !== undefined) return readModelFile(io, chosen);
+  if (chosen !== undefined) return readModelFile(io, chosen, trust);
   throw new UserError(
     ExitCode.usage,
     `MODEL: expected a model file; found no ${defaults.join(' and no ')} in this folder`,
@@ -55,10 +63,13 @@ function tableAsModel(path: string): UserError {
   );
 }
 
-async function readModelFile(io: Io, path: string): Promise<Model> {
+async function readModelFile(io: Io, path: string, { verify }: Trust): Promise<Model> {
   const source = await openSource(path, io.stdin);
   const text = decodeText(await readBytes(source), source.name, ExitCode.usage);
-  return { ...readSpec(text, source.name), path, source: source.name };
+  const read = readSpec(text, source.name);
+  const digest = verify ? read.digest : undefined;
+  checkColumnsDigest(digest, read.columns, source.name);
+  return { ...read, digest, path, source: source.name };
 }
 
 /**
@@ -89,12 +100,16 @@ export function networkFor(model: Model, inputShape: readonly number[]): Network
 }
 
 /**
- * The weights in a model file, checked against its network.
+ * The weights in a model file, checked against its network and their digests.
  *
- * @throws {UserError} exit 4 where there are none or they do not fit
+ * @throws {UserError} exit 4 where there are none, they do not fit or have changed
  */
 export function weightsOf(model: Model, network: Network): LayerWeights[] {
-  if (model.weights !== undefined) return checkWeights(model.weights, network.layers, model.source);
+  if (model.weights !== undefined) {
+    const weights = checkWeights(model.weights, network.layers, model.source);
+    checkWeightsDigest(model.digest, weights, model.source);
+    return weights;
+  }
   throw new UserError(
     ExitCode.model,
     `${model.source}: weights: expected the weights of the layers; found none yet`,
@@ -106,8 +121,11 @@ export function weightsOf(model: Model, network: Network): LayerWeights[] {
  * Where a command puts its result if nobody says: beside MODEL, `model.json` → `model.KIND.json`.
  * The result of standard input goes to the current folder.
  */
-export function defaultOutput(path: string, kind: 'trained' | 'init' | 'weights'): string {
+export function defaultOutput(
+  path: string,
+  kind: 'trained' | 'init' | 'weights' | 'checkpoint',
+): string {
   if (path === STANDARD_INPUT) return `model.${kind}.json`;
-  const stem = basename(path).replace(/(\.(trained|init|weights))?\.json$/, '');
+  const stem = basename(path).replace(/(\.(trained|init|weights|checkpoint))?\.json$/, '');
   return join(dirname(path), `${stem}.${kind}.json`);
 }

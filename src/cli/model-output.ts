@@ -6,8 +6,8 @@ import { FORMAT, FORMAT_VERSION } from '../spec/schema.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
 import type { Io } from './io.ts';
 
-/** Names of standard output. The second is caught here because a pipe cannot be renamed onto. */
-const STANDARD_OUTPUT = ['-', '/dev/stdout'];
+/** Names of standard output. It is written as it is open, whatever the paths would lead to. */
+const STANDARD_OUTPUT = ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
 /** Whether a result goes to standard output; then everything else that is said moves to standard error. */
 export function isStandardOutput(path: string): boolean {

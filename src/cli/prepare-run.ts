@@ -1,7 +1,6 @@
 /** Reads, chooses and checks all that a training run needs, before its first epoch. */
 import { checkClasses, readColumns } from '../data/stored-columns.ts';
 import { exists } from '../files/read-text.ts';
-import { checkWeights } from '../files/weights.ts';
 import { sizeOf } from '../ndarray.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import type { Network } from '../nn/network.ts';
@@ -11,6 +10,8 @@ import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { engineNotes } from '../training/engine-notes.ts';
 import type { Samples } from '../training/run.ts';
+import { validationOf } from '../training/validation.ts';
+import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
 import { saidFormat } from './input-format.ts';
@@ -24,13 +25,16 @@ import {
   readModel,
   SPEC_FILE,
   TRAINED_FILE,
+  weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput } from './model-output.ts';
+import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
-import { splitWish } from './split-option.ts';
+import { splitRecord, splitWish } from './split-option.ts';
+import { targetsOf } from './stop-targets.ts';
 import { checkTestRows } from './test-rows.ts';
-import type { Run, TrainOptions } from './train-run.ts';
+import type { Run, SettledRun, TrainOptions } from './train-run.ts';
 import { checkSources } from './train-usage.ts';
 import { setTrainable } from './trainable.ts';
 import { type DataOptions, readTrainingData, type TrainingData } from './training-data.ts';
@@ -58,18 +62,21 @@ const NOT_TRAINED_ON = `note: there is no ${SPEC_FILE}, so the model is made fro
 export async function prepareRun(
   io: Io,
   path: string | undefined,
-  options: TrainOptions,
+  said: TrainOptions,
   notes: string[],
 ): Promise<Run> {
-  const chosen = path ?? (exists(SPEC_FILE) ? SPEC_FILE : undefined);
+  const resumed = said.resume === undefined ? null : await readResumed(io, said.resume, said);
+  const byDefault = resumed === null && exists(SPEC_FILE) ? SPEC_FILE : undefined;
+  const chosen = path ?? byDefault;
+  const isGoingOn = resumed !== null && chosen === undefined;
+  const options = isGoingOn ? { ...resumed.options, ...said } : said;
   checkSources(chosen, options);
-  const given =
-    chosen === undefined ? undefined : changedModel(await readModel(io, chosen, []), options);
-  if (chosen === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
-  const output = checkedOutput(chosen, given, options);
+  const given = await readGiven(io, chosen, resumed, options);
+  if (given === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
+  const { output, checkpoint } = checkedOutput(chosen, given, options);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
-  const { seed, origin } = chooseSeed(options.seed, given?.spec.fit.seed ?? null);
+  const { seed, origin } = chooseSeed(options.seed, resumed?.seed ?? given?.spec.fit.seed);
   const reading = dataOptions(given, options, targetModeOf(asked.loss), seed);
   const data = await readTrainingData(io, options.data, reading);
   notes.push(...data.notes);
@@ -89,17 +96,41 @@ export async function prepareRun(
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
-  return {
+  const run: SettledRun = {
     model,
     network,
-    weights: startingWeights(model, network, seed),
     data,
     ...samples,
     compile: { ...compile, optimizer },
     fit,
     seed,
+    engine: options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine,
+    division: splitRecord(options),
     output,
+    checkpoint,
+    targets: targetsOf(options, compile, validationOf(samples.validation !== null, fit)),
   };
+  if (resumed === null)
+    return { ...run, weights: startingWeights(model, network, seed), from: null };
+  const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
+  const done = epochsDone(resumed.training);
+  if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
+  return { ...run, weights: startingWeights(resumed.model, network, seed), from };
+}
+
+function nothingLeft(done: number, epochs: number): string {
+  return `note: ${done} epochs are done already, so none of ${epochs} is left; more of them: --epochs N`;
+}
+
+/** The model that is named, or that of the checkpoint; undefined where one is to be made of the data. */
+async function readGiven(
+  io: Io,
+  chosen: string | undefined,
+  resumed: Resumed | null,
+  options: TrainOptions,
+): Promise<Model | undefined> {
+  const model = chosen === undefined ? resumed?.model : await readModel(io, chosen, [], options);
+  return model && changedModel(model, options);
 }
 
 /** Layers that bring their inputs to one size. */
@@ -109,28 +140,31 @@ function scalesItself({ spec }: Model): boolean {
   return SCALING_LAYERS.includes(spec.layers[0].type);
 }
 
-/** Where the model will be written; checked, as is the log of epochs. */
+/** Where the model and its checkpoints will be written; checked, as are the other files of a run. */
 function checkedOutput(
   chosen: string | undefined,
   given: Model | undefined,
-  { output: asked, data, validationData, csvLog, testOut, force }: TrainOptions,
-): string {
+  options: TrainOptions,
+): { output: string; checkpoint: CheckpointPlan } {
+  const { output: asked, data, validationData = [], resume, csvLog, testOut, force } = options;
   const output = asked ?? defaultOutput(given?.path ?? SPEC_FILE, 'trained');
-  const inputs = [chosen, ...data, ...(validationData ?? [])].filter((name) => name !== undefined);
+  const rows = [chosen, ...data, ...validationData].filter((name) => name !== undefined);
+  const inputs = resume === undefined ? rows : [...rows, resume];
   checkOutput(output, inputs, force === true);
   if (csvLog !== undefined) checkLog(csvLog, [...inputs, output], force === true);
   if (testOut !== undefined) {
     const others = [...inputs, output, ...(csvLog === undefined ? [] : [csvLog])];
     checkTestRows(testOut, others, force === true);
   }
-  return output;
+  const written = [output, csvLog, testOut].filter((name) => name !== undefined);
+  // Where it goes on from, it may be saved again.
+  const others = [...rows, ...written];
+  return { output, checkpoint: planCheckpoint(options, output, others, force === true) };
 }
 
 /** The model's own weights, or those that its initializers draw. */
 function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
-  return model.weights === undefined
-    ? initialWeights(network, seed)
-    : checkWeights(model.weights, network.layers, model.source);
+  return model.weights === undefined ? initialWeights(network, seed) : weightsOf(model, network);
 }
 
 /** Steps of the whole run, if nothing ends it early. */

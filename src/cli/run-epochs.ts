@@ -1,50 +1,88 @@
 /** The epochs of a run, with everything that is written while they last. */
 import { LineFile } from '../files/line-file.ts';
-import type { Logs } from '../records.ts';
+import type { FitPause, FitReport, FitWish } from '../records.ts';
 import { CsvLog } from '../report/csv-log.ts';
 import { type FitResult, fit } from '../training/fit.ts';
+import { trySave } from './checkpoint.ts';
 import type { Io, Output } from './io.ts';
 import { isColored } from './shared-options.ts';
 import type { Run, TrainOptions } from './train-run.ts';
 import { TrainingLog } from './training-log.ts';
+import type { Watch } from './watch.ts';
 
 const asVerbose = { '0': 0, '1': 1, '2': 2 } as const;
 
 /**
- * Trains.
+ * Trains until the last epoch, or until `watch` has a reason to stop.
  *
  * @param output  where the epoch log goes
- * @returns the result, and the logs of the epoch whose weights it holds
  */
 export async function runEpochs(
   io: Io,
   run: Run,
   output: Output,
   options: TrainOptions,
-): Promise<{ result: FitResult; logs: Logs }> {
+  watch: Watch,
+): Promise<FitResult> {
   const log = trainingLog(io, run, output, options);
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
-  const { network, weights, train, validation, compile, seed } = run;
-  const { engine, threads } = options;
-  const computing = { engine, threads, batchReports: 'some' } as const;
+  const { network, weights, train, validation, compile, seed, engine, from } = run;
+  const computing = { engine, threads: options.threads, batchReports: 'some' } as const;
   const settings = { ...compile, ...run.fit, seed, ...computing };
-  const epochs = fit(network, weights, train, validation, settings);
-  const logsOf: Logs[] = [];
+  const epochs = fit(network, weights, train, validation, settings, from);
+  const pauses = new Pauses(io, run, watch);
+  const take = async (report: FitReport): Promise<void> => {
+    watch.take(report);
+    csv?.write(csvLog.write(report));
+    if (log.take(report)) await log.flush();
+  };
   try {
-    for (;;) {
-      const next = epochs.next();
-      if (next.done) {
-        const { keptEpoch, lastEpoch } = next.value;
-        return { result: next.value, logs: logsOf[keptEpoch ?? lastEpoch] };
-      }
-      if (next.value.kind === 'epoch-end') logsOf[next.value.epoch + 1] = next.value.logs;
-      csv?.write(csvLog.write(next.value));
-      if (log.take(next.value)) await log.flush();
+    for (let next = epochs.next(); ; ) {
+      if (next.done) return next.value;
+      const wish = next.value.kind === 'pause' ? await pauses.take(next.value) : undefined;
+      if (next.value.kind !== 'pause') await take(next.value);
+      next = epochs.next(wish);
     }
+  } catch (error) {
+    // Threads end with the run, whoever failed.
+    epochs.throw(error);
+    throw error;
   } finally {
     await log.flush();
     csv?.close();
+  }
+}
+
+/** Seconds between two moments at which signals are heard. */
+const INTERVAL = 0.05;
+
+/** What happens at the pauses of a run. */
+class Pauses {
+  readonly #io: Io;
+  readonly #run: Run;
+  readonly #watch: Watch;
+  #heard: number;
+
+  constructor(io: Io, run: Run, watch: Watch) {
+    this.#io = io;
+    this.#run = run;
+    this.#watch = watch;
+    this.#heard = io.now();
+  }
+
+  async take({ checkpoint }: FitPause): Promise<FitWish> {
+    const now = this.#io.now();
+    if (now - this.#heard >= INTERVAL) {
+      await this.#io.turn();
+      this.#heard = now;
+    }
+    if (this.#watch.atPause(now)) {
+      const error = await trySave(this.#io, this.#run, checkpoint());
+      // The one before is still there, and the next may succeed.
+      if (error) await this.#io.stderr.write(error.format());
+    }
+    return this.#watch.reason === null ? undefined : 'stop';
   }
 }
 

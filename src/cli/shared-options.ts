@@ -22,6 +22,13 @@ export function outputOption(byDefault: string) {
   );
 }
 
+export function noVerifyOption() {
+  return new Option(
+    '--no-verify',
+    'take weights and columns as they are, also where they have changed since mlp wrote them',
+  );
+}
+
 export function forceOption() {
   return new Option('-f, --force', 'overwrite a file that is no model of mlp');
 }

@@ -14,7 +14,8 @@ export interface SplitOptions {
 
 const PLAIN = ['last', 'random', 'stratified'] as const;
 
-const splitWord: ValueParser<SplitWord> = (value, flag) => {
+/** The value of `--split`. */
+export const splitWord: ValueParser<SplitWord> = (value, flag) => {
   const plain = PLAIN.find((word) => word === value);
   if (plain) return { by: plain };
   const [, by, column] = /^(column|group):(.+)$/su.exec(value) ?? [];
@@ -33,6 +34,12 @@ export const testSplit = valueOption(
   decimal('a number, 0 or more and less than 1', (x) => x >= 0 && x < 1),
 );
 export const testOut = valueOption('--test-out <FILE>', 'where to write the test rows', text);
+
+/** What a trained model says of it besides the share of validation rows, as the options are written. */
+export function splitRecord({ split: word, testSplit }: SplitOptions) {
+  const column = word && 'column' in word ? `:${word.column}` : '';
+  return { split: word && `${word.by}${column}`, test_split: testSplit };
+}
 
 /**
  * How rows are divided; undefined where all are for training.

@@ -6,6 +6,7 @@ import { parseNumber } from '../data/number.ts';
 import { textsOf } from '../data/row.ts';
 import { openSource, readBytes, type Source } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
+import { checkWeightsDigest } from '../files/digest.ts';
 import { decodeText } from '../files/read-text.ts';
 import { checkWeights } from '../files/weights.ts';
 import { formatShape, type LayerWeights, type NdArray, sizeOf } from '../ndarray.ts';
@@ -13,6 +14,7 @@ import type { Network } from '../nn/network.ts';
 import { isObject, parseJson } from '../spec/json.ts';
 import { quote } from '../words.ts';
 import type { Io } from './io.ts';
+import type { Trust } from './model-input.ts';
 import { parseOption } from './option-values.ts';
 
 /** Words that stand for a number in every place of the tensor. */
@@ -54,17 +56,21 @@ export async function readTensor(
 /**
  * All weights of a network from a model file, or from what `get-weights --format json` prints.
  *
- * @throws {UserError} exit 4 where they do not fit
+ * @throws {UserError} exit 4 where they do not fit, or have changed since they were written
  */
 export async function readWeightsFile(
   io: Io,
   path: string,
   network: Network,
+  { verify }: Trust,
 ): Promise<LayerWeights[]> {
   const source = await openSource(path, io.stdin);
   const document = await readJson(source);
   const isModel = isObject(document) && Object.hasOwn(document, 'layers');
-  return checkWeights(isModel ? document.weights : document, network.layers, source.name);
+  const section = isModel ? document.weights : document;
+  const weights = checkWeights(section, network.layers, source.name);
+  if (isModel && verify) checkWeightsDigest(document.digest, weights, source.name);
+  return weights;
 }
 
 async function readJson(source: Source) {

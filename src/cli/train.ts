@@ -1,30 +1,58 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
-import type { Logs } from '../records.ts';
 import type { FitResult } from '../training/fit.ts';
+import { trySave } from './checkpoint.ts';
+import { Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
 import { isStandardOutput, saySaved, writeModel } from './model-output.ts';
 import { prepareRun } from './prepare-run.ts';
+import { resumeCommand } from './resume-command.ts';
 import { runEpochs } from './run-epochs.ts';
 import { writeTestRows } from './test-rows.ts';
-import type { TrainOptions } from './train-run.ts';
+import type { Run, TrainOptions } from './train-run.ts';
 import { lastValues } from './training-log.ts';
 import { columnsRecord, historyRecord, trainedSpec, trainingRecord } from './training-record.ts';
+import { Watch } from './watch.ts';
 
 /**
  * Trains a model on data and writes it.
  *
  * @param path  MODEL; where it is not named, ./model.json, or a spec made from the data
+ * @throws {Stopped} where a signal has ended it and what there was is saved
  */
 export async function train(
   io: Io,
   path: string | undefined,
   options: TrainOptions,
 ): Promise<void> {
-  const notes: string[] = [];
-  const run = await prepareRun(io, path, options, notes);
-  if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
-  const log = isStandardOutput(run.output) ? io.stderr : io.stdout;
-  const { result, logs } = await runEpochs(io, run, log, options);
+  const start = io.now();
+  const interruption = new Interruption(io);
+  try {
+    const notes: string[] = [];
+    const run = await interruption.unlessStopped(prepareRun(io, path, options, notes));
+    if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
+    const end = options.maxTime === undefined ? null : start + options.maxTime.seconds;
+    const watch = new Watch({ every: run.checkpoint.every, end, targets: run.targets }, io.now());
+    interruption.watch(watch);
+    const log = isStandardOutput(run.output) ? io.stderr : io.stdout;
+    const result = await runEpochs(io, run, log, options, watch);
+    await saveAll(io, run, result, watch, options);
+    interruption.throwIfStopped();
+  } finally {
+    interruption.end();
+  }
+}
+
+/** Writes what a run has come to: its checkpoint, the rows that were kept aside, the model. */
+async function saveAll(
+  io: Io,
+  run: Run,
+  result: FitResult,
+  watch: Watch,
+  options: TrainOptions,
+): Promise<void> {
+  const isStopped = watch.reason !== null;
+  const isSaved = isStopped || run.checkpoint.every !== null;
+  const failed = isSaved ? await trySave(io, run, result.checkpoint) : null;
   if (options.testOut !== undefined) {
     await writeTestRows(io, options.testOut, run.data.test ?? []);
   }
@@ -36,13 +64,26 @@ export async function train(
   });
   // Where the model goes to standard output, the log on standard error has said it already.
   if (!options.quiet && !isStandardOutput(run.output)) {
-    await saySaved(io, run.output, outcomeOf(result, run.fit.epochs, logs));
+    await saySaved(io, run.output, outcomeOf(result, run.fit.epochs));
+  }
+  if (failed) throw failed;
+  if (options.quiet || !isSaved) return;
+  await saySaved(io, run.checkpoint.path, placeOf(result));
+  if (isStopped) {
+    await io.stderr.write(`to go on: ${resumeCommand(run.checkpoint.path, options)}\n`);
   }
 }
 
 /** `loss 0.0095`, and which epoch that is where it is not the last that was asked for. */
-function outcomeOf({ lastEpoch, keptEpoch }: FitResult, epochs: number, logs: Logs): string {
+function outcomeOf({ lastEpoch, keptEpoch, logs }: FitResult, epochs: number): string {
   const values = lastValues(logs);
-  if (keptEpoch !== null) return `epoch ${keptEpoch} of ${lastEpoch}: ${values}`;
-  return lastEpoch < epochs ? `stopped after epoch ${lastEpoch} of ${epochs}: ${values}` : values;
+  const saying = (what: string) => (values === '' ? what : `${what}: ${values}`);
+  if (keptEpoch !== null) return saying(`epoch ${keptEpoch} of ${lastEpoch}`);
+  return lastEpoch < epochs ? saying(`stopped after epoch ${lastEpoch} of ${epochs}`) : values;
+}
+
+/** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
+function placeOf({ lastEpoch, step }: FitResult): string {
+  if (step === 0) return `epoch ${lastEpoch}`;
+  return `epoch ${lastEpoch} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;
 }

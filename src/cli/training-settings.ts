@@ -35,6 +35,7 @@ export interface ResolvedFit {
   readonly shuffle: boolean;
   readonly callbacks: readonly CallbackSpec[];
   readonly keep: 'last' | 'best';
+  /** What `keep: 'best'` compares, where somebody says. */
   readonly monitor: string | null;
   /** Null where classes count alike; `source` says where it was given. */
   readonly classWeight: { readonly weights: ClassWeight; readonly source: string } | null;
@@ -87,7 +88,7 @@ export function resolveFit(
     shuffle: options.shuffle === false ? false : spec.shuffle,
     callbacks: overrideCallbacks(spec.callbacks, options),
     keep: options.keep ?? 'last',
-    monitor: options.monitor ?? null,
+    monitor: options.keep === 'best' ? (options.monitor ?? null) : null,
     classWeight: resolveClassWeight(spec, options),
   };
 }

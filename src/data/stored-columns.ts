@@ -72,12 +72,12 @@ function readUnused(column: Section): UnusedColumn {
   return { ...readColumn(column), reason: column.text('reason') };
 }
 
-/** What the kinds of features are, by the key that says so. */
+/** What the kinds of features are, by the key that says so; keys in the order in which training writes them. */
 const featureReaders: Readonly<Record<FeatureColumn['kind'], (column: Section) => FeatureColumn>> =
   Object.freeze({
     number: (column) => {
       const missing = missingOf(column, NUMBER_POLICIES);
-      const rest = { ...missing, ...normalizeOf(column), ...numericInput(column, missing) };
+      const rest = { ...missing, ...numericInput(column, missing), ...normalizeOf(column) };
       return { ...readColumn(column), kind: 'number', ...rest };
     },
     boolean: (column) => {

@@ -7,36 +7,52 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readlinkSync,
   renameSync,
   type Stats,
   statSync,
-  unlinkSync,
-  writeSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { errorCode, writingFailed, writingRefused } from './failure.ts';
+import { probeFolder, removeTemporary, writeAll, writeTemporary } from './temporary.ts';
 
 /** Links followed before a path counts as a circle; Linux gives up after as many. */
 const MAX_LINKS = 40;
 
-/** Temporary files that may lie around from crashed runs before we give up finding a free name. */
-const MAX_TEMPORARY = 1000;
+/** Of a new file, before the process's mask: the mode that any program gives. */
+const NEW_FILE_MODE = 0o666;
+
+/** The bit of a folder in which only owners may replace files, as in /tmp. */
+const STICKY = 0o1000;
+
+/** What a path says that is no symbolic link; UNKNOWN is Windows. */
+const NO_LINK: readonly (string | undefined)[] = ['EINVAL', 'ENOENT', 'ENOTDIR', 'UNKNOWN'];
+
+/** What a folder says whose file system cannot flush folders. */
+const CANNOT_FLUSH: readonly (string | undefined)[] = [
+  'EACCES',
+  'EBADF',
+  'EINVAL',
+  'EISDIR',
+  'ENOSYS',
+  'ENOTSUP',
+  'EPERM',
+];
 
 /**
  * Checks, before any work is done, that `path` can be written: it is no folder, its folder exists
  * and takes new files (one is made and removed: rights alone do not tell of a read-only or full
- * disk), and an existing file is writable.
+ * disk), and an existing file is writable. What dead processes left in the folder is removed.
  *
  * @throws {UserError} exit 6, with path and remedy
  */
 export function checkWritable(path: string): void {
   try {
-    const target = followLinks(path);
-    const stats = statOrNone(target);
-    if (stats?.isDirectory()) throw writingRefused(path, 'EISDIR');
+    const { target, stats } = targetOf(path);
     if (stats && !stats.isFile()) accessSync(target, constants.W_OK);
     else checkReplaceable(target, stats);
   } catch (error) {
@@ -46,16 +62,16 @@ export function checkWritable(path: string): void {
 
 /**
  * Writes `content` to `path` so that a reader finds the old file or the whole new one. An existing
- * file keeps its mode; a symbolic link stays and its target is replaced.
+ * file keeps its mode, and its owner where the system lets it; a symbolic link stays and its target is
+ * replaced.
  *
- * @throws {UserError} exit 6; the old file is untouched and no temporary file is left
+ * @throws {UserError} exit 6; no temporary file is left, and the old file is untouched unless it was only
+ *   its folder that could not be flushed
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   try {
-    const target = followLinks(path);
-    const stats = statOrNone(target);
-    if (stats?.isDirectory()) throw writingRefused(path, 'EISDIR');
+    const { target, stats } = targetOf(path);
     if (stats && !stats.isFile()) writeDirectly(target, bytes);
     else replace(target, bytes, stats);
   } catch (error) {
@@ -63,44 +79,59 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
+/** What a path leads to. @throws for a folder, or a name that only a folder can have */
+function targetOf(path: string): { target: string; stats: Stats | undefined } {
+  const target = followLinks(path);
+  const stats = statOrNone(target);
+  if (stats?.isDirectory() || path.endsWith('/')) throw writingRefused(path, 'EISDIR');
+  return { target, stats };
+}
+
 function checkReplaceable(target: string, old: Stats | undefined): void {
-  // The rename would not ask for the right to write the file itself.
-  if (old) closeSync(openSync(target, 'r+'));
-  const { temporary, file } = openTemporary(dirname(target));
-  closeSync(file);
-  unlinkSync(temporary);
+  if (old) checkOwnRight(target);
+  const folder = dirname(target);
+  const uid = probeFolder(folder);
+  if (!old || uid === 0 || old.uid === uid) return;
+  const { mode, uid: owner } = statSync(folder);
+  if ((mode & STICKY) !== 0 && owner !== uid) throw writingRefused(target, 'EPERM');
+}
+
+/** The rename would not ask for the right to write the file itself. */
+function checkOwnRight(target: string): void {
+  closeSync(openSync(target, 'r+'));
 }
 
 function replace(target: string, bytes: Uint8Array, old: Stats | undefined): void {
-  // The rename would not ask for the right to write the file itself.
-  if (old) closeSync(openSync(target, 'r+'));
+  if (old) checkOwnRight(target);
   const folder = dirname(target);
-  const { temporary, file } = openTemporary(folder);
+  const temporary = writeTemporary(folder, old ? old.mode & 0o777 : NEW_FILE_MODE, (file) => {
+    writeAll(file, bytes);
+    if (old) keepAccess(file, old);
+    fsyncSync(file);
+  });
   try {
-    try {
-      writeAll(file, bytes);
-      if (old) fchmodSync(file, old.mode & 0o7777);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
     renameSync(temporary, target);
   } catch (error) {
-    unlinkSync(temporary);
+    removeTemporary(temporary);
     throw error;
   }
   flushFolder(folder);
 }
 
-function openTemporary(folder: string): { temporary: string; file: number } {
-  for (let number = 0; ; number++) {
-    const temporary = join(folder, `.mlp-${number}.tmp`);
+/** Gives a file the owner and the mode of another one. */
+function keepAccess(file: number, old: Stats): void {
+  const own = fstatSync(file);
+  if (own.uid !== old.uid || own.gid !== old.gid) {
     try {
-      return { temporary, file: openSync(temporary, 'wx') };
+      fchownSync(file, old.uid, old.gid);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST' || number === MAX_TEMPORARY) throw error;
+      // Only the superuser may give files away; it is ours then.
+      if (errorCode(error) !== 'EPERM') throw error;
     }
   }
+  // Asked anew: some systems take bits away with a new owner. Where there are no modes, none is set.
+  const mode = old.mode & 0o7777;
+  if ((fstatSync(file).mode & 0o7777) !== mode) fchmodSync(file, mode);
 }
 
 function writeDirectly(path: string, bytes: Uint8Array): void {
@@ -112,27 +143,17 @@ function writeDirectly(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Writes all bytes to an open file, in several goes where the system takes fewer at once. */
-export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(file, bytes, written, bytes.length - written);
-  }
-}
-
-/** Makes the rename last through a power cut. Some file systems cannot flush a folder; that is no failure. */
+/** Makes the rename last through a power cut, on file systems that can. */
 function flushFolder(folder: string): void {
-  let file: number;
   try {
-    file = openSync(folder, 'r');
-  } catch {
-    return;
-  }
-  try {
-    fsyncSync(file);
-  } catch {
-    // The file itself is flushed and in place.
-  } finally {
-    closeSync(file);
+    const file = openSync(folder, 'r');
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (!CANNOT_FLUSH.includes(errorCode(error))) throw error;
   }
 }
 
@@ -146,7 +167,8 @@ function followLinks(path: string): string {
     let next: string;
     try {
       next = readlinkSync(target);
-    } catch {
+    } catch (error) {
+      if (!NO_LINK.includes(errorCode(error))) throw error;
       return target;
     }
     const stats = statOrNone(target);

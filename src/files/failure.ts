@@ -25,6 +25,14 @@ const causes: Readonly<Record<string, Cause>> = Object.freeze({
   ENOENT: { found: 'no folder of that name', remedy: 'make the folder first, or check the path' },
   ENAMETOOLONG: { found: 'a name that is too long', remedy: 'choose a shorter name' },
   ELOOP: { found: 'links that lead in a circle', remedy: 'check the path' },
+  EINVAL: { found: 'a name that this file system cannot have', remedy: 'choose another name' },
+  EIO: { found: 'an error of the device', remedy: 'choose another disk; this one may be failing' },
+  EPIPE: { found: 'a pipe that nobody reads any more', remedy: 'name a file' },
+  ENXIO: { found: 'a socket or a device without anything behind it', remedy: 'name a file' },
+  EBUSY: { found: 'a file that the system is using', remedy: 'name a file beside it' },
+  ETXTBSY: { found: 'a program that is running', remedy: 'name another file' },
+  EMFILE: { found: 'too many open files', remedy: 'see "ulimit -n"' },
+  ENFILE: { found: 'too many open files on this machine', remedy: 'try again' },
 });
 
 /** The code (`ENOENT`) of an error of Node's file functions; undefined for any other value. */
@@ -46,7 +54,7 @@ export function writingFailed(path: string, error: unknown): unknown {
   return new UserError(
     ExitCode.io,
     `${escapeControls(path)}: expected a file that can be written; found ${found}`,
-    known?.remedy,
+    known?.remedy ?? 'choose another folder',
   );
 }
 

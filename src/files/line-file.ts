@@ -1,7 +1,7 @@
 /** A text file that grows line by line while a command works, for whoever follows it. */
 import { closeSync, openSync } from 'node:fs';
-import { writeAll } from './atomic-write.ts';
 import { writingFailed } from './failure.ts';
+import { writeAll } from './temporary.ts';
 
 export class LineFile {
   readonly #path: string;

@@ -3,6 +3,7 @@
  * clock, host or user goes in, so the same work gives the same bytes.
  */
 import type { LayerWeights } from '../ndarray.ts';
+import { type DigestSection, digestSection } from './digest.ts';
 import { type WeightsSection, weightsSection } from './weights.ts';
 
 /** What a model file holds besides the spec; what is absent is left out of the file. */
@@ -14,6 +15,8 @@ export interface Learnt<Value> {
   readonly history?: Value;
   /** How it was made: tool version, seed, resolved settings. */
   readonly training?: Value;
+  /** Of a checkpoint: what training goes on with. */
+  readonly state?: Value;
 }
 
 /** What marks a file as ours. It comes first, so that a file can be known by its first bytes. */
@@ -24,17 +27,21 @@ interface FormatMark {
 
 /**
  * The document of a model file, in this order: `format`, `version`, the keys of the spec as the
- * user wrote them, `columns`, `weights`, `history`, `training`.
+ * user wrote them, `columns`, `digest`, `weights`, `history`, `training`, `state`.
  *
  * @param spec  the document that was read; its own mark and learnt sections are replaced
  */
 export function modelDocument<Value>(
   { format, version }: FormatMark,
   spec: Readonly<Record<string, Value>>,
-  { weights, columns, history, training }: Learnt<Value>,
-): Record<string, Value | FormatMark[keyof FormatMark] | WeightsSection | undefined> {
+  { weights, columns, history, training, state }: Learnt<Value>,
+): Record<
+  string,
+  Value | FormatMark[keyof FormatMark] | DigestSection | WeightsSection | undefined
+> {
   const mark = { format, version };
-  const learnt = { columns, weights: weightsSection(weights), history, training };
+  const digest = digestSection(weights, columns);
+  const learnt = { columns, digest, weights: weightsSection(weights), history, training, state };
   const written = Object.entries(spec).filter(
     ([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)),
   );

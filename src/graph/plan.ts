@@ -32,6 +32,8 @@ export interface Plan {
   readonly maxBatch: number;
   /** Where the named leaves and the tensors that were asked for by name lie. */
   readonly places: ReadonlyMap<string, Place>;
+  /** The names of the variables, which keep their numbers from one run to the next. */
+  readonly variables: readonly string[];
   readonly programs: ReadonlyMap<string, readonly Instruction[]>;
   /** Numbers to write into the arena once: constants and the variables' first values. */
   readonly initial: readonly Initial[];
@@ -70,11 +72,13 @@ export function makePlan(
     );
   }
   const places = new Map<string, Place>();
+  const variables: string[] = [];
   const initial: Initial[] = [];
   for (const tensor of all) {
     const { op, attributes } = tensor;
     if (vocabulary[op].kind !== 'leaf') continue;
     if (attributes.name !== undefined) places.set(attributes.name, layout.placeOf(tensor));
+    if (op === 'variable') variables.push(nameOf(tensor));
     if (op === 'constant' || op === 'variable' || op === 'table') {
       const values = attributes.values ?? attributes.value ?? 0;
       initial.push({ place: layout.placeOf(tensor), values });
@@ -84,7 +88,12 @@ export function makePlan(
     if (tensor.graph !== graph) throw new Error(`internal: ${name} is of another graph`);
     places.set(name, layout.placeOf(tensor));
   }
-  return { size: layout.size, maxBatch, places, programs, initial };
+  return { size: layout.size, maxBatch, places, variables, programs, initial };
+}
+
+function nameOf({ attributes: { name } }: Tensor): string {
+  if (name === undefined) throw new Error('internal: a variable without a name');
+  return name;
 }
 
 /** The tensors that `roots` are computed from, themselves included, in computable order. */

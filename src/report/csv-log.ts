@@ -16,8 +16,14 @@ export class CsvLog {
 
   /** The lines that a report adds; empty where it adds none. */
   write(report: FitReport): string {
-    if (report.kind !== 'epoch-end') return '';
-    const { epoch, logs } = report;
+    if (report.kind === 'resume') {
+      const { firstEpoch, logs } = report;
+      return logs.map((values, index) => this.#row(firstEpoch + index, values)).join('');
+    }
+    return report.kind === 'epoch-end' ? this.#row(report.epoch, report.logs) : '';
+  }
+
+  #row(epoch: number, logs: Logs): string {
     const header = this.#names === null ? this.#begin(logs) : '';
     const values = new Map(logs);
     const cells = (this.#names ?? []).map((name) => {

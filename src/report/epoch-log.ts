@@ -32,7 +32,7 @@ export class EpochLog {
     const { verbose, style } = this.#options;
     // Callbacks have a verbosity of their own.
     if (report.kind === 'message' && report.said === 'callback') return `${report.text}\n`;
-    if (verbose === 0) return '';
+    if (verbose === 0 || report.kind === 'resume') return '';
     if (report.kind === 'message') return `${report.text}\n`;
     if (report.kind === 'epoch-begin') return this.#begin(report, verbose, now);
     if (!this.#bar) throw new Error(`internal: report ${report.kind} came before epoch-begin`);

@@ -53,7 +53,7 @@ class JsonScanner {
   document(): void {
     this.#value('a value');
     this.#space();
-    if (this.#at < this.#text.length) this.#fail(`the end of the ${this.#home}`);
+    if (this.#at < this.#text.length) this.#failBehind();
   }
 
   /** Blanks, tabs and line ends. */
@@ -209,6 +209,15 @@ class JsonScanner {
   #fail(expected: string): never {
     const { found, remedy } = wordsAt(this.#text, this.#at, this.#home);
     throw new Mistake(this.#at, `expected ${expected}; found ${found}`, remedy);
+  }
+
+  /** Another value behind the first, as in files that were put together. */
+  #failBehind(): never {
+    const { found, remedy } = wordsAt(this.#text, this.#at, this.#home);
+    const isValue = '{["'.includes(this.#text[this.#at]);
+    const one = `JSON is one value; this ${this.#home} holds several`;
+    const expected = `expected the end of the ${this.#home}`;
+    throw new Mistake(this.#at, `${expected}; found ${found}`, isValue ? one : remedy);
   }
 
   #failRepeated(at: number): never {

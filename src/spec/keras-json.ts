@@ -12,8 +12,10 @@ import type { Path } from './path.ts';
 const PASSED_ON: ReadonlySet<string> = new Set([
   'weights',
   'columns',
+  'digest',
   'history',
   'training',
+  'state',
   'format',
   'version',
 ]);

@@ -21,8 +21,10 @@ export interface ModelDocument {
   /** Not checked here: whoever uses them does. */
   readonly weights?: JsonValue;
   readonly columns?: JsonValue;
+  readonly digest?: JsonValue;
   readonly history?: JsonValue;
   readonly training?: JsonValue;
+  readonly state?: JsonValue;
 }
 
 /**
@@ -32,7 +34,11 @@ export interface ModelDocument {
  * @throws UserError  exit code 2 with all mistakes of the spec; 4 for a model format that is not ours
  */
 export function readSpec(text: string, source: string): ModelDocument {
-  const document = parseJson(text, source);
+  return readDocument(parseJson(text, source), source);
+}
+
+/** The same of a JSON value. */
+export function readDocument(document: JsonValue, source: string): ModelDocument {
   if (!isObject(document)) {
     const found = describe(document);
     throw new UserError(ExitCode.usage, `${source}: expected an object; found ${found}`);
@@ -43,8 +49,10 @@ export function readSpec(text: string, source: string): ModelDocument {
     spec: specOf(document, source),
     weights: ownValue(document, 'weights'),
     columns: ownValue(document, 'columns'),
+    digest: ownValue(document, 'digest'),
     history: ownValue(document, 'history'),
     training: ownValue(document, 'training'),
+    state: ownValue(document, 'state'),
   };
 }
 
@@ -72,13 +80,20 @@ function checkFormat(document: JsonObject, source: string): void {
   if (format === undefined && version === undefined) return;
   if (format === FORMAT && version === FORMAT_VERSION) return;
   const wanted = `format ${quote(FORMAT)}, version ${FORMAT_VERSION}`;
-  const found = `format ${describe(format)}, version ${describe(version)}`;
+  const found = `format ${describe(format)}, version ${describe(version)}${writer(document)}`;
   const newer = format === FORMAT && typeof version === 'number' && version > FORMAT_VERSION;
   throw new UserError(
     ExitCode.model,
     `${source}: expected ${wanted}; found ${found}`,
     newer ? 'a newer mlp wrote this file; update mlp to read it' : undefined,
   );
+}
+
+/** Which mlp wrote a file, if the file says it. */
+function writer(document: JsonObject): string {
+  const training = ownValue(document, 'training');
+  const version = isObject(training) ? ownValue(training, 'tool_version') : undefined;
+  return typeof version === 'string' ? `, written by mlp ${quote(version)}` : '';
 }
 
 function specOf(document: JsonObject, source: string): ModelSpec {

@@ -45,8 +45,11 @@ export const documentSchema = objectOf({
   version: v.optional(v.literal(FORMAT_VERSION)),
   weights: v.optional(v.unknown()),
   columns: v.optional(v.unknown()),
+  digest: v.optional(v.unknown()),
   history: v.optional(v.unknown()),
   training: v.optional(v.unknown()),
+  // What only checkpoints have.
+  state: v.optional(v.unknown()),
 });
 
 /** A document as checked: defaults filled in, names not yet given. */

@@ -1,7 +1,8 @@
 /** Running values of an epoch: the loss and metrics over all rows so far. */
 import type { MeasuredPlace, SeriesResult, Session } from '../engine/engine.ts';
-import type { Logs, LogValue } from '../records.ts';
+import type { Logs, LogValue, StateValue } from '../records.ts';
 import type { Measures } from './compile.ts';
+import type { StateReader } from './state-reader.ts';
 
 /** What is read after each batch: the loss, then the sums of each metric. */
 export function measuredPlaces({ loss, metrics }: Measures): MeasuredPlace[] {
@@ -55,6 +56,21 @@ export class EpochMeans {
       for (let i = 0; i < total.length; i++, at++) total[i] += values[at];
     }
     return loss;
+  }
+
+  state(): StateValue {
+    const totals = this.#totals.map((total) => total.slice());
+    return { loss_sum: this.#lossSum, rows: this.#rows, totals };
+  }
+
+  /** Goes on where others gave their state. @throws {UserError} exit 4 where it is of other metrics */
+  resume(state: StateReader): void {
+    this.#lossSum = state.number('loss_sum');
+    this.#rows = state.count('rows');
+    const totals = state.list('totals', this.#totals.length);
+    this.#totals.forEach((total, index) => {
+      total.set(totals[index].asFloat64(total.length));
+    });
   }
 
   /** Loss first, then the metrics as they were asked for. */

@@ -1,12 +1,12 @@
 /** One epoch of training: its batches, what is measured after them, and what callbacks make of it. */
 import type { Network } from '../nn/network.ts';
-import { type Random, shuffle } from '../random.ts';
-import type { FitReport, Logs } from '../records.ts';
+import { type RandomStream, shuffle } from '../random.ts';
+import type { Checkpoint, FitPause, FitReport, FitWish, Logs } from '../records.ts';
 import type { CallbackList } from './callbacks/callback-list.ts';
 import type { KeepBest } from './callbacks/keep-best.ts';
-import type { EpochMeans } from './epoch-means.ts';
 import { lossFailed, validationFailed, weightsFailed } from './finite.ts';
 import type { FitSettings } from './fit.ts';
+import type { Progress } from './progress.ts';
 import type { Samples, TrainingRun } from './run.ts';
 import { isDue } from './validation.ts';
 
@@ -22,72 +22,126 @@ export interface Training {
   readonly best: KeepBest | null;
   /** The order of the training rows; shuffled further in each epoch. */
   readonly order: Int32Array;
-  readonly random: Random;
+  readonly random: RandomStream;
+  readonly progress: Progress;
+  /** What it takes to go on from a pause. */
+  readonly checkpoint: () => Checkpoint;
 }
+
+/** What the epochs of a run yield, and what is answered to a pause. */
+export type Reports<Result> = Generator<FitReport | FitPause, Result, FitWish>;
+
+const STOP = 'stop' satisfies FitWish;
 
 /**
- * Runs an epoch, counted from 0, and yields its reports.
+ * Runs the next epoch, or what is left of it where the run goes on in the middle of one, and yields
+ * its reports.
  *
- * @returns the epoch's logs
+ * @returns whether training was asked to stop; the epoch may have been completed all the same
  * @throws {UserError} exit 5 where numbers are not finite any more; metrics may be
  */
-export function* runEpoch(training: Training, epoch: number): Generator<FitReport, Logs> {
-  const { network, run, train, callbacks, best, settings, order } = training;
-  const { epochs, batchSize } = settings;
-  const steps = Math.ceil(order.length / batchSize);
-  yield* messages('callback', callbacks.onEpochBegin(epoch));
+export function* runEpoch(training: Training): Reports<boolean> {
+  const { network, run, callbacks, settings, progress } = training;
+  const { epoch } = progress;
+  const { epochs } = settings;
+  const steps = stepsOf(training);
+  if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
   yield { kind: 'epoch-begin', epoch, epochs, steps };
-  // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
-  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffle(order, training.random);
-  const means = run.startEpoch();
-  yield* runBatches(training, epoch, means);
+  const means = progress.means ?? begin(training);
+  if (yield* runBatches(training, means)) return true;
   const failed = run.findNonFinite();
   if (failed) throw weightsFailed(network, epoch, failed);
-  const validated = validate(training, epoch);
-  best?.onEpochEnd(epoch, validated, () => run.evaluate(train, batchSize));
-  const { said, logs } = callbacks.onEpochEnd(epoch, [...means.logs(), ...validated]);
+  const measured = yield* measureAfter(training);
+  if (measured === STOP) return true;
+  training.best?.onEpochEnd(epoch, measured.watched);
+  const { said, logs } = callbacks.onEpochEnd(epoch, [...means.logs(), ...measured.validated]);
+  progress.end(logs);
   yield* messages('callback', said);
   yield { kind: 'epoch-end', epoch, epochs, steps, logs };
-  return logs;
+  return yield* pause(training);
 }
 
-function* runBatches(
-  { network, run, train, order, settings }: Training,
-  epoch: number,
-  means: EpochMeans,
-): Generator<FitReport> {
+/** @returns whether it was asked to stop here */
+function* pause({ checkpoint }: Training): Reports<boolean> {
+  return (yield { kind: 'pause', checkpoint }) === STOP;
+}
+
+function stepsOf({ order, settings }: Training): number {
+  return Math.ceil(order.length / settings.batchSize);
+}
+
+/** A new order of rows, and empty means. */
+function begin({ run, settings, order, random, progress }: Training) {
+  // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
+  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffle(order, random);
+  return progress.begin(run.startEpoch());
+}
+
+/** @returns whether it was asked to stop */
+function* runBatches(training: Training, means: ReturnType<typeof begin>): Reports<boolean> {
+  const { network, run, train, order, settings, progress } = training;
   const { batchSize: batch, batchReports } = settings;
   const end = order.length;
-  const steps = Math.ceil(end / batch);
+  const steps = stepsOf(training);
   const logs = () => means.logs();
-  for (let step = 0; step < steps; ) {
-    const done = run.trainBatches(train, { order, first: step * batch, end, batch });
+  while (progress.step < steps) {
+    const first = progress.step * batch;
+    const last = batchReports === 'some' ? end : Math.min(end, first + batch);
+    const done = run.trainBatches(train, { order, first, end: last, batch });
     const width = done.values.length / done.steps;
     for (let i = 0; i < done.steps; i++) {
-      const rows = Math.min(batch, end - step * batch);
+      const rows = Math.min(batch, end - progress.step * batch);
       const loss = means.add(rows, done.values, i * width);
-      step++;
+      progress.step++;
       if (!Number.isFinite(loss)) {
-        throw lossFailed(network, { epoch, batch: step, loss }, run.findNonFinite());
+        const place = { epoch: progress.epoch, batch: progress.step, loss };
+        throw lossFailed(network, place, run.findNonFinite());
       }
-      const isDue = batchReports !== 'some' || i === done.steps - 1;
-      if (isDue) yield { kind: 'batch-end', step, steps, logs };
     }
+    yield { kind: 'batch-end', step: progress.step, steps, logs };
+    if (yield* pause(training)) return true;
+  }
+  return false;
+}
+
+/** What is measured once an epoch's batches are done. */
+interface Measured {
+  /** By the validation rows, `val_` in front of each name; empty where they are not due. */
+  readonly validated: Logs;
+  /** What `keep: 'best'` compares. */
+  readonly watched: Logs;
+}
+
+function* measureAfter(training: Training): Reports<Measured | typeof STOP> {
+  const { train, validation, settings, best, progress } = training;
+  let validated: Logs = [];
+  if (validation !== null && isDue(progress.epoch, settings.validationFreq)) {
+    const logs = yield* measure(training, validation, settings.validationBatchSize);
+    if (logs === STOP) return STOP;
+    const loss = logs.find(([name]) => name === 'loss')?.[1];
+    if (typeof loss === 'number' && !Number.isFinite(loss)) {
+      throw validationFailed(progress.epoch, loss);
+    }
+    validated = logs.map(([name, value]) => [`val_${name}`, value] as const);
+  }
+  if (!best?.watchesTraining) return { validated, watched: validated };
+  const watched = yield* measure(training, train, settings.batchSize);
+  return watched === STOP ? STOP : { validated, watched };
+}
+
+function* measure(
+  training: Training,
+  samples: Samples,
+  batchSize: number,
+): Reports<Logs | typeof STOP> {
+  const measuring = training.run.measure(samples, batchSize);
+  for (;;) {
+    const next = measuring.next();
+    if (next.done) return next.value;
+    if (yield* pause(training)) return STOP;
   }
 }
 
-/** What the validation rows measure, `val_` in front of each name; empty where they are not due. */
-function validate({ run, validation, settings }: Training, epoch: number): Logs {
-  if (validation === null || !isDue(epoch, settings.validationFreq)) return [];
-  const logs = run.evaluate(validation, settings.validationBatchSize);
-  const loss = logs.find(([name]) => name === 'loss')?.[1];
-  if (typeof loss === 'number' && !Number.isFinite(loss)) throw validationFailed(epoch, loss);
-  return logs.map(([name, value]) => [`val_${name}`, value] as const);
-}
-
-export function* messages(
-  said: 'callback' | 'run',
-  texts: readonly string[],
-): Generator<FitReport> {
+export function* messages(said: 'callback' | 'run', texts: readonly string[]): Reports<void> {
   for (const text of texts) yield { kind: 'message', said, text };
 }

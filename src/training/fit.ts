@@ -6,14 +6,16 @@ import type { Computing } from '../engine/names.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { randomStream } from '../random.ts';
-import type { FitReport, History, Logs } from '../records.ts';
+import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { KeepBest } from './callbacks/keep-best.ts';
+import { checkpointOf, resume, type TrainingParts } from './checkpoint.ts';
 import type { CompileSettings } from './compile.ts';
-import { messages, runEpoch, type Training } from './epoch.ts';
+import { messages, type Reports, runEpoch, type Training } from './epoch.ts';
 import { checkOptimizer } from './optimizer-check.ts';
+import { Progress } from './progress.ts';
 import { inOrder, type Samples, TrainingRun } from './run.ts';
 import { validationOf } from './validation.ts';
 
@@ -28,7 +30,10 @@ export interface FitSettings extends CompileSettings, Computing {
   /** Whether rows come in a new random order in each epoch. */
   readonly shuffle: boolean;
   readonly seed: number;
-  /** Whether a report comes after each batch (so where nothing is said), or only after as many as are run at once. */
+  /**
+   * Whether batches are run one by one, with a report and a pause after each (so where nothing is said), or as
+   * many at once as take some milliseconds. The numbers are the same.
+   */
   readonly batchReports?: 'each' | 'some';
   readonly callbacks: readonly CallbackSpec[];
   /** Which weights are returned: those of the last epoch, or those that measured best. */
@@ -41,23 +46,42 @@ export interface FitSettings extends CompileSettings, Computing {
 export interface FitResult {
   readonly weights: LayerWeights[];
   readonly history: History;
+  /** Of the epoch whose weights these are. */
+  readonly logs: Logs;
   /** The engine that computed it. */
   readonly engine: string;
-  /** The number of the last epoch that was run, from 1; less than `epochs` where it was stopped. */
+  /** The number of the last epoch that was run to its end, from 1; less than `epochs` where it was stopped. */
   readonly lastEpoch: number;
+  /** How many batches of the next epoch the weights have seen; 0 but where it was stopped in the middle. */
+  readonly step: number;
   /** The epoch whose weights these are, from 1, where they are not the last one's. */
   readonly keptEpoch: number | null;
+  /** What it takes to go on with more epochs, or with those that are left. */
+  readonly checkpoint: Checkpoint;
+}
+
+/** What a run goes on from. */
+export interface Resumption {
+  readonly state: StateValue;
+  /** Where it is from, in front of messages. */
+  readonly source: string;
+  /** Whether the rows are those that the state is of; else the epoch that was under way begins anew. */
+  readonly isSameRows: boolean;
 }
 
 /**
- * Trains, yielding a report at the start of each epoch, after batches and at the end of each epoch.
+ * Trains, yielding a report at the start of each epoch, after batches and at the end of each epoch, and pauses
+ * between them. Whoever answers a pause with `stop` gets the result as it is then.
  *
  * Each epoch uses every row once; the last batch may be short and counts by its rows in the epoch's
  * means. Validation rows are measured after an epoch with the weights of its end.
  *
  * @param weights  where to start; not changed. New Normalization layers adapt to the training rows.
+ * @param from     the state of a checkpoint, to go on from as if the run had never stopped; `weights` are
+ *   those of the checkpoint then
  * @throws {UserError} exit 5 at the first batch whose loss is not finite, and after the first epoch whose
- *   weights or validation loss are not; exit 2 where a callback watches what is not measured
+ *   weights or validation loss are not; exit 2 where a callback watches what is not measured; exit 4
+ *   where the state is of another run
  */
 export function* fit(
   network: Network,
@@ -65,23 +89,27 @@ export function* fit(
   train: Samples,
   validation: Samples | null,
   settings: FitSettings,
-): Generator<FitReport, FitResult> {
-  const training = prepare(network, weights, train, validation, settings);
+  from: Resumption | null = null,
+): Reports<FitResult> {
+  const start = from ? weights : adapt(network, weights, train.x, settings.engine);
+  const training = prepare(network, start, train, validation, settings, from);
   try {
+    const { logs } = training.progress;
+    if (from) yield { kind: 'resume', firstEpoch: settings.initialEpoch, logs };
     return yield* runEpochs(training);
   } finally {
     training.run.close();
   }
 }
 
-function* runEpochs(training: Training): Generator<FitReport, FitResult> {
-  const { run, callbacks, best, settings } = training;
-  const history: History = {};
-  const isDone = () => callbacks.isStopped || run.isConverged;
-  let epoch = settings.initialEpoch;
-  for (; epoch < settings.epochs && !isDone(); epoch++) {
-    record(history, yield* runEpoch(training, epoch));
-  }
+function* runEpochs(training: Training): Reports<FitResult> {
+  const { run, callbacks, best, settings, progress } = training;
+  const isDone = () => progress.epoch >= settings.epochs || callbacks.isStopped || run.isConverged;
+  let isWantedToStop = false;
+  while (!isWantedToStop && !isDone()) isWantedToStop = yield* runEpoch(training);
+  const { epoch, step } = progress;
+  // What ends a run changes the weights that it would go on with.
+  const checkpoint = training.checkpoint();
   if (run.isConverged) yield* messages('run', [`Epoch ${epoch}: lbfgs has converged`]);
   run.finish();
   yield* messages('callback', callbacks.onTrainEnd());
@@ -89,10 +117,13 @@ function* runEpochs(training: Training): Generator<FitReport, FitResult> {
   const kept = (best?.epoch ?? callbacks.restoredEpoch ?? epoch - 1) + 1;
   return {
     weights: run.weights(),
-    history,
+    history: progress.history(),
+    logs: progress.logsOf(kept - 1),
     engine: run.engine,
     lastEpoch: epoch,
+    step,
     keptEpoch: kept === epoch ? null : kept,
+    checkpoint,
   };
 }
 
@@ -103,18 +134,18 @@ function prepare(
   train: Samples,
   validation: Samples | null,
   settings: FitSettings,
+  from: Resumption | null,
 ): Training {
   const rows = train.x.shape[0];
   checkOptimizer(network, settings, rows);
   const batchSize = Math.min(settings.batchSize, rows);
   const validationBatch = Math.min(settings.validationBatchSize, validation?.x.shape[0] ?? 1);
-  const start = adapt(network, weights, train.x, settings.engine);
   const sampleWeight = finerWeights(train.sampleWeight, validation?.sampleWeight);
   const sample = { ...train, sampleWeight };
   const maxBatch = Math.max(batchSize, validationBatch);
-  const run = new TrainingRun(network, start, settings, sample, maxBatch);
+  const run = new TrainingRun(network, weights, settings, sample, maxBatch);
   const measured = validationOf(validation !== null, settings);
-  return {
+  const parts: TrainingParts = {
     network,
     run,
     train,
@@ -124,17 +155,13 @@ function prepare(
     best: settings.keep === 'best' ? new KeepBest(run, settings, measured) : null,
     order: inOrder(rows),
     random: randomStream(settings.seed, 'shuffle'),
+    progress: new Progress(settings.initialEpoch),
   };
+  const resumed = from ? resume(parts, from) : parts;
+  return { ...resumed, checkpoint: () => checkpointOf(resumed) };
 }
 
 /** The weights that there are more of for a sample, as a run has to be ready for both. */
 function finerWeights(a: Samples['sampleWeight'], b: Samples['sampleWeight']) {
   return (a?.shape[1] ?? 0) >= (b?.shape[1] ?? 0) ? a : b;
-}
-
-function record(history: History, logs: Logs): void {
-  for (const [name, value] of logs) {
-    history[name] ??= [];
-    history[name].push(value);
-  }
 }

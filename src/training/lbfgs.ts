@@ -3,8 +3,10 @@
  * (Nocedal & Wright, Numerical Optimization, 2nd ed., algorithms 7.4, 7.5, 3.5 and 3.6).
  */
 import { dot } from '../nn/dot.ts';
+import type { StateValue } from '../records.ts';
 import type { OptimizerOf } from '../spec/optimizers.ts';
 import { LineSearch, type Point } from './line-search.ts';
+import type { StateReader } from './state-reader.ts';
 
 /** What is made small. */
 interface Objective {
@@ -30,17 +32,60 @@ export class Lbfgs {
   readonly #objective: Objective;
   #pairs: Pair[] = [];
   #current: Point;
-  #best: number;
+  #best = Number.POSITIVE_INFINITY;
   /** Iterations since the value was last smaller than ever before. */
   #idle = 0;
 
-  /** @param start  where to begin; copied. The objective is evaluated there. */
-  constructor(start: Float64Array, objective: Objective, spec: OptimizerOf<'lbfgs'>) {
+  private constructor(current: Point, objective: Objective, spec: OptimizerOf<'lbfgs'>) {
     this.#spec = spec;
     this.#objective = objective;
-    this.#current = this.#evaluate(Float64Array.from(start));
-    this.#best = this.#current.value;
-    this.isConverged = this.#isFlat();
+    this.#current = current;
+  }
+
+  /** @param point  where to begin; copied. The objective is evaluated there. */
+  static start(point: Float64Array, objective: Objective, spec: OptimizerOf<'lbfgs'>): Lbfgs {
+    const minimizer = new Lbfgs(evaluate(objective, Float64Array.from(point)), objective, spec);
+    minimizer.#best = minimizer.#current.value;
+    minimizer.isConverged = minimizer.#isFlat();
+    return minimizer;
+  }
+
+  /**
+   * Goes on where another one gave its state.
+   *
+   * @param size  how many numbers a point has
+   * @throws {UserError} exit 4 where it is no state of such points
+   */
+  static resume(
+    state: StateReader,
+    size: number,
+    objective: Objective,
+    spec: OptimizerOf<'lbfgs'>,
+  ): Lbfgs {
+    const at = state.part('current');
+    const point = at.float64('point', size);
+    const gradient = at.float64('gradient', size);
+    const minimizer = new Lbfgs({ point, gradient, value: at.number('value') }, objective, spec);
+    minimizer.#pairs = state.list('pairs').map((pair) => ({
+      s: pair.float64('s', size),
+      y: pair.float64('y', size),
+      curvature: pair.number('curvature'),
+    }));
+    minimizer.#best = state.number('best');
+    minimizer.#idle = state.count('idle');
+    minimizer.isConverged = state.flag('is_converged');
+    return minimizer;
+  }
+
+  /** The state between two iterations. */
+  state(): StateValue {
+    return {
+      current: { ...this.#current },
+      pairs: this.#pairs.map((pair) => ({ ...pair })),
+      best: this.#best,
+      idle: this.#idle,
+      is_converged: this.isConverged,
+    };
   }
 
   /**
@@ -77,9 +122,7 @@ export class Lbfgs {
   }
 
   #evaluate(point: Float64Array): Point {
-    const gradient = new Float64Array(point.length);
-    const value = this.#objective.evaluate(point, gradient);
-    return { point, gradient, value };
+    return evaluate(this.#objective, point);
   }
 
   /** Keeps what a step has shown about the curvature. Returns whether it led anywhere. */
@@ -116,6 +159,12 @@ export class Lbfgs {
     // Never uphill, whatever rounding did.
     return dot(q, gradient) < 0 ? q : gradient.map((g) => -g);
   }
+}
+
+function evaluate(objective: Objective, point: Float64Array): Point {
+  const gradient = new Float64Array(point.length);
+  const value = objective.evaluate(point, gradient);
+  return { point, gradient, value };
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

@@ -6,8 +6,10 @@ import type { Series, Session } from '../engine/engine.ts';
 import { BLOCKS, type Parameters } from '../nn/forward.ts';
 import { AVERAGE } from '../nn/optimizers/slots.ts';
 import { STEP_INPUTS } from '../nn/step.ts';
+import type { StateValue } from '../records.ts';
 import type { StepOptimizerSpec } from '../spec/optimizers.ts';
 import { scheduledRate } from './schedules.ts';
+import type { StateReader } from './state-reader.ts';
 
 export class OptimizerClock {
   readonly #session: Session;
@@ -44,6 +46,16 @@ export class OptimizerClock {
       numbers,
       firstStep: before + 1,
     };
+  }
+
+  state(): StateValue {
+    return { batches: this.#batches, learning_rate: this.#learningRate };
+  }
+
+  /** Goes on where another clock gave its state. @throws {UserError} exit 4 where it is none */
+  resume(state: StateReader): void {
+    this.#batches = state.count('batches');
+    this.#learningRate = state.number('learning_rate');
   }
 
   /** With `use_ema`, puts the averages in the place of the weights. */

@@ -3,8 +3,9 @@ import { prepare } from '../engine/choose.ts';
 import type { MeasuredPlace, Series, SeriesResult, Session, Table } from '../engine/engine.ts';
 import type { Computing } from '../engine/names.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
+import { BLOCKS } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
-import type { Logs } from '../records.ts';
+import type { Logs, StateValue } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel, INPUTS } from './compile.ts';
 import { addSteps, EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
@@ -12,6 +13,7 @@ import { findNonFinite, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
+import type { StateReader } from './state-reader.ts';
 import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
 
 /** Samples and their targets. The first axis of both is the sample. */
@@ -149,6 +151,15 @@ export class TrainingRun {
 
   /** Loss and metrics of samples, in batches and in order, as in inference. */
   evaluate(samples: Samples, batchSize: number): Logs {
+    const measuring = this.measure(samples, batchSize);
+    for (;;) {
+      const next = measuring.next();
+      if (next.done) return next.value;
+    }
+  }
+
+  /** The same bit by bit: it yields after each part, which takes some milliseconds. */
+  *measure(samples: Samples, batchSize: number): Generator<void, Logs> {
     const rows = samples.x.shape[0];
     if (this.#inOrder.length < rows) this.#inOrder = inOrder(rows);
     const means = new EpochMeans(this.#model.evaluate);
@@ -165,8 +176,53 @@ export class TrainingRun {
       });
       addSteps(means, result, { first, end, batch: batchSize });
       first += batchSize * result.steps;
+      yield;
     }
     return means.logs();
+  }
+
+  /** All that the next step depends on besides the weights: the optimizer's memory, and where it is. */
+  state(): StateValue {
+    const variables = this.#memory().map(({ name, length }) => {
+      const values = new Float32Array(length);
+      this.#session.read(name, values);
+      return [name, values] as const;
+    });
+    return { variables: Object.fromEntries(variables), optimizer: this.#training.state() };
+  }
+
+  /**
+   * Goes on where another run gave its state.
+   *
+   * @param rows  that are trained on
+   * @throws {UserError} exit 4 where it is of another network or optimizer
+   */
+  resume(state: StateReader, rows: number): void {
+    const variables = state.part('variables');
+    const memory = this.#memory();
+    const unknown = variables.keys().find((key) => !memory.some(({ name }) => name === key));
+    if (unknown !== undefined) throw variables.part(unknown).wrong('nothing of this name');
+    for (const { name, length } of memory) {
+      this.#session.write(name, variables.float32(name, length));
+    }
+    this.#training.resume(state.part('optimizer'), rows);
+  }
+
+  /** How many numbers a snapshot has. */
+  get parameterCount(): number {
+    const { trainable, frozen } = this.#model.parameters;
+    return (trainable?.shape.cols ?? 0) + (frozen?.shape.cols ?? 0);
+  }
+
+  /** The variables that are no weights. */
+  #memory(): { name: string; length: number }[] {
+    const { variables, places } = this.#model.plan;
+    const weights: readonly string[] = Object.values(BLOCKS);
+    return variables.flatMap((name) => {
+      const place = places.get(name);
+      if (!place || weights.includes(name)) return [];
+      return [{ name, length: place.rows * place.cols }];
+    });
   }
 
   /** Lets threads end; no step can follow. */
@@ -203,9 +259,8 @@ export class TrainingRun {
 
   /** How many steps take some milliseconds. */
   #stepsAtOnce(batch: number): number {
-    const { trainable, frozen } = this.#model.parameters;
-    const parameters = (trainable?.shape.cols ?? 0) + (frozen?.shape.cols ?? 0);
-    return Math.max(1, Math.floor(AT_ONCE / (batch * (parameters + this.#numbersPerSample))));
+    const numbers = this.parameterCount + this.#numbersPerSample;
+    return Math.max(1, Math.floor(AT_ONCE / (batch * numbers)));
   }
 
   /** What fills the inputs. */

@@ -335,7 +335,7 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['train', '-', '--data', '-'],
     status: 2,
     message:
-      'train: expected one "-" at most among MODEL, --data and --validation-data; found more\n  standard input can only be read once',
+      'train: expected one "-" at most among MODEL, --resume, --data and --validation-data; found more\n  standard input can only be read once',
   },
   '--layers beside a model': {
     files: { 'model.json': linear },

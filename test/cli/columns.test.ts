@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Io, Output } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
+import { pretendIo } from './pretend-io.ts';
 import { done, Folder, refused } from './run.ts';
 
 const BIRDS = `id,island,bill,mass,sex,seen,sure,code,note,species
@@ -213,14 +214,7 @@ async function onTerminal(columns: number, path: string): Promise<string> {
       shown += text;
     },
   });
-  const io: Io = {
-    stdin: (async function* () {})(),
-    isStdinTerminal: true,
-    stdout: output(true),
-    stderr: output(true),
-    now: () => 0,
-    uninterrupted: async (work) => work(),
-  };
+  const io: Io = { ...pretendIo().io, stdout: output(true), stderr: output(true) };
   expect(await main(['columns', path, '--features', 'sex,bill,mass,seen'], io)).toBe(0);
   return shown;
 }

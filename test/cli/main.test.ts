@@ -1,30 +1,8 @@
 /** The one place that catches: what is thrown becomes text and an exit code. */
 import { expect, test } from 'vitest';
-import { type Io, type Output, OutputClosed } from '../../src/cli/io.ts';
+import { OutputClosed } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
-
-/** An Io that keeps what is written; `write` of standard output may fail. */
-function pretendIo(failure?: Error): { io: Io; written: { out: string; err: string } } {
-  const written = { out: '', err: '' };
-  const output = (key: 'out' | 'err', error?: Error): Output => ({
-    isTerminal: false,
-    color: false,
-    columns: 80,
-    write: async (content) => {
-      if (error) throw error;
-      written[key] += content;
-    },
-  });
-  const io: Io = {
-    stdin: (async function* () {})(),
-    isStdinTerminal: true,
-    stdout: output('out', failure),
-    stderr: output('err'),
-    now: () => 0,
-    uninterrupted: async (work) => work(),
-  };
-  return { io, written };
-}
+import { pretendIo } from './pretend-io.ts';
 
 test('what nobody expected is a bug of ours: it says so, with the stack, and exits with 70', async () => {
   const { io, written } = pretendIo(new TypeError('x is not a function'));

@@ -308,7 +308,7 @@ describe('the same rows in another form give the same weights', () => {
       const { columns } = learnt(folder, 'penguins_zh.csv', ['--target', '种类']);
       expect(withTextsSorted(columns)).toEqual(withTextsSorted(document.columns));
 
-      const { weights: _weights, history: _history, training: _training, ...spec } = document;
+      const { weights: _w, digest: _d, history: _h, training: _t, ...spec } = document;
       const run = ['--epochs', '3', '--learning-rate', '0.01', '--seed', '1', '-q', '-o', 'm.json'];
       const words = ['train', 'zh.json', '--data', 'penguins_zh.csv', ...run];
       expect(folder.write('zh.json', spec).mlp(words).status).toBe(0);

@@ -1,5 +1,5 @@
 /** Runs the real program in a fresh folder with a bare environment, and gives back all it did. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdtempSync,
@@ -20,6 +20,38 @@ export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A program at work. */
+export class Running {
+  readonly child: ChildProcess;
+  /** What it ended with; the signal's name where one ended it. */
+  readonly ended: Promise<Outcome & { readonly signal: string | null }>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      this.#stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      this.#stderr += text;
+    });
+    this.ended = new Promise((resolve) => {
+      child.on('close', (status, signal) =>
+        resolve({ status, signal, stdout: this.#stdout, stderr: this.#stderr }),
+      );
+    });
+  }
+
+  /** Waits until `text` has come on standard output or standard error, or the program has ended. */
+  async says(text: string | RegExp): Promise<void> {
+    const isThere = () => [this.#stdout, this.#stderr].some((said) => said.search(text) >= 0);
+    while (!isThere() && this.child.exitCode === null && this.child.signalCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
 }
 
 /** A folder of its own for one test; it is gone when the test is finished. */
@@ -58,6 +90,17 @@ export class Folder {
   /** Runs `mlp` with these words; `input` is its standard input. */
   mlp(args: readonly string[], input: string | Uint8Array = ''): Outcome {
     return this.#spawn(process.execPath, [program, ...args], input);
+  }
+
+  /** Starts `mlp` with these words, to be disturbed while it works. */
+  start(args: readonly string[]): Running {
+    return new Running(
+      spawn(process.execPath, [program, ...args], {
+        cwd: this.path,
+        env: { PATH: process.env.PATH },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
   }
 
   /** Runs a line of shell in which `mlp` is the program. */

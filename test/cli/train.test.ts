@@ -114,6 +114,15 @@ const TRAINED = `{
       }
     ]
   },
+  "digest": {
+    "weights": {
+      "dense": {
+        "kernel": "sha256:7e97f28544699a89",
+        "bias": "sha256:d43dbaba656fee49"
+      }
+    },
+    "columns": "sha256:2fae0c9d39c19e45"
+  },
   "weights": {
     "dense": {
       "kernel": [

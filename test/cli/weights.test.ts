@@ -58,9 +58,10 @@ describe('init', () => {
   test('the document stays as it was written, with what is new behind it', () => {
     const folder = new Folder().write('model.json', spec);
     folder.mlp(['init', '--seed', '1']);
-    const { weights: drawn, training, ...rest } = folder.json('model.init.json');
+    const { weights: drawn, digest, training, ...rest } = folder.json('model.init.json');
     expect(rest).toEqual({ format: 'mlp-model', version: 1, ...spec });
     expect(Object.keys(drawn)).toEqual(['hidden', 'dense']);
+    expect(Object.keys(digest.weights)).toEqual(['hidden', 'dense']);
     expect(training).toEqual({ tool_version: manifest.version, seed: 1 });
   });
 
@@ -153,7 +154,9 @@ describe('set-weights', () => {
     expect(folder.mlp([...set, '--bias', '[1, 2, 3]'])).toEqual(
       done('', 'saved model.weights.json\n'),
     );
-    expect(folder.json('model.weights.json')).toEqual({
+    const { digest, ...rest } = folder.json('model.weights.json');
+    expect(Object.keys(digest)).toEqual(['weights', 'columns']);
+    expect(rest).toEqual({
       format: 'mlp-model',
       version: 1,
       ...spec,
@@ -205,10 +208,13 @@ describe('set-weights', () => {
     const train = ['train', '--data', 'data.csv', '--layers', 'none', '--epochs', '2'];
     folder.mlp([...train, '--seed', '1', '--verbose', '0', '--quiet', '-o', 'a.json']);
     folder.mlp(['set-weights', 'a.json', '--bias', '0.5', '--quiet', '-o', 'b.json']);
-    const { history, training, weights, ...rest } = folder.json('a.json');
+    const { history, training, weights, digest, ...rest } = folder.json('a.json');
     expect([history.loss.length, training.seed]).toEqual([2, 1]);
+    const { dense } = digest.weights;
     expect(folder.json('b.json')).toEqual({
       ...rest,
+      // Of the bias 0.5, by another program.
+      digest: { ...digest, weights: { dense: { ...dense, bias: 'sha256:3715f5fde4b2e7f0' } } },
       weights: { dense: { ...weights.dense, bias: [0.5] } },
       training: { tool_version: manifest.version },
     });

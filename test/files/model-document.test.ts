@@ -41,6 +41,15 @@ test('a model file has the mark first, the spec as written, then what was learnt
   "columns": {
     "header": true
   },
+  "digest": {
+    "weights": {
+      "dense": {
+        "kernel": "sha256:fe7bc570323b8978",
+        "bias": "sha256:74785d03df3c219c"
+      }
+    },
+    "columns": "sha256:563a4af1518fd751"
+  },
   "weights": {
     "dense": {
       "kernel": [
@@ -67,6 +76,9 @@ test('what was not learnt is not in the file, and what was learnt before is gone
   "format": "mlp-model",
   "version": 1,
   "layers": [],
+  "digest": {
+    "weights": {}
+  },
   "weights": {}
 }
 `);

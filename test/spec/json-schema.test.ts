@@ -54,8 +54,10 @@ test('the JSON Schema takes the keys of a document and no others', () => {
     'version',
     'weights',
     'columns',
+    'digest',
     'history',
     'training',
+    'state',
   ]);
   expect(at('required')).toEqual(['layers']);
   expect(at('additionalProperties')).toBe(false);

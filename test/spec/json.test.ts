@@ -16,6 +16,7 @@ const numbers = 'JSON writes numbers like 0.5, -1 and 1e-7';
 const noNan = 'JSON has no NaN and no Infinity';
 const lowerCase = 'JSON writes true, false and null';
 const cutOff = 'the file seems to be cut off';
+const several = 'JSON is one value; this file holds several';
 
 /** Text, problem, remedy. */
 const mistakes: readonly (readonly [text: string, problem: string, remedy?: string])[] = [
@@ -55,7 +56,9 @@ const mistakes: readonly (readonly [text: string, problem: string, remedy?: stri
   ['[1e]', ':1:2: expected a number as JSON writes it; found "1e"', numbers],
   ['[1_000]', ':1:2: expected a number as JSON writes it; found "1_000"', numbers],
   ['[0x10]', ':1:2: expected a number as JSON writes it; found "0x10"', numbers],
-  ['{} {}', ':1:4: expected the end of the file; found "{"'],
+  ['{} {}', ':1:4: expected the end of the file; found "{"', several],
+  ['{}\n{}', ':2:1: expected the end of the file; found "{"', several],
+  ['1 "a"', ':1:3: expected the end of the file; found "\\""', several],
   ['["\u{1F600}", x]', ':1:7: expected a value; found "x"', double],
   [
     '["a\nb"]',

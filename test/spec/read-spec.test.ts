@@ -69,8 +69,10 @@ describe('readSpec', () => {
       },
       weights: undefined,
       columns: undefined,
+      digest: undefined,
       history: undefined,
       training: undefined,
+      state: undefined,
     });
   });
 
@@ -178,14 +180,16 @@ describe('readSpec', () => {
       version: 1,
       weights: { dense: { class_name: 'a', config: null } },
       columns: [1],
+      digest: { columns: 'sha256:0' },
       history: { loss: [1] },
       training: { seed: 3 },
     };
-    const { document, weights, columns, history, training } = read(trained);
-    expect({ document, weights, columns, history, training }).toStrictEqual({
+    const { document, weights, columns, digest, history, training } = read(trained);
+    expect({ document, weights, columns, digest, history, training }).toStrictEqual({
       document: trained,
       weights: trained.weights,
       columns: [1],
+      digest: { columns: 'sha256:0' },
       history: { loss: [1] },
       training: { seed: 3 },
     });
@@ -203,6 +207,12 @@ describe('readSpec', () => {
       'a newer version',
       { format: 'mlp-model', version: 2 },
       'format "mlp-model", version 2',
+      '  a newer mlp wrote this file; update mlp to read it\n',
+    ],
+    [
+      'a newer version that says who wrote it',
+      { format: 'mlp-model', version: 2, training: { tool_version: '0.9.0\u001b' } },
+      'format "mlp-model", version 2, written by mlp "0.9.0\\u001b"',
       '  a newer mlp wrote this file; update mlp to read it\n',
     ],
   ])('refuses a file with %s as a model file', (_, keys, found, remedy) => {

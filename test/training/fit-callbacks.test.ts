@@ -56,7 +56,7 @@ function run(
   for (;;) {
     const next = epochs.next();
     if (next.done) return { reports, result: next.value };
-    reports.push(next.value);
+    if (next.value.kind !== 'pause') reports.push(next.value);
   }
 }
 

@@ -37,7 +37,7 @@ function minimize(
     gradient.set(slope(x));
     return value(x);
   };
-  const minimizer = new Lbfgs(Float64Array.from(start), { evaluate }, spec);
+  const minimizer = Lbfgs.start(Float64Array.from(start), { evaluate }, spec);
   let iterations = 0;
   for (; !minimizer.isConverged && iterations < 200; iterations++) minimizer.iterate();
   return { end: [...last], iterations, evaluations };

@@ -55,7 +55,7 @@ export function run(
   for (;;) {
     const next = epochs.next();
     if (next.done) return { ...next.value, reports };
-    reports.push(lasting(next.value));
+    if (next.value.kind !== 'pause') reports.push(lasting(next.value));
   }
 }
 

@@ -22,6 +22,7 @@ import {
   barOption,
   engineOption,
   modelArgument,
+  noVerifyOption,
   quietOption,
   requireData,
   styleOption,
@@ -52,6 +53,7 @@ export function command(io: Io) {
         wholeNumber(1),
       ),
     )
+    .addOption(noVerifyOption())
     .addOption(engineOption())
     .option('--json', 'print one JSON document instead of the table')
     .addOption(barOption())
@@ -65,6 +67,7 @@ export function command(io: Io) {
 interface EvaluateOptions extends EvaluationDataOptions {
   readonly data: readonly string[];
   readonly batchSize?: number;
+  readonly verify: boolean;
   readonly engine: EngineName;
   readonly json?: true;
   readonly verbose: '0' | '1';
@@ -78,7 +81,7 @@ async function evaluateModel(
   options: EvaluateOptions,
 ): Promise<void> {
   if (path === STANDARD_INPUT && options.data.includes(STANDARD_INPUT)) throw twiceStandardInput();
-  const model = await readModel(io, path, DEFAULTS);
+  const model = await readModel(io, path, DEFAULTS, options);
   const network = networkOf(model);
   const weights = weightsOf(model, network);
   const rows = await readEvaluationData(io, options.data, model, network, options);

@@ -11,7 +11,7 @@ import { quote } from '../../words.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import { choice, text, unknownName, valueOption } from '../option-values.ts';
-import { modelArgument } from '../shared-options.ts';
+import { modelArgument, noVerifyOption } from '../shared-options.ts';
 
 /** What was asked for: the weights of some layers, of which one tensor if `tensor` is given. */
 interface Selection {
@@ -46,8 +46,9 @@ export function command(io: Io) {
         'numpy' as const,
       ),
     )
+    .addOption(noVerifyOption())
     .action(async (path, options) => {
-      const model = await readModel(io, path, DEFAULTS);
+      const model = await readModel(io, path, DEFAULTS, options);
       const weights = weightsOf(model, networkOf(model));
       const selection = select(weights, options.layer, options.tensor);
       await io.stdout.write(formats[options.format](selection));

@@ -27,7 +27,7 @@ export function command(io: Io) {
     .addOption(forceOption())
     .addOption(quietOption())
     .action(async (path, options) => {
-      const model = await readModel(io, path, [SPEC_FILE]);
+      const model = await readModel(io, path, [SPEC_FILE], { verify: false });
       const network = networkOf(model);
       const output = options.output ?? defaultOutput(model.path, 'init');
       checkOutput(output, [model.path], options.force === true);

@@ -33,6 +33,7 @@ import {
   barOption,
   engineOption,
   modelArgument,
+  noVerifyOption,
   quietOption,
   styleOption,
 } from '../shared-options.ts';
@@ -96,6 +97,7 @@ export function command(io: Io) {
       ).default('fail' as const),
     )
     .option('--flatten', 'with --format numpy: one flat array')
+    .addOption(noVerifyOption())
     .addOption(engineOption())
     .addOption(barOption())
     .addOption(styleOption())
@@ -105,6 +107,7 @@ export function command(io: Io) {
 
 interface PredictOptions extends PredictionSource, PredictionWish {
   readonly format: PredictionFormat;
+  readonly verify: boolean;
   readonly engine: EngineName;
   readonly onError: (typeof ON_ERROR)[number];
   readonly quiet?: true;
@@ -115,7 +118,7 @@ interface PredictOptions extends PredictionSource, PredictionWish {
 
 async function predict(io: Io, path: string | undefined, options: PredictOptions): Promise<void> {
   checkFormat(options);
-  const model = await readModel(io, path, DEFAULTS);
+  const model = await readModel(io, path, DEFAULTS, options);
   const network = networkOf(model);
   const whole = { network, weights: weightsOf(model, network) };
   const columns = model.columns === undefined ? null : readColumns(model.columns, model.source);

@@ -15,7 +15,13 @@ import {
 } from '../model-input.ts';
 import { checkOutput, saySaved, writeModel } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
-import { forceOption, modelArgument, outputOption, quietOption } from '../shared-options.ts';
+import {
+  forceOption,
+  modelArgument,
+  noVerifyOption,
+  outputOption,
+  quietOption,
+} from '../shared-options.ts';
 import { readTensor, readWeightsFile } from '../tensor-input.ts';
 import { toolVersion } from '../version.ts';
 
@@ -45,17 +51,18 @@ export function command(io: Io) {
       ),
     )
     .addOption(outputOption('MODEL with .weights.json'))
+    .addOption(noVerifyOption())
     .addOption(forceOption())
     .addOption(quietOption())
     .action(async (path, options) => {
       checkWishes(options);
-      const model = await readModel(io, path, [SPEC_FILE]);
+      const model = await readModel(io, path, [SPEC_FILE], options);
       const network = networkOf(model);
       const output = options.output ?? defaultOutput(model.path, 'weights');
       checkOutput(output, [model.path, ...filesOf(options)], options.force === true);
       const weights =
         options.from !== undefined
-          ? await readWeightsFile(io, options.from, network)
+          ? await readWeightsFile(io, options.from, network, options)
           : await changed(io, model, network, options);
       // What was recorded of the old weights does not hold for these.
       const training = { tool_version: toolVersion };

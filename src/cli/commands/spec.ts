@@ -33,7 +33,7 @@ export function command(io: Io) {
     .addOption(forceOption())
     .addOption(quietOption())
     .action(async (path, options) => {
-      const model = await readModel(io, path, [SPEC_FILE]);
+      const model = await readModel(io, path, [SPEC_FILE], { verify: false });
       const written = options.to === 'keras' ? await inKerasForm(model) : inOwnForm(model);
       const output = options.output ?? '-';
       checkOutput(output, [model.path], options.force === true);

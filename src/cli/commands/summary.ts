@@ -2,16 +2,21 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Columns } from '../../data/columns.ts';
 import { readColumns } from '../../data/stored-columns.ts';
-import { checkWeights } from '../../files/weights.ts';
 import { summarize } from '../../nn/summary.ts';
 import type { Summary } from '../../records.ts';
 import type { SummaryOptions } from '../../report/summary-options.ts';
 import { isObject, ownValue } from '../../spec/json.ts';
 import type { OptimizerSpec } from '../../spec/optimizers.ts';
 import type { Io } from '../io.ts';
-import { type Model, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
+import { type Model, networkOf, readModel, SPEC_FILE, weightsOf } from '../model-input.ts';
 import { type ValueParser, valueOption, wholeNumber, wrong } from '../option-values.ts';
-import { colorOption, isColored, modelArgument, styleOption } from '../shared-options.ts';
+import {
+  colorOption,
+  isColored,
+  modelArgument,
+  noVerifyOption,
+  styleOption,
+} from '../shared-options.ts';
 import { columnsRecord } from '../training-record.ts';
 
 const positions: ValueParser<number[]> = (value, flag) => {
@@ -33,13 +38,12 @@ export function command(io: Io) {
       valueOption('--positions <A,B,C>', 'where the columns end, as parts of the line', positions),
     )
     .option('--show-trainable', 'add a column that tells which layers learn')
+    .addOption(noVerifyOption())
     .addOption(colorOption())
     .action(async (path, options) => {
-      const model = await readModel(io, path, [SPEC_FILE]);
+      const model = await readModel(io, path, [SPEC_FILE], options);
       const network = model.spec.input_shape ? networkOf(model) : null;
-      if (network && model.weights !== undefined) {
-        checkWeights(model.weights, network.layers, model.source);
-      }
+      if (network && model.weights !== undefined) weightsOf(model, network);
       const summary = summarize(model.spec, network, trainedWith(model));
       const color = isColored(options.color, io.stdout);
       const contract =

@@ -1,6 +1,7 @@
 /** `mlp train`: the options, and the order of the work: read, check, fit, save. */
 import { expandPaths } from '../../data/path-pattern.ts';
 import { MAX_SEED } from '../../random.ts';
+import * as checkpoint from '../checkpoint-options.ts';
 import type { Io } from '../io.ts';
 import { SPEC_FILE } from '../model-input.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -9,6 +10,7 @@ import {
   engineOption,
   forceOption,
   modelArgument,
+  noVerifyOption,
   outputOption,
   quietOption,
   requireData,
@@ -51,6 +53,13 @@ export function command(io: Io) {
     .addOption(options.freeze)
     .addOption(options.unfreeze)
     .addOption(options.layers)
+    .addOption(checkpoint.checkpoint)
+    .addOption(checkpoint.checkpointEvery)
+    .addOption(checkpoint.resume)
+    .addOption(checkpoint.resumeAnyway)
+    .addOption(checkpoint.maxTime)
+    .addOption(checkpoint.stopAt)
+    .addOption(noVerifyOption())
     .addOption(options.csvLog)
     .addOption(outputOption('MODEL with .trained.json'))
     .addOption(forceOption())
@@ -62,6 +71,8 @@ export function command(io: Io) {
     .action(async (path, given) => {
       const data = await requireData(given, 'train', path);
       const validationData = given.validationData && (await expandPaths(given.validationData));
-      await train(io, path, { ...given, data, validationData });
+      const { data: dataPatterns, validationData: validationPatterns } = given;
+      const patterns = { dataPatterns, validationPatterns };
+      await train(io, path, { ...given, ...patterns, data, validationData });
     });
 }

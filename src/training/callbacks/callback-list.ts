@@ -1,11 +1,12 @@
 /** All callbacks of a run, in the order in which the spec names them. */
 import { ExitCode, UserError } from '../../errors.ts';
 import { hasOneValue, metrics as metricTable } from '../../nn/metrics.ts';
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackSpec } from '../../spec/callbacks.ts';
 import { escapeControls, nearest, quote } from '../../words.ts';
 import { type Measured, measuredMetrics } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
+import type { StateReader } from '../state-reader.ts';
 import type { Validation } from '../validation.ts';
 import type { Callback, Control } from './callback.ts';
 import { EarlyStopping } from './early-stopping.ts';
@@ -73,6 +74,27 @@ export class CallbackList {
   onTrainEnd(): readonly string[] {
     for (const callback of this.#callbacks) callback.onTrainEnd?.(this.#control);
     return this.#takeSaid();
+  }
+
+  state(): StateValue {
+    return {
+      is_stopped: this.isStopped,
+      callbacks: this.#callbacks.map((callback) => callback.state?.() ?? null),
+    };
+  }
+
+  /**
+   * Goes on where a list of the same callbacks gave its state.
+   *
+   * @param weights  how many numbers a snapshot has
+   * @throws {UserError} exit 4 where it is of others
+   */
+  resume(state: StateReader, weights: number): void {
+    this.isStopped = state.flag('is_stopped');
+    const states = state.list('callbacks', this.#callbacks.length);
+    this.#callbacks.forEach((callback, index) => {
+      callback.resume?.(states[index], weights);
+    });
   }
 
   #takeSaid(): readonly string[] {

@@ -1,5 +1,6 @@
 /** What a callback is: something that looks at an epoch's logs and may change the run. */
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
+import type { StateReader } from '../state-reader.ts';
 
 /** The run as callbacks see it. */
 export interface Control {
@@ -22,4 +23,13 @@ export interface Callback {
   onEpochBegin?(epoch: number, control: Control): void;
   onEpochEnd?(epoch: number, logs: Logs, control: Control): void;
   onTrainEnd?(control: Control): void;
+  /** What it remembers between epochs; a callback without it remembers nothing. */
+  state?(): StateValue;
+  /**
+   * Goes on where another one gave its state.
+   *
+   * @param weights  how many numbers a snapshot has
+   * @throws {UserError} exit 4 where it is no such state
+   */
+  resume?(state: StateReader, weights: number): void;
 }

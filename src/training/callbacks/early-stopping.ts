@@ -1,7 +1,8 @@
 /** EarlyStopping: ends training when a value has not improved for `patience` epochs. */
 
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
+import type { StateReader } from '../state-reader.ts';
 import type { Callback, Control } from './callback.ts';
 import { type Direction, Monitor } from './monitor.ts';
 
@@ -56,6 +57,24 @@ export class EarlyStopping implements Callback {
       control.say(`Restoring model weights from the end of the best epoch: ${epoch}.`);
     }
     control.restore(this.#bestWeights, this.bestEpoch);
+  }
+
+  state(): StateValue {
+    return {
+      best: this.#monitor.best,
+      best_epoch: this.bestEpoch,
+      stopped_epoch: this.stoppedEpoch,
+      wait: this.#wait,
+      best_weights: this.#bestWeights,
+    };
+  }
+
+  resume(state: StateReader, weights: number): void {
+    this.#monitor.best = state.numberOrNull('best');
+    this.bestEpoch = state.count('best_epoch');
+    this.stoppedEpoch = state.countOrNull('stopped_epoch');
+    this.#wait = state.count('wait');
+    this.#bestWeights = state.float32OrNull('best_weights', weights);
   }
 
   #keep(epoch: number, control: Control): void {

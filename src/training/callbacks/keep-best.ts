@@ -3,9 +3,10 @@
  * measured. Values of training are means over an epoch of changing weights, which belong to none of
  * them; so without validation rows the training rows are measured again after each epoch.
  */
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
 import type { Measured } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
+import type { StateReader } from '../state-reader.ts';
 import type { Validation } from '../validation.ts';
 import { directionOf } from './callback-list.ts';
 import { Monitor } from './monitor.ts';
@@ -13,7 +14,8 @@ import { Monitor } from './monitor.ts';
 export class KeepBest {
   readonly #run: TrainingRun;
   readonly #monitor: Monitor;
-  readonly #isValidation: boolean;
+  /** Whether it compares what the training rows measure, and not the validation rows. */
+  readonly watchesTraining: boolean;
   /** The epoch that was best so far, from 0. */
   epoch: number | null = null;
   #weights: Float32Array | null = null;
@@ -29,19 +31,30 @@ export class KeepBest {
     const direction = directionOf(watch, settings, validation);
     this.#run = run;
     this.#monitor = new Monitor(name, direction, 0);
-    this.#isValidation = validation === 'due' && name.startsWith('val_');
+    this.watchesTraining = !(validation === 'due' && name.startsWith('val_'));
   }
 
   /**
-   * @param validated  what the validation rows measured after this epoch; empty where it was not due
-   * @param measureTraining  measures the training rows with the weights as they are now
+   * @param logs  what the rows it watches measure with the weights as they are now; empty for validation
+   *   rows that were not due
    */
-  onEpochEnd(epoch: number, validated: Logs, measureTraining: () => Logs): void {
-    const value = this.#monitor.valueIn(this.#isValidation ? validated : measureTraining());
+  onEpochEnd(epoch: number, logs: Logs): void {
+    const value = this.#monitor.valueIn(logs);
     if (value === undefined || Number.isNaN(value) || !this.#monitor.improves(value)) return;
     this.#monitor.best = value;
     this.epoch = epoch;
     this.#weights = this.#run.snapshot();
+  }
+
+  state(): StateValue {
+    return { best: this.#monitor.best, epoch: this.epoch, weights: this.#weights };
+  }
+
+  /** Goes on where another one gave its state. @throws {UserError} exit 4 where it is of other weights */
+  resume(state: StateReader, weights: number): void {
+    this.#monitor.best = state.numberOrNull('best');
+    this.epoch = state.countOrNull('epoch');
+    this.#weights = state.float32OrNull('weights', weights);
   }
 
   onTrainEnd(): void {

@@ -1,6 +1,7 @@
 /** ReduceLROnPlateau: a smaller learning rate when a value has not improved for `patience` epochs. */
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
+import type { StateReader } from '../state-reader.ts';
 import type { Callback, Control } from './callback.ts';
 import { type Direction, Monitor } from './monitor.ts';
 
@@ -30,6 +31,16 @@ export class ReduceLROnPlateau implements Callback {
       this.#wait++;
       if (this.#wait >= this.#spec.patience) this.#reduce(epoch, control);
     }
+  }
+
+  state(): StateValue {
+    return { best: this.#monitor.best, wait: this.#wait, cooldown: this.#cooldown };
+  }
+
+  resume(state: StateReader): void {
+    this.#monitor.best = state.numberOrNull('best');
+    this.#wait = state.count('wait');
+    this.#cooldown = state.count('cooldown');
   }
 
   #reduce(epoch: number, control: Control): void {

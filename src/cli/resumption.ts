@@ -1,0 +1,207 @@
+/** `--resume`: a checkpoint read, and what a run has to have in common with the one that wrote it. */
+import { ExitCode, UserError } from '../errors.ts';
+import { readState } from '../files/state.ts';
+import type { StateValue } from '../records.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
+import { readDocument } from '../spec/read-spec.ts';
+import { formatDocument, type Writable } from '../spec/write-spec.ts';
+import { ENGINE_NAMES } from '../training/engine-names.ts';
+import type { Resumption } from '../training/fit.ts';
+import type { CallbackOptions } from './callback-options.ts';
+import { type Difference, differences } from './differences.ts';
+import type { Io } from './io.ts';
+import { type Model, readModel, type Trust } from './model-input.ts';
+import { choice, decimal, text } from './option-values.ts';
+import { digestsOf } from './samples-digest.ts';
+import { type SplitOptions, splitWord } from './split-option.ts';
+import type { SettledRun } from './train-run.ts';
+import { columnsRecord, runRecord, trainedSpec } from './training-record.ts';
+
+/** A checkpoint to go on from. */
+export interface Resumed {
+  /** With the settings of its run in the place of those of its spec. */
+  readonly model: Model;
+  readonly seed: number;
+  readonly engine: (typeof ENGINE_NAMES)[number];
+  /** What only options say. */
+  readonly options: Pick<CallbackOptions, 'keep' | 'monitor'> &
+    Pick<SplitOptions, 'split' | 'testSplit'>;
+  readonly training: JsonObject;
+  readonly state: StateValue;
+}
+
+/** What of the settings a spec says in `fit`. */
+const FIT_KEYS = [
+  'epochs',
+  'initial_epoch',
+  'batch_size',
+  'validation_split',
+  'validation_batch_size',
+  'validation_freq',
+  'shuffle',
+  'callbacks',
+  'class_weight',
+];
+
+/**
+ * Reads a checkpoint.
+ *
+ * @throws {UserError} exit 4 for a model that is none, or one that was changed; whatever is wrong with it
+ */
+export async function readResumed(io: Io, path: string, trust: Trust): Promise<Resumed> {
+  const model = await readModel(io, path, [], trust);
+  const { source, document, state } = model;
+  if (state === undefined) throw noCheckpoint(source);
+  const training = recordOf(model.training, `${source}: training`);
+  const settings = recordOf(training.settings, `${source}: training.settings`);
+  const taken = FIT_KEYS.filter((key) => Object.hasOwn(settings, key));
+  const own = ownValue(document, 'fit');
+  const fit = Object.fromEntries(taken.map((key) => [key, settings[key]]));
+  const settled = { ...document, fit: { ...(isObject(own) ? own : {}), ...fit } };
+  return {
+    model: { ...model, spec: readDocument(settled, `${source}: training.settings`).spec },
+    ...identityOf(training, source),
+    options: optionsOf(settings, `${source}: training.settings`),
+    training,
+    state: readState(state, source),
+  };
+}
+
+function noCheckpoint(source: string): UserError {
+  return new UserError(
+    ExitCode.model,
+    `${source}: expected a checkpoint; found a model without "state"`,
+    `to train a model on with another run, name it: mlp train ${source} --data FILE`,
+  );
+}
+
+/** How many epochs of the run are done. */
+export function epochsDone({ last_epoch: done }: Resumed['training']): number {
+  return typeof done === 'number' ? done : 0;
+}
+
+function recordOf(value: JsonValue | undefined, place: string): JsonObject {
+  if (isObject(value)) return value;
+  throw new UserError(
+    ExitCode.model,
+    `${place}: expected what a checkpoint says of its run; found none`,
+  );
+}
+
+/** The seed and the engine. What is not said of them is left to the comparison to find. */
+function identityOf(training: JsonObject, source: string): Pick<Resumed, 'seed' | 'engine'> {
+  const { seed, engine } = training;
+  const known = ENGINE_NAMES.find((name) => name === engine);
+  if (typeof seed === 'number' && known) return { seed, engine: known };
+  throw new UserError(
+    ExitCode.model,
+    `${source}: training: expected the seed and the engine of a run; found none, or others than this mlp has`,
+  );
+}
+
+function optionsOf(settings: JsonObject, place: string): Resumed['options'] {
+  const { keep, monitor, split, test_split: test } = settings;
+  const said = (value: JsonValue | undefined) => value !== undefined && value !== null;
+  return {
+    keep: said(keep) ? choice(['last', 'best'] as const)(String(keep), place) : undefined,
+    monitor: said(monitor) ? text(String(monitor), place) : undefined,
+    split: said(split) ? splitWord(String(split), place) : undefined,
+    testSplit: said(test)
+      ? decimal('a share', (x) => x > 0 && x < 1)(String(test), place)
+      : undefined,
+  };
+}
+
+/**
+ * What a run goes on from, once it is known to be the one that was stopped.
+ *
+ * @param notes  gets the differences that the user passes over
+ * @throws {UserError} exit 4, naming all that differs, unless `anyway`
+ */
+export function resumptionOf(
+  { model, training, state }: Resumed,
+  run: SettledRun,
+  anyway: boolean,
+  notes: string[],
+): Resumption {
+  const parts = partsOf(state, model.source);
+  const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
+  const ofRun = differencesOf(model, training, run);
+  const found = [...ofRun, ...ofRows];
+  const lines = found.map((difference) => describeDifference(model.source, difference));
+  if (found.length > 0 && !anyway) {
+    throw new UserError(
+      ExitCode.model,
+      lines,
+      'go on with what the checkpoint was written with, or add --resume-anyway',
+    );
+  }
+  notes.push(...lines.map((line) => `note: ${line}`));
+  return { state: parts.fit, source: model.source, isSameRows: ofRows.length === 0 };
+}
+
+/** Where the number of rows is another, their digests say nothing more. */
+function rowDifferences(was: unknown, is: unknown): Difference[] {
+  const found = differences(was, is, ['data']);
+  const ofCounts = found.filter(({ path }) => path.endsWith('.rows'));
+  return ofCounts.length > 0 ? ofCounts : found;
+}
+
+function differencesOf(model: Model, training: JsonObject, run: SettledRun): Difference[] {
+  const { settings: before, ...identity } = training;
+  const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
+  const specBefore = withoutLearnt(model.document);
+  const specNow = withoutLearnt(plain(trainedSpec(run)) as JsonObject);
+  const columns = run.data.columns ? plain(columnsRecord(run.data.columns)) : undefined;
+  return [
+    ...Object.entries(own).flatMap(([key, value]) => differences(identity[key], value, [key])),
+    ...differences(identity.engine, run.engine, ['engine']),
+    ...differences(withoutEpochs(before), withoutEpochs(now), []),
+    ...differences(specBefore, specNow, []),
+    ...differences(model.columns, columns, ['columns']),
+  ];
+}
+
+/** More or fewer epochs are the same run, longer or shorter. */
+function withoutEpochs(settings: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(settings)) return settings;
+  const { epochs: _, ...rest } = settings;
+  return rest;
+}
+
+const LEARNT = [
+  'format',
+  'version',
+  'columns',
+  'weights',
+  'history',
+  'training',
+  'state',
+  'digest',
+];
+
+function withoutLearnt(document: JsonObject): JsonObject {
+  // What compile and fit come to is compared as settings.
+  const skipped = [...LEARNT, 'compile', 'fit', 'data'];
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !skipped.includes(key)));
+}
+
+/** A document as it would be read from a file. */
+function plain(document: Writable): JsonValue {
+  return JSON.parse(formatDocument(document));
+}
+
+function describeDifference(source: string, { path, was, is }: Difference): string {
+  return `${source}: ${path}: expected ${was}, as when it was written; found ${is}`;
+}
+
+/** The section of a checkpoint: what `fit` remembers, and which rows it was trained on. */
+export function stateParts(fit: StateValue, run: SettledRun): StateValue {
+  return { rows: digestsOf(run.train, run.validation), fit };
+}
+
+function partsOf(state: StateValue, source: string): { rows: StateValue; fit: StateValue } {
+  const isRecord = typeof state === 'object' && state !== null && 'rows' in state && 'fit' in state;
+  if (isRecord) return { rows: state.rows, fit: state.fit };
+  throw new UserError(ExitCode.model, `${source}: state: expected rows and fit; found neither`);
+}

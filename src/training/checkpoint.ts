@@ -1,0 +1,83 @@
+/**
+ * The state of a run as plain values, and a run from such a state: whatever a step depends on is in it,
+ * so that a run that was stopped ends with the bytes of one that was not.
+ */
+import { resumedStream } from '../random.ts';
+import type { Checkpoint } from '../records.ts';
+import type { Training } from './epoch.ts';
+import type { Resumption } from './fit.ts';
+import { StateReader } from './state-reader.ts';
+
+/** A run but for its checkpoints. */
+export type TrainingParts = Omit<Training, 'checkpoint'>;
+
+/** What it takes to go on from here. All of it is copied. */
+export function checkpointOf({
+  run,
+  callbacks,
+  best,
+  order,
+  random,
+  progress,
+}: TrainingParts): Checkpoint {
+  return {
+    weights: run.weights(),
+    state: {
+      progress: progress.state(),
+      order: order.slice(),
+      random: random.state(),
+      run: run.state(),
+      callbacks: callbacks.state(),
+      best: best?.state() ?? null,
+    },
+    history: progress.history(),
+    epoch: progress.epoch,
+    step: progress.step,
+    engine: run.engine,
+  };
+}
+
+/**
+ * Puts a run that has just been prepared where another one gave its state.
+ *
+ * @throws {UserError} exit 4 where the state is of another network, other settings or other rows
+ */
+export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
+  const { run, callbacks, best, order, settings, progress } = parts;
+  const state = new StateReader(from.state, `${from.source}: state`);
+  const size = run.parameterCount;
+  run.resume(state.part('run'), order.length);
+  callbacks.resume(state.part('callbacks'), size);
+  best?.resume(state.part('best'), size);
+  const steps = Math.ceil(order.length / settings.batchSize);
+  progress.resume(state.part('progress'), steps, run.startEpoch());
+  const random = resumedStream(randomOf(state.part('random')));
+  if (from.isSameRows) order.set(readOrder(state, order.length));
+  // What other rows measured says nothing about these.
+  else progress.restartEpoch();
+  return { ...parts, random };
+}
+
+/** An order that names each row once: the engine does not look whether a row is there. */
+function readOrder(state: StateReader, rows: number): Int32Array {
+  const order = state.int32('order', rows);
+  const seen = new Uint8Array(rows);
+  for (const row of order) if (row >= 0 && row < rows) seen[row] = 1;
+  if (seen.includes(0)) throw state.part('order').wrong('each row once', 'another order');
+  return order;
+}
+
+/** Numbers that a stream may come to; others would name rows that are not there. */
+function randomOf(state: StateReader) {
+  const fraction = (key: string): number => {
+    const value = state.number(key);
+    if (value >= 0 && value < 1) return value;
+    throw state.part(key).wrong('a number, 0 or more and less than 1');
+  };
+  return {
+    c: state.count('c', 0, 2 ** 21),
+    s0: fraction('s0'),
+    s1: fraction('s1'),
+    s2: fraction('s2'),
+  };
+}
