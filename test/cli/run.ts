@@ -22,6 +22,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What is around a run. */
+interface Around {
+  /** Besides PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Below the test's own. */
+  readonly folder?: string;
+}
+
 /** A program at work. */
 export class Running {
   readonly child: ChildProcess;
@@ -88,8 +96,8 @@ export class Folder {
   }
 
   /** Runs `mlp` with these words; `input` is its standard input. */
-  mlp(args: readonly string[], input: string | Uint8Array = ''): Outcome {
-    return this.#spawn(process.execPath, [program, ...args], input);
+  mlp(args: readonly string[], input: string | Uint8Array = '', around: Around = {}): Outcome {
+    return this.#spawn(process.execPath, [program, ...args], input, around);
   }
 
   /** Starts `mlp` with these words, to be disturbed while it works. */
@@ -109,10 +117,15 @@ export class Folder {
     return this.#spawn('bash', ['--norc', '-c', `${mlp}; ${line}`], '');
   }
 
-  #spawn(command: string, args: readonly string[], input: string | Uint8Array): Outcome {
+  #spawn(
+    command: string,
+    args: readonly string[],
+    input: string | Uint8Array,
+    { env, folder = '.' }: Around = {},
+  ): Outcome {
     const { status, stdout, stderr } = spawnSync(command, args, {
-      cwd: this.path,
-      env: { PATH: process.env.PATH },
+      cwd: join(this.path, folder),
+      env: { PATH: process.env.PATH, ...env },
       input,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
