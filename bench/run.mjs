@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 import { benchTables } from './tables.mjs';
@@ -37,6 +38,16 @@ const stepJobs = {
   large1024: { job: 'large1024', threads: 1, every: 3 },
   'large1024, 2 threads': { job: 'large1024', threads: 2, every: 3 },
 };
+
+/** The same with the machine's BLAS, where it has one. */
+const nativeJobs = Object.fromEntries(
+  ['medium', 'large', 'large1024'].flatMap((job) =>
+    [1, 2].map((threads) => {
+      const name = `${job}, native${threads > 1 ? `, ${threads} threads` : ''}`;
+      return [name, { job, engine: 'native', threads, every: 2 }];
+    }),
+  ),
+);
 
 /** Whole processes; the first is what all others are compared with. */
 function commands() {
@@ -89,8 +100,28 @@ function node(args) {
 function buildSteps() {
   const outfile = at('steps.cjs');
   const entryPoints = [join(root, 'bench/steps.ts')];
-  buildSync({ entryPoints, bundle: true, platform: 'node', outfile, logLevel: 'warning' });
+  // Where packages are looked for: beside the sources, not beside the bundle.
+  const define = { 'import.meta.url': JSON.stringify(pathToFileURL(entryPoints[0]).href) };
+  const external = ['koffi'];
+  buildSync({
+    entryPoints,
+    bundle: true,
+    platform: 'node',
+    external,
+    define,
+    outfile,
+    logLevel: 'warning',
+  });
   return outfile;
+}
+
+/** Whether the native engine runs here; says so if not. */
+function hasBlas(stepsProgram) {
+  const { status, stderr } = spawnSync(process.execPath, [stepsProgram, 'seed', 'native'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) console.log(`without native: ${/UserError: (.*)/.exec(stderr)?.[1] ?? stderr}`);
+  return status === 0;
 }
 
 function median(list) {
@@ -100,15 +131,16 @@ function median(list) {
 /** Runs everything in turns and collects the times. */
 function measure(rounds, isWanted) {
   const whole = Object.fromEntries(Object.keys(commands()).map((name) => [name, []]));
-  const steps = Object.fromEntries(Object.keys(stepJobs).map((name) => [name, []]));
   const stepsProgram = buildSteps();
+  const jobs = { ...stepJobs, ...(hasBlas(stepsProgram) ? nativeJobs : {}) };
+  const steps = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, args] of Object.entries(commands())) {
       if (isWanted(name)) whole[name].push(node(args).milliseconds);
     }
-    for (const [name, { job, threads, every }] of Object.entries(stepJobs)) {
+    for (const [name, { job, engine = 'auto', threads, every }] of Object.entries(jobs)) {
       if (!isWanted(name) || round % every !== 0) continue;
-      const { stdout } = node([stepsProgram, job, 'auto', String(threads)]);
+      const { stdout } = node([stepsProgram, job, engine, String(threads)]);
       steps[name].push(JSON.parse(stdout));
     }
   }

@@ -4,7 +4,7 @@
  *
  *     node steps.cjs JOB [ENGINE] [THREADS]
  */
-import type { Computing } from '../src/engine/names.ts';
+import { type Computing, ENGINE_NAMES } from '../src/engine/names.ts';
 import type { NdArray } from '../src/ndarray.ts';
 import { initialWeights } from '../src/nn/initialize.ts';
 import { buildNetwork } from '../src/nn/network.ts';
@@ -99,10 +99,10 @@ function operations({ widths, batch }: Job): number {
   }, 0);
 }
 
-const [name, engine = 'auto', threads = '1'] = process.argv.slice(2);
+const [name, asked = 'auto', threads = '1'] = process.argv.slice(2);
 const job = jobs[name];
-if (!job || (engine !== 'auto' && engine !== 'reference'))
-  throw new Error('usage: JOB [ENGINE] [THREADS]');
+const engine = ENGINE_NAMES.find((known) => known === asked);
+if (!job || !engine) throw new Error('usage: JOB [ENGINE] [THREADS]');
 const steps = Math.ceil(job.rows / job.batch);
 const times = timeEpochs(job, { engine, threads: Number(threads) }).sort((a, b) => a - b);
 const [min, median] = [times[0], times[Math.floor(times.length / 2)]].map((t) => (t / steps) * 1e6);

@@ -35,6 +35,8 @@ export interface Checkpoint {
   readonly epoch: number;
   readonly step: number;
   readonly engine: string;
+  /** Maker and version of the library that computes with it, if one does. */
+  readonly blas?: string;
 }
 
 /** The answer to a pause: nothing, or that training is to end here. */

@@ -54,6 +54,11 @@ const monopolies: readonly { pattern: RegExp; allowed: RegExp; what: string }[] 
     pattern: /Math\.random|\brandom(?:Int|Bytes|Fill|UUID)|from 'seedrandom/,
     allowed: /^random\.ts$/,
   },
+  {
+    what: 'libraries of the machine',
+    pattern: /'koffi'/,
+    allowed: /^engine\/native\/library\.ts$/,
+  },
   { what: 'WebAssembly', pattern: /\bWebAssembly\b/, allowed: /^(engine|data|report)\/wasm\// },
 ];
 

@@ -62,12 +62,12 @@ export async function trySave(io: Io, run: Run, checkpoint: Checkpoint): Promise
 }
 
 async function save(io: Io, run: Run, checkpoint: Checkpoint): Promise<void> {
-  const { engine, epoch: lastEpoch, step } = checkpoint;
+  const { engine, blas, epoch: lastEpoch, step } = checkpoint;
   await writeModel(io, run.checkpoint.path, trainedSpec(run), {
     weights: checkpoint.weights,
     columns: run.data.columns ? columnsRecord(run.data.columns) : undefined,
     history: historyRecord(checkpoint.history),
-    training: trainingRecord(run, { engine, lastEpoch, step, keptEpoch: null }),
+    training: trainingRecord(run, { engine, blas, lastEpoch, step, keptEpoch: null }),
     state: stateSection(stateParts(checkpoint.state, run)),
   });
 }

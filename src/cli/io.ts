@@ -55,6 +55,8 @@ export interface Io {
   readonly isStdinTerminal: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** A variable of the environment; undefined where it is not set. */
+  variable(name: string): string | undefined;
   /** Seconds from some fixed moment; only differences mean something. */
   now(): number;
   /**
@@ -88,6 +90,7 @@ export function processIo(): Io {
     },
     stdout: output(process.stdout, 'standard output', () => new OutputClosed()),
     stderr: output(process.stderr, 'standard error', () => undefined),
+    variable: (name) => process.env[name],
     now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
     turn: nextTurn,

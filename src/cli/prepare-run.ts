@@ -8,12 +8,13 @@ import type { OptimizerSpec } from '../spec/optimizers.ts';
 import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
-import { engineNotes } from '../training/engine-notes.ts';
+import { nativeHint } from '../training/native-hint.ts';
 import type { Samples } from '../training/run.ts';
 import { validationOf } from '../training/validation.ts';
 import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
+import { computingOf } from './computing.ts';
 import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
@@ -74,6 +75,8 @@ export async function prepareRun(
   const given = await readGiven(io, chosen, resumed, options);
   if (given === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
   const { output, checkpoint } = checkedOutput(chosen, given, options);
+  const engine = options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine;
+  const computing = computingOf(io, { engine, threads: options.threads }, notes);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
   const { seed, origin } = chooseSeed(options.seed, resumed?.seed ?? given?.spec.fit.seed);
@@ -92,10 +95,12 @@ export async function prepareRun(
   const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
   const samples = await runSamples(io, { data, network, compile, fit }, options);
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss), ...engineNotes(options.engine));
+  notes.push(...notesOn(network, compile.loss));
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
-  const optimizer = withSchedule(compile.optimizer, options, countSteps(samples.train, fit));
+  const steps = countSteps(samples.train, fit);
+  const optimizer = withSchedule(compile.optimizer, options, steps);
+  notes.push(...nativeHint(network, { batchSize: fit.batchSize, steps }, computing));
   const run: SettledRun = {
     model,
     network,
@@ -103,8 +108,8 @@ export async function prepareRun(
     ...samples,
     compile: { ...compile, optimizer },
     fit,
+    computing,
     seed,
-    engine: options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine,
     division: splitRecord(options),
     output,
     checkpoint,

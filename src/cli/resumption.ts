@@ -6,6 +6,7 @@ import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/jso
 import { readDocument } from '../spec/read-spec.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
 import { ENGINE_NAMES } from '../training/engine-names.ts';
+import { libraryOf } from '../training/engine-notes.ts';
 import type { Resumption } from '../training/fit.ts';
 import type { CallbackOptions } from './callback-options.ts';
 import { type Difference, differences } from './differences.ts';
@@ -152,10 +153,12 @@ function differencesOf(model: Model, training: JsonObject, run: SettledRun): Dif
   const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
   const specBefore = withoutLearnt(model.document);
   const specNow = withoutLearnt(plain(trainedSpec(run)) as JsonObject);
+  const isSameEngine = identity.engine === run.computing.engine;
   const columns = run.data.columns ? plain(columnsRecord(run.data.columns)) : undefined;
   return [
     ...Object.entries(own).flatMap(([key, value]) => differences(identity[key], value, [key])),
-    ...differences(identity.engine, run.engine, ['engine']),
+    ...differences(identity.engine, run.computing.engine, ['engine']),
+    ...(isSameEngine ? differences(identity.blas, libraryOf(run.computing), ['blas']) : []),
     ...differences(withoutEpochs(before), withoutEpochs(now), []),
     ...differences(specBefore, specNow, []),
     ...differences(model.columns, columns, ['columns']),

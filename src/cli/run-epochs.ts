@@ -27,9 +27,8 @@ export async function runEpochs(
   const log = trainingLog(io, run, output, options);
   const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
   const csvLog = new CsvLog();
-  const { network, weights, train, validation, compile, seed, engine, from } = run;
-  const computing = { engine, threads: options.threads, batchReports: 'some' } as const;
-  const settings = { ...compile, ...run.fit, seed, ...computing };
+  const { network, weights, train, validation, compile, computing, seed, from } = run;
+  const settings = { ...compile, ...run.fit, ...computing, seed, batchReports: 'some' as const };
   const epochs = fit(network, weights, train, validation, settings, from);
   const pauses = new Pauses(io, run, watch);
   /** Returns whether something is to be written: hundreds of short epochs must not wait for each report. */

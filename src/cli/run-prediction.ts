@@ -5,7 +5,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { ProgressBar, type Style } from '../report/progress-bar.ts';
-import type { EngineName } from '../training/engine-names.ts';
+import type { Computing } from '../training/engine-names.ts';
 import { createPredictor } from '../training/predict.ts';
 import { quote } from '../words.ts';
 import type { Io } from './io.ts';
@@ -23,7 +23,7 @@ export interface TrainedNetwork {
 
 interface PredictionWork {
   readonly trained: TrainedNetwork;
-  readonly engine: EngineName;
+  readonly computing: Computing;
   readonly input: PredictionInput;
   readonly writer: PredictionWriter;
   /** Null where outputs are in the units of the targets. */
@@ -48,7 +48,7 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
   const { input, writer, units } = work;
   const { network, weights } = work.trained;
   const bar = work.style === null ? undefined : progress(io, work.style, input);
-  const predictor = createPredictor(network, weights, work.engine);
+  const predictor = createPredictor(network, weights, work.computing);
   let rows = 0;
   for await (const read of input.blocks) {
     for (const block of partsOf(read, predictor.blockRows)) {
@@ -166,23 +166,27 @@ function notFinite(work: PredictionWork, predicted: Predicted, row: number): Use
 
 /** Which row it is, and which layer its outputs stopped being finite in. */
 function describeNotFinite(
-  { trained, input }: PredictionWork,
+  { trained, computing, input }: PredictionWork,
   { block, outputs, before }: Predicted,
   row: number,
 ): string {
   const wrong = rowAt(outputs, row, block.rows).find((value) => !Number.isFinite(value));
-  const index = firstNotFinite(trained, rowAt(block.values, row, block.rows));
+  const index = firstNotFinite(trained, computing, rowAt(block.values, row, block.rows));
   const layer = `layers[${index}] (${quote(trained.network.layers[index].name)})`;
   return `${input.name}: row ${before + row + 1}: expected finite numbers; found ${wrong}, first from ${layer}`;
 }
 
 /** The index of the first layer that makes a number of this row infinite or NaN. */
-function firstNotFinite({ network, weights }: TrainedNetwork, values: Float32Array): number {
+function firstNotFinite(
+  { network, weights }: TrainedNetwork,
+  computing: Computing,
+  values: Float32Array,
+): number {
   const last = network.layers.length - 1;
   return network.layers.findIndex((_, index) => {
     if (index === last) return true;
     const part = upTo({ network, weights }, index);
-    const outputs = createPredictor(part.network, part.weights).predict(values, 1);
+    const outputs = createPredictor(part.network, part.weights, computing).predict(values, 1);
     return !areFinite(outputs);
   });
 }

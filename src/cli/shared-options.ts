@@ -166,7 +166,7 @@ export function queryOption() {
 export function engineOption() {
   return valueOption(
     '--engine <NAME>',
-    `what computes, with the same numbers: ${ENGINE_NAMES.join(', ')}`,
+    `what computes: ${ENGINE_NAMES.join(', ')}; native is the machine's BLAS, whose last digits differ`,
     choice(ENGINE_NAMES),
   ).default('auto' as const);
 }

@@ -2,7 +2,7 @@
 import type { LayerWeights } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import type { Style } from '../report/progress-bar.ts';
-import type { EngineName } from '../training/engine-names.ts';
+import type { Computing, EngineName } from '../training/engine-names.ts';
 import type { Resumption } from '../training/fit.ts';
 import type { Samples } from '../training/run.ts';
 import type { CheckpointPlan } from './checkpoint.ts';
@@ -68,9 +68,9 @@ export interface SettledRun {
   readonly validation: Samples | null;
   readonly compile: ResolvedCompile;
   readonly fit: ResolvedFit;
+  /** As it was asked for; its engine, where none was, as it was in the run that goes on. */
+  readonly computing: Computing;
   readonly seed: number;
-  /** As it was asked for, or as it was in the run that goes on. */
-  readonly engine: EngineName;
   /** How the rows were divided, as `training` says it. */
   readonly division: ReturnType<typeof splitRecord>;
   readonly output: string;

@@ -11,15 +11,16 @@ import type { Run, SettledRun } from './train-run.ts';
 import { toolVersion } from './version.ts';
 
 /** How far a run has come. */
-type Reached = Pick<FitResult, 'engine' | 'lastEpoch' | 'step' | 'keptEpoch'>;
+type Reached = Pick<FitResult, 'engine' | 'blas' | 'lastEpoch' | 'step' | 'keptEpoch'>;
 
 /** The `training` section: what a run was made of. No clock, no host, no user. */
 export function trainingRecord(run: SettledRun, reached: Reached): Writable {
   const { settings, ...record } = runRecord(run);
-  const { engine, lastEpoch, step, keptEpoch } = reached;
+  const { engine, blas, lastEpoch, step, keptEpoch } = reached;
   return {
     tool_version: record.tool_version,
     engine,
+    blas,
     seed: record.seed,
     last_epoch: lastEpoch,
     // Batches of the epoch after it that were done when the run was stopped.

@@ -1,17 +1,21 @@
 /** The one place that knows which engines there are. */
-import { availableParallelism } from 'node:os';
 import { ExitCode, UserError } from '../errors.ts';
 import type { Place } from '../graph/layout.ts';
 import type { Instruction, Plan } from '../graph/plan.ts';
 import { vocabulary } from '../graph/vocabulary.ts';
 import type { Engine, Session } from './engine.ts';
-import type { Computing, EngineName } from './names.ts';
+import type { Computing } from './names.ts';
+import { nativeEngine } from './native/engine.ts';
+import { findBlas } from './native/find-blas.ts';
 import { referenceEngine } from './reference.ts';
+import { threadsOf } from './threads.ts';
 import { fitsWasm, WASM_NEEDS, wasmEngine } from './wasm/engine.ts';
 
-/** A session, and the engine that computes in it. */
+/** A session, and what computes in it. */
 export interface Prepared {
   readonly engine: string;
+  /** Maker and version of the library, of `native`. */
+  readonly blas?: string;
   readonly session: Session;
 }
 
@@ -22,32 +26,30 @@ export interface Prepared {
  */
 export function prepare(plan: Plan, seed: number, wanted: Computing = {}): Prepared {
   const threads = threadsFor(plan, wanted.threads ?? 1);
-  const engine = engineFor(plan, wanted.engine ?? 'auto', threads);
-  return { engine: engine.name, session: engine.prepare(plan, seed, threads) };
+  const engine = engineFor(plan, wanted, threads);
+  const session = engine.prepare(plan, seed, threads);
+  return { engine: engine.name, blas: engine.blas, session };
 }
 
-function engineFor(plan: Plan, wanted: EngineName, threads: number): Engine {
-  if (wanted === 'reference') return referenceEngine('float32');
+function engineFor(plan: Plan, wanted: Computing, threads: number): Engine {
+  const { engine: name = 'auto' } = wanted;
+  if (name === 'reference') return referenceEngine('float32');
   const wasm = wasmEngine();
-  if (wasm && fitsWasm(plan, threads)) return wasm;
-  if (wanted === 'auto') return referenceEngine('float32');
-  throw new UserError(
-    ExitCode.usage,
-    `--engine wasm: expected ${wasm ? 'numbers that fit in 4 GiB' : WASM_NEEDS}; found ${wasm ? 'more' : 'none'}`,
-    'use --engine reference, which is slower and gives the same numbers',
-  );
+  if (wasm && fitsWasm(plan, threads)) return name === 'native' ? native(wanted) : wasm;
+  if (name === 'auto') return referenceEngine('float32');
+  if (!wasm) return unavailable(name, WASM_NEEDS, 'none');
+  return unavailable(name, 'numbers that fit in 4 GiB', 'more');
 }
 
-/** Operations of the matrix products of a step from which a second thread pays. */
-const WORTH_THREADS = 50e6;
-/** More have not been measured. */
-const MOST_AUTO = 4;
+/** Threads are the library's own, and as many as it likes where nobody says how many. */
+function native({ threads, blas }: Computing): Engine {
+  return nativeEngine(findBlas(blas), threads === 'auto' ? undefined : threads);
+}
 
 function threadsFor(plan: Plan, wanted: number | 'auto'): number {
-  if (wanted !== 'auto') return wanted;
   const programs = [...plan.programs.values()];
   const work = Math.max(0, ...programs.map((program) => operationsOf(program, plan.maxBatch)));
-  return work >= WORTH_THREADS ? Math.min(availableParallelism(), MOST_AUTO) : 1;
+  return threadsOf(work, wanted);
 }
 
 /** Multiplications and additions of a program's matrix products. */
@@ -60,10 +62,35 @@ function operationsOf(program: readonly Instruction[], batch: number): number {
   }, 0);
 }
 
-/** What a user should know of the engine that `auto` comes to: usually nothing. */
-export function engineNotes(wanted: EngineName): string[] {
-  if (wanted !== 'auto' || wasmEngine()) return [];
+/**
+ * What a user should know of the engine that is asked for: usually nothing.
+ *
+ * @throws {UserError} exit 2 where it cannot be had on this machine, whatever the plan
+ */
+export function engineNotes(wanted: Computing): string[] {
+  const { engine, blas } = wanted;
+  if (engine === 'native') {
+    const { name } = wasmEngine() ? findBlas(blas) : unavailable(engine, WASM_NEEDS, 'none');
+    return [
+      `note: ${name} computes the large matrix products (--engine native): last digits differ from those of other engines`,
+    ];
+  }
+  if (engine === 'reference' || wasmEngine()) return [];
+  if (engine === 'wasm') unavailable(engine, WASM_NEEDS, 'none');
   return [
     `note: expected ${WASM_NEEDS}; found none, so --engine reference computes: slower, the same numbers`,
   ];
+}
+
+/** Maker and version of the library that computes, where one is asked for and was found before. */
+export function libraryOf({ engine, blas }: Computing): string | undefined {
+  return engine === 'native' ? findBlas(blas).name : undefined;
+}
+
+function unavailable(engine: string, expected: string, found: string): never {
+  throw new UserError(
+    ExitCode.usage,
+    `--engine ${engine}: expected ${expected}; found ${found}`,
+    'use --engine reference, which is slower',
+  );
 }

@@ -7,10 +7,12 @@ import type { Plan } from '../graph/plan.ts';
 export interface Engine {
   /** Stored in the model file. */
   readonly name: string;
+  /** Maker and version of the library that computes with it, if one does; stored, too. */
+  readonly blas?: string;
   /**
    * Memory for a plan, its constants and first values written.
    *
-   * @param threads  to run series with, 1 by default; the numbers do not depend on it
+   * @param threads  to run series with, 1 by default
    */
   prepare(plan: Plan, seed: number, threads?: number): Session;
 }

@@ -2,7 +2,7 @@
  * What Normalization layers take from the training rows before the first step: Keras's `adapt`,
  * which there has to be called and here happens by itself, once.
  */
-import type { EngineName } from '../engine/names.ts';
+import type { Computing } from '../engine/names.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import type { LayerWeights, NdArray } from '../ndarray.ts';
 import { sizeOf } from '../ndarray.ts';
@@ -25,7 +25,7 @@ export function adapt(
   network: Network,
   weights: readonly LayerWeights[],
   x: NdArray,
-  engine?: EngineName,
+  computing: Computing = {},
 ): readonly LayerWeights[] {
   let adapted = weights;
   network.layers.forEach((layer, index) => {
@@ -34,7 +34,7 @@ export function adapt(
     if (!own || !axes || !isNew(own)) return;
     if (layer.spec.type === 'Normalization' && layer.spec.invert) throw nothingToInvert(layer);
     const statistics = statisticsOf(
-      rowsBefore(network, index, adapted, x, engine),
+      rowsBefore(network, index, adapted, x, computing),
       layer.inputShape,
       axes,
     );
@@ -81,7 +81,7 @@ function rowsBefore(
   index: number,
   weights: readonly LayerWeights[],
   x: NdArray,
-  engine?: EngineName,
+  computing: Computing = {},
 ): Rows {
   if (index === 0) return () => [x.values];
   const layers = network.layers.slice(0, index);
@@ -91,7 +91,7 @@ function rowsBefore(
     weights: layers.flatMap((layer) => layer.weights),
     outputShape: network.layers[index].inputShape,
   };
-  const { predict, blockRows, inputSize } = createPredictor(before, weights, engine);
+  const { predict, blockRows, inputSize } = createPredictor(before, weights, computing);
   const rows = x.shape[0];
   return function* () {
     for (let first = 0; first < rows; first += blockRows) {

@@ -34,6 +34,7 @@ export function checkpointOf({
     epoch: progress.epoch,
     step: progress.step,
     engine: run.engine,
+    blas: run.blas,
   };
 }
 

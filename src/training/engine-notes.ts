@@ -1,2 +1,2 @@
 /** What is to be said of the engine that `--engine` comes to. */
-export { engineNotes } from '../engine/choose.ts';
+export { engineNotes, libraryOf } from '../engine/choose.ts';

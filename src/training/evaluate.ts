@@ -4,7 +4,7 @@
  */
 import { prepare } from '../engine/choose.ts';
 import type { Session } from '../engine/engine.ts';
-import type { EngineName } from '../engine/names.ts';
+import type { Computing } from '../engine/names.ts';
 import { table } from '../graph/column-ops.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { add, input, mul } from '../graph/ops.ts';
@@ -27,14 +27,12 @@ import {
 } from './scores.ts';
 import { loadWeights } from './weights.ts';
 
-export interface EvaluateSettings extends MeasureSettings {
+export interface EvaluateSettings extends MeasureSettings, Computing {
   readonly batchSize: number;
   /** Whether the targets are known to be classes, whatever the loss. */
   readonly areClasses: boolean;
   /** What outputs are multiplied by and then moved by, to be in the units of the targets, where they are not. */
   readonly units?: OutputUnits | null;
-  /** What is to compute; `auto` where nothing is said. */
-  readonly engine?: EngineName;
 }
 
 /** For each column of the output. */
@@ -69,7 +67,7 @@ export function* evaluate(
     compileEvaluation(network, samples, settings, { scoring, baseline }, maxBatch);
   const compiled = compile(batchSize);
   checkBatchMemory(compiled.plan, () => compile(1).plan, 'use a smaller --batch-size');
-  const { session } = prepare(compiled.plan, 0, { engine: settings.engine });
+  const { session } = prepare(compiled.plan, 0, settings);
   loadWeights(session, compiled.parameters, weights);
 
   const means = {

@@ -50,6 +50,8 @@ export interface FitResult {
   readonly logs: Logs;
   /** The engine that computed it. */
   readonly engine: string;
+  /** Maker and version of the library that computed with it, if one did. */
+  readonly blas?: string;
   /** The number of the last epoch that was run to its end, from 1; less than `epochs` where it was stopped. */
   readonly lastEpoch: number;
   /** How many batches of the next epoch the weights have seen; 0 but where it was stopped in the middle. */
@@ -91,7 +93,7 @@ export function* fit(
   settings: FitSettings,
   from: Resumption | null = null,
 ): Reports<FitResult> {
-  const start = from ? weights : adapt(network, weights, train.x, settings.engine);
+  const start = from ? weights : adapt(network, weights, train.x, settings);
   const training = prepare(network, start, train, validation, settings, from);
   try {
     const { logs } = training.progress;
@@ -120,6 +122,7 @@ function* runEpochs(training: Training): Reports<FitResult> {
     history: progress.history(),
     logs: progress.logsOf(kept - 1),
     engine: run.engine,
+    blas: run.blas,
     lastEpoch: epoch,
     step,
     keptEpoch: kept === epoch ? null : kept,

@@ -1,6 +1,6 @@
 /** Predictions: a forward pass over any number of rows, a block at a time. */
 import { prepare } from '../engine/choose.ts';
-import type { EngineName } from '../engine/names.ts';
+import type { Computing } from '../engine/names.ts';
 import { Graph } from '../graph/graph.ts';
 import { makePlan } from '../graph/plan.ts';
 import type { LayerWeights } from '../ndarray.ts';
@@ -38,7 +38,7 @@ interface Predictor {
 export function createPredictor(
   network: Network,
   weights: readonly LayerWeights[],
-  engine?: EngineName,
+  computing: Computing = {},
 ): Predictor {
   const graph = new Graph();
   const parameters = parametersOf(graph, network);
@@ -51,7 +51,7 @@ export function createPredictor(
   const fitting = Math.floor(MAX_BLOCK_SIZE / perRow);
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, fitting));
   const plan = planFor(blockRows);
-  const { session } = prepare(plan, 0, { engine });
+  const { session } = prepare(plan, 0, computing);
   loadWeights(session, parameters, weights);
   const inputSize = sizeOf(network.inputShape);
   const outputSize = sizeOf(network.outputShape);

@@ -48,6 +48,8 @@ const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as
 export class TrainingRun {
   /** The engine that computes. */
   readonly engine: string;
+  /** Maker and version of the library that computes with it, if one does. */
+  readonly blas?: string;
   readonly #network: Network;
   readonly #model: CompiledModel;
   readonly #session: Session;
@@ -85,9 +87,10 @@ export class TrainingRun {
       train: measuredPlaces(this.#model.train),
       evaluate: measuredPlaces(this.#model.evaluate),
     };
-    const { engine, session } = prepare(this.#model.plan, settings.seed, settings);
-    this.engine = engine;
-    this.#session = session;
+    const prepared = prepare(this.#model.plan, settings.seed, settings);
+    this.engine = prepared.engine;
+    this.blas = prepared.blas;
+    this.#session = prepared.session;
     loadWeights(this.#session, this.#model.parameters, weights);
     const { optimizer } = settings;
     this.#training =

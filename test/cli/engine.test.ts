@@ -35,7 +35,8 @@ test.each(['train', 'predict', 'evaluate'])('%s knows no other engine', (command
   const { status, stderr } = folder.mlp([command, '--data', 'data.csv', '--engine', 'wsam']);
   expect({ status, stderr }).toEqual({
     status: 2,
-    stderr: 'mlp: --engine: expected auto, wasm, reference; found "wsam"\n  did you mean wasm?\n',
+    stderr:
+      'mlp: --engine: expected auto, wasm, reference, native; found "wsam"\n  did you mean wasm?\n',
   });
 });
 

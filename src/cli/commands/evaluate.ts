@@ -11,9 +11,9 @@ import { ProgressBar, type Style } from '../../report/progress-bar.ts';
 import { notesOn } from '../../training/check.ts';
 import { checkMetrics } from '../../training/check-metrics.ts';
 import type { EngineName } from '../../training/engine-names.ts';
-import { engineNotes } from '../../training/engine-notes.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
+import { computingOf } from '../computing.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
@@ -84,23 +84,24 @@ async function evaluateModel(
   const model = await readModel(io, path, DEFAULTS, options);
   const network = networkOf(model);
   const weights = weightsOf(model, network);
+  const notes: string[] = [];
+  const computing = computingOf(io, options, notes);
   const rows = await readEvaluationData(io, options.data, model, network, options);
   const units = network.outputShape.at(-1) ?? 1;
   const compile = completeCompile(model.spec.compile, rows.target, units);
   const samples = samplesOf(rows, network, compile.loss);
   checkMetrics(network, compile, samples.y.shape.slice(1));
-  const notes = [...rows.notes, compile.note ?? [], notesOn(network, compile.loss)].flat();
-  notes.push(...engineNotes(options.engine));
+  notes.push(...[...rows.notes, compile.note ?? [], notesOn(network, compile.loss)].flat());
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
 
   const { batch_size, validation_batch_size } = model.spec.fit;
   const batchSize = options.batchSize ?? validation_batch_size ?? batch_size ?? BATCH_SIZE;
   const settings = {
     ...compile,
+    ...computing,
     batchSize,
     areClasses: rows.target.kind === 'class',
     units: rows.columns && outputUnits(rows.columns),
-    engine: options.engine,
   };
   const style = options.verbose === '1' ? options.style : null;
   const evaluation = await measure(io, { network, weights, samples, settings }, style);

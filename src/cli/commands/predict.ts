@@ -7,8 +7,8 @@ import { ExitCode, UserError } from '../../errors.ts';
 import { sizeOf } from '../../ndarray.ts';
 import type { Style } from '../../report/progress-bar.ts';
 import type { EngineName } from '../../training/engine-names.ts';
-import { engineNotes } from '../../training/engine-notes.ts';
 import { COLUMN_NAMES } from '../column-options.ts';
+import { computingOf } from '../computing.ts';
 import type { Io } from '../io.ts';
 import { networkOf, readModel, SPEC_FILE, TRAINED_FILE, weightsOf } from '../model-input.ts';
 import {
@@ -130,8 +130,10 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   const table = predictionTable({ outputShape, columns, fromLogits }, options);
   const bad = options.onError === 'fail' ? null : new BadRows();
   const target = { inputShape: network.inputShape, columns, data: model.spec.data, bad };
+  const notes: string[] = [];
+  const computing = computingOf(io, options, notes);
   const input = await openPredictionInput(io, options, target);
-  const notes = [...input.notes, ...engineNotes(options.engine)];
+  notes.push(...input.notes);
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
   const writer = predictionWriters[options.format]({
     outputShape,
@@ -142,7 +144,7 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   });
   await runPrediction(io, {
     trained,
-    engine: options.engine,
+    computing,
     input,
     writer,
     units: columns && options.layer === undefined ? outputUnits(columns) : null,

@@ -30,7 +30,7 @@ export function programBytes(plan: Plan, threads: number): number {
 export interface ProgramContext {
   readonly addresses: Addresses;
   readonly seed: number;
-  /** The number under which JavaScript does an instruction. */
+  /** The number under which JavaScript does an instruction; −1 for one that a kernel runs. */
   readonly hosted: (instruction: Instruction) => number;
 }
 
@@ -64,7 +64,10 @@ export class Programs {
     this.#context = context;
     this.#region = region;
     this.#next = region.start;
-    const entries = [...plan.programs].map(([name, list]) => [name, unitsOf(list, plan)] as const);
+    const hasKernel = (instruction: Instruction) => context.hosted(instruction) < 0;
+    const entries = [...plan.programs].map(
+      ([name, list]) => [name, unitsOf(list, plan, hasKernel)] as const,
+    );
     this.#units = new Map(entries);
     const all = [...this.#units.values()].flat();
     const chains = all.filter(({ kind }) => kind === 'chain');
@@ -155,9 +158,11 @@ export class Programs {
   #callOf(unit: Unit, batch: number): Call {
     const [{ instruction }] = unit.nodes;
     const context = { ...this.#context, batch };
+    const hosted = context.hosted(instruction);
+    if (hosted >= 0) return { kernel: 'hosted', words: [hosted, batch] };
     const known = fusedCallOf(unit, context) ?? callOf(instruction, context);
-    if (known) return known;
-    return { kernel: 'hosted', words: [this.#context.hosted(instruction), batch] };
+    if (!known) throw new Error(`internal: nothing runs ${instruction.op}`);
+    return known;
   }
 
   /** The numbers that a chain runs over. */

@@ -9,6 +9,7 @@ import type { Addresses } from './call.ts';
 import { callOf, scratchOf } from './encode.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
+import type { Outside } from './outside.ts';
 import { Programs, programBytes } from './programs.ts';
 import { SeriesMemory } from './series.ts';
 import { Team } from './team.ts';
@@ -30,13 +31,16 @@ export class WasmSession extends Arena {
   /** Null for one thread. */
   readonly #team: Team | null;
 
-  /** @param threads  that run a series together; all others the first runs alone */
-  constructor(plan: Plan, seed: number, threads: number) {
+  /**
+   * @param threads  that run a series together; all others the first runs alone
+   * @param outside  takes instructions in the place of the kernels
+   */
+  constructor(plan: Plan, seed: number, threads: number, outside?: Outside) {
     const regions = regionsOf(plan, threads);
     const memory = new Memory(regions.end);
     const arena = () => memory.floats(ARENA, plan.size);
     super(plan, arena());
-    const hosted = new Hosted(plan, regions, seed, arena);
+    const hosted = new Hosted(plan, regions, seed, arena, outside);
     this.#memory = memory;
     this.#regions = regions;
     this.#kernels = instantiate(memory.memory, (number, batch) => hosted.run(number, batch));
@@ -96,19 +100,32 @@ export class WasmSession extends Arena {
   }
 }
 
-/** The instructions that no kernel is written for: they are run by the reference engine's code. */
+/**
+ * The instructions that no kernel runs: those that somebody outside takes, and those that no kernel is
+ * written for, which are run by the reference engine's code.
+ */
 class Hosted {
   readonly #instructions: readonly Instruction[];
   readonly #seed: number;
   readonly #arena: () => Float32Array;
+  readonly #outside: Outside | undefined;
   #steps: Step[] = [];
 
-  constructor(plan: Plan, addresses: Addresses, seed: number, arena: () => Float32Array) {
+  constructor(
+    plan: Plan,
+    addresses: Addresses,
+    seed: number,
+    arena: () => Float32Array,
+    outside?: Outside,
+  ) {
     const context = { addresses, batch: 1, seed };
     const all = [...plan.programs.values()].flat();
-    this.#instructions = all.filter((instruction) => !callOf(instruction, context));
+    this.#instructions = all.filter(
+      (instruction) => outside?.takes(instruction) || !callOf(instruction, context),
+    );
     this.#seed = seed;
     this.#arena = arena;
+    this.#outside = outside;
     this.bind();
   }
 
@@ -120,10 +137,13 @@ class Hosted {
     // Chance has a kernel, so that no step is looked at.
     const context = { memory, functions: float32Functions, seed: this.#seed, run: { step: 0 } };
     this.#steps = this.#instructions.map((instruction) =>
-      code[instruction.op](instruction, context),
+      this.#outside?.takes(instruction)
+        ? this.#outside.bind(instruction, memory)
+        : code[instruction.op](instruction, context),
     );
   }
 
+  /** −1 for one that a kernel runs. */
   numberOf(instruction: Instruction): number {
     return this.#instructions.indexOf(instruction);
   }

@@ -22,10 +22,18 @@ export interface Unit {
 /** Programs longer than this are taken as they are: looking at all pairs would take too long. */
 const MAX_INSTRUCTIONS = 4000;
 
-/** A program's units. Their order may differ from the instructions' where nobody sees it. */
-export function unitsOf(instructions: readonly Instruction[], plan: Plan): Unit[] {
+/**
+ * A program's units. Their order may differ from the instructions' where nobody sees it.
+ *
+ * @param hasKernel  whether a kernel runs an instruction: without one nothing is fused with it
+ */
+export function unitsOf(
+  instructions: readonly Instruction[],
+  plan: Plan,
+  hasKernel: (instruction: Instruction) => boolean = () => true,
+): Unit[] {
   if (instructions.length > MAX_INSTRUCTIONS) return instructions.map(alone);
-  return chained(withFused(nodesOf(instructions, plan), plan));
+  return chained(withFused(nodesOf(instructions, plan), plan, hasKernel));
 }
 
 /** A unit that nothing is known of. */
@@ -36,11 +44,15 @@ function alone(instruction: Instruction, index: number): Unit {
 }
 
 /** Puts fused units in the place of their last instruction. */
-function withFused(nodes: readonly Node[], plan: Plan): Unit[] {
+function withFused(
+  nodes: readonly Node[],
+  plan: Plan,
+  hasKernel: (instruction: Instruction) => boolean,
+): Unit[] {
   const taken = new Set<Node>();
   const ends = new Map<Node, Unit>();
   for (const node of nodes) {
-    if (taken.has(node)) continue;
+    if (taken.has(node) || !hasKernel(node.instruction)) continue;
     const unit = fusedWith(node, nodes, plan);
     if (!unit || unit.nodes.some((member) => taken.has(member)) || !mayGather(unit, nodes))
       continue;

@@ -1,0 +1,56 @@
+/** Whether a training would gain much from a BLAS, and what to say then. */
+import { availableParallelism } from 'node:os';
+import type { Computing } from '../engine/names.ts';
+import { INSTALL_BLAS } from '../engine/native/find-blas.ts';
+import { hasLibraries } from '../engine/native/library.ts';
+import { isTwiceAsFast, kernelTime, type StepWork } from '../engine/native/worth.ts';
+import { threadsOf } from '../engine/threads.ts';
+import { sizeOf } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+
+/** Nanoseconds of a training below which nobody waits. */
+const WORTH_WORDS = 5e9;
+
+/**
+ * A hint for a training with the engine that nobody chose, where `--engine native` would take half the time
+ * at most. Nothing is loaded for it.
+ *
+ * @param steps  of the whole training
+ */
+export function nativeHint(
+  network: Network,
+  { batchSize, steps }: { readonly batchSize: number; readonly steps: number },
+  { engine, threads = 1 }: Computing,
+): string[] {
+  if (engine !== 'auto') return [];
+  const work = workOf(network, batchSize);
+  const operations = 2 * work.products.reduce((sum, product) => sum + product, 0);
+  const kernels = threadsOf(operations, threads);
+  const blas = threads === 'auto' ? availableParallelism() : threads;
+  const isLong = steps * kernelTime(work, kernels) >= WORTH_WORDS;
+  if (!isLong || !isTwiceAsFast(work, { kernels, blas })) return [];
+  const missing = hasLibraries() ? '' : `; it needs "npm install koffi" and "${INSTALL_BLAS}"`;
+  return [
+    `hint: --engine native (OpenBLAS or another BLAS) should take half the time at most, and gives other last digits${missing}`,
+  ];
+}
+
+/** What a step of training is made of. */
+export function workOf({ layers }: Network, batch: number): StepWork {
+  const products = layers.flatMap(({ weights, outputShape }, index) => {
+    const matrices = weights.filter(({ shape }) => shape.length === 2);
+    return matrices.flatMap(({ shape }) => {
+      const rows = batch * (sizeOf(outputShape) / (outputShape.at(-1) ?? 1));
+      const product = rows * sizeOf(shape);
+      // Forward, the kernel's gradient, and the input's, which nobody needs of the first layer.
+      return index === 0 ? [product, product] : [product, product, product];
+    });
+  });
+  const weights = layers.flatMap((layer) => layer.weights);
+  const sizes = layers.flatMap(({ inputShape, outputShape }) => [inputShape, outputShape]);
+  return {
+    products,
+    parameters: weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    activations: (batch * sizes.reduce((sum, shape) => sum + sizeOf(shape), 0)) / 2,
+  };
+}
