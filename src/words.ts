@@ -22,6 +22,22 @@ export function escapeControls(text: string): string {
   });
 }
 
+/**
+ * Text of several lines for a terminal: as `escapeControls`, but line feeds and tabs stay. What comes from
+ * a file or a model must not be a command to the terminal.
+ */
+export function escapeForTerminal(text: string): string {
+  return text.replace(/[^\n\t]+/g, escapeControls);
+}
+
+/** JSON text in which what a terminal takes for commands is escaped; its values are the same. */
+export function escapeJson(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Any JSON value, short enough for a message: text quoted, long arrays and objects named. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -4,6 +4,7 @@ import type { FitReport, Logs, LogValue } from '../records.ts';
 import { EpochLog } from '../report/epoch-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import { formatFixed, formatScientific } from '../report/python.ts';
+import { escapeJson } from '../words.ts';
 import { type Io, type Output, OutputClosed } from './io.ts';
 
 interface TrainingLogOptions {
@@ -61,7 +62,9 @@ export class TrainingLog {
 
 function jsonLine(report: FitReport): string {
   if (report.kind !== 'epoch-end') return '';
-  const values = report.logs.map(([name, value]) => `${JSON.stringify(name)}:${asJson(value)}`);
+  const values = report.logs.map(
+    ([name, value]) => `${escapeJson(JSON.stringify(name))}:${asJson(value)}`,
+  );
   return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;
 }
 

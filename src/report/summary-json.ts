@@ -1,5 +1,6 @@
 /** A model's summary as JSON, for scripts. */
 import type { Summary } from '../records.ts';
+import { escapeJson } from '../words.ts';
 
 /**
  * A JSON document with the keys of docs and specs (snake_case), two blanks of indentation and a
@@ -24,5 +25,5 @@ export function formatSummaryJson(summary: Summary, columns?: unknown): string {
     non_trainable_parameters: summary.nonTrainableParameters,
     columns,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }

@@ -119,7 +119,8 @@ export class SeriesMemory {
     ];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const starts = startsOf(memory.take(4 * total), lengths);
-    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] >> 2);
+    // No shift: an address may have its highest bit set.
+    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
     const [tablesAt, numbersAt, measuresAt, order, values, results, ...codes] = starts;
     return {
       steps,
