@@ -85,16 +85,15 @@ const SIGNALS: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 /** The `Io` of this process. */
 export function processIo(): Io {
   return {
-    get stdin() {
-      return process.stdin;
-    },
+    // Node takes a while to make the stream; most commands never read it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     get isStdinTerminal() {
       return isatty(0);
     },
     stdout: output(process.stdout, resultsFailed),
     stderr: output(process.stderr, () => undefined),
     variable: (name) => process.env[name],
-    now: () => performance.now() / 1000,
+    now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
     turn: nextTurn,
     onSignal,

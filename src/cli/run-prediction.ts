@@ -137,8 +137,9 @@ interface Predicted {
 
 /** How many rows come before the first that has an output that is NaN or infinite. */
 function finiteRows(outputs: Float32Array, rows: number): number {
-  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
-  return wrong < 0 ? rows : Math.floor(wrong / (outputs.length / rows));
+  let index = 0;
+  while (index < outputs.length && Number.isFinite(outputs[index])) index++;
+  return index === outputs.length ? rows : Math.floor(index / (outputs.length / rows));
 }
 
 /** Which rows are without a prediction: those that did not fit, and those whose outputs are not finite. */
