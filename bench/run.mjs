@@ -3,7 +3,9 @@
  * of the jobs in steps.ts. All are run in turns, so that all see the same load; of each the smallest and
  * the median count. Prints a table and writes it with machine and date to bench/results.
  *
- *     npm run bench -- [--rounds N] [--only NAME,NAME] [--no-write]
+ *     npm run bench -- [--rounds N] [--only NAME,NAME] [--no-peers] [--no-write]
+ *
+ * Beside them what is here of others that train such networks: peers.mjs.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,12 +14,15 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { findPeers, PeerBench, printPeers } from './peers.mjs';
+import { benchScaling } from './scaling.mjs';
 import { benchTables } from './tables.mjs';
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
     only: { type: 'string' },
+    'no-peers': { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
 });
@@ -129,7 +134,7 @@ function median(list) {
 }
 
 /** Runs everything in turns and collects the times. */
-function measure(rounds, isWanted) {
+function measure(rounds, isWanted, peers) {
   const whole = Object.fromEntries(Object.keys(commands()).map((name) => [name, []]));
   const stepsProgram = buildSteps();
   const jobs = { ...stepJobs, ...(hasBlas(stepsProgram) ? nativeJobs : {}) };
@@ -143,6 +148,7 @@ function measure(rounds, isWanted) {
       const { stdout } = node([stepsProgram, job, engine, String(threads)]);
       steps[name].push(JSON.parse(stdout));
     }
+    peers.round(round, isWanted);
   }
   return { whole, steps };
 }
@@ -183,12 +189,26 @@ function print({ processes, jobs }) {
   }
 }
 
+/** Of each job the fastest of our own ways to run it. */
+function fastestOf({ processes, jobs }) {
+  const steps = {};
+  for (const [name, times] of Object.entries(jobs)) {
+    const job = name.split(',')[0];
+    if (!steps[job] || times.min < steps[job].min) steps[job] = times;
+  }
+  const whole = (job) => processes[`mlp train, ${job}`];
+  return { steps, processes: { seed: whole('seed'), small: whole('small') } };
+}
+
 try {
   const only = options.only?.split(',');
   writeSmall();
   const before = loadavg();
   const isWanted = (name) => !only || name === 'node -e 0' || only.includes(name.split(',')[0]);
-  const found = summarize(measure(Number(options.rounds), isWanted));
+  const tables = { seed: join(linear, 'data.csv'), small: at('small.csv') };
+  const peers = new PeerBench(options['no-peers'] ? [] : findPeers(scratch), tables);
+  const found = summarize(measure(Number(options.rounds), isWanted, peers));
+  found.peers = peers.summary();
   const machine = {
     node: process.version,
     processors: `${cpus().length} × ${cpus()[0].model}`,
@@ -196,7 +216,9 @@ try {
   };
   console.log(`node ${machine.node}, ${machine.processors}, load ${before[0].toFixed(1)}`);
   print(found);
+  printPeers(found.peers, fastestOf(found));
   if (isWanted('tables')) await benchTables(root, scratch);
+  if (isWanted('scaling')) found.scaling = benchScaling(root, scratch, Number(options.rounds));
   if (!options['no-write']) {
     const date = new Date().toISOString().slice(0, 10);
     const target = join(root, 'bench/results', `${date}.json`);

@@ -1,12 +1,13 @@
 /**
  * Large tables: read into the matrix of a training, predicted by a whole process, and one row at a time
- * through a pipe; beside them pandas with NumPy and Keras, where $PYTHON (python3) has them.
+ * through a pipe; beside them pandas with NumPy and Keras, where a Python has them (peers.mjs).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { makeTable } from './make-table.mjs';
+import { pythonOfPeers } from './peers.mjs';
 
 const ROUNDS = 3;
 const ROWS = 1_000_000;
@@ -16,7 +17,7 @@ const PIPED_ROWS = 3000;
 const WARM_UP_ROWS = 1000;
 
 const TIME = '/usr/bin/time';
-const python = process.env.PYTHON ?? 'python3';
+const python = pythonOfPeers() ?? 'python3';
 
 const network = {
   input_shape: [COLUMNS],
@@ -89,6 +90,7 @@ function jobsFor(root, scratch, program) {
     jobs['pandas read'] = peer('read');
     jobs['pandas + NumPy + to_csv'] = peer('numpy');
   }
+  if (has(['polars', 'numpy'])) jobs['polars + NumPy + write_csv'] = peer('polars');
   if (has(['pandas', 'keras'])) jobs['pandas + Keras + to_csv'] = peer('keras');
   return { jobs, model };
 }

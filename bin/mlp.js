@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 
-require('../dist/mlp.js')
-  .main(process.argv.slice(2))
+const words = process.argv.slice(2);
+require('./load.js')
+  .load(words[0])
+  .main(words)
   .then((exitCode) => {
-    process.exitCode = exitCode;
+    // All is written by now; to take the process apart would only take time.
+    process.exit(exitCode);
   });

@@ -1,7 +1,7 @@
 /**
- * Compiles the WebAssembly engine's kernels (AssemblyScript) into a module of TypeScript that holds
- * them as text, so that the program has no file to find when it runs. Does nothing where sources
- * and compiler are those of the last time.
+ * Compiles the kernels (AssemblyScript) into modules of TypeScript that hold them as text, so that the
+ * program has no file to find when it runs. Does nothing where sources and compiler are those of the
+ * last time.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,31 +9,20 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const sources = join(root, 'src/engine/wasm/assembly');
-const target = join(root, 'src/engine/wasm/kernels.generated.ts');
 
-const options = [
-  '-O3',
-  '--noAssert',
-  '--runtime',
-  'stub',
-  '--enable',
-  'simd',
-  '--enable',
-  'threads',
-  '--disable',
-  'mutable-globals',
-  '--importMemory',
-  '--sharedMemory',
-  '--maximumMemory',
-  '65536',
-  '--importTable',
-  '--initialMemory',
-  '1',
+const common = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory'];
+const threaded = ['--enable', 'threads', '--disable', 'mutable-globals', '--sharedMemory'];
+const shared = [...threaded, '--maximumMemory', '65536', '--importTable'];
+
+/** Where kernels are, below src/, and how they are compiled. */
+const modules = [
+  { folder: 'engine/wasm', options: [...common, ...shared, '--initialMemory', '1'] },
+  { folder: 'data/wasm', options: [...common, '--initialMemory', '1'] },
+  { folder: 'report/wasm', options: [...common, '--initialMemory', '1'] },
 ];
 
 /** A hash of all that the result depends on. */
-function fingerprint() {
+function fingerprint({ sources, options }) {
   const hash = createHash('sha256').update(options.join(' '));
   const compiler = join(root, 'node_modules/assemblyscript/package.json');
   hash.update(JSON.parse(readFileSync(compiler, 'utf8')).version);
@@ -42,8 +31,11 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
-const wanted = fingerprint();
-if (!existsSync(target) || !readFileSync(target, 'utf8').includes(wanted)) {
+for (const { folder, options } of modules) {
+  const sources = join(root, 'src', folder, 'assembly');
+  const target = join(root, 'src', folder, 'kernels.generated.ts');
+  const wanted = fingerprint({ sources, options });
+  if (existsSync(target) && readFileSync(target, 'utf8').includes(wanted)) continue;
   // Loading the compiler takes longer than all the rest.
   const { default: asc } = await import('assemblyscript/asc');
   const scratch = mkdtempSync(join(tmpdir(), 'mlp-kernels-'));

@@ -3,6 +3,8 @@
  * Anything else that is thrown is a bug of ours.
  */
 
+import { escapeControls } from './words.ts';
+
 /** The program's exit codes; docs and `--help` list the same ones. */
 export const ExitCode = {
   /** Done. */
@@ -51,12 +53,17 @@ export class UserError extends Error {
     this.problems = list;
   }
 
-  /** The lines for standard error: `mlp: problem`, at most ten of them, then `  remedy`. */
+  /**
+   * The lines for standard error: `mlp: problem`, at most ten of them, then `  remedy`. Whatever text from
+   * outside is in them, the terminal takes none of it for a command.
+   */
   format(): string {
-    const lines = this.problems.slice(0, MAX_PROBLEMS).map((problem) => `mlp: ${problem}`);
+    const shown = this.problems.slice(0, MAX_PROBLEMS).map(escapeControls);
+    const lines = shown.map((problem) => `mlp: ${problem}`);
     const more = this.problems.length - MAX_PROBLEMS;
     if (more > 0) lines.push(`mlp: and ${more} more`);
-    if (this.remedy) lines.push(...this.remedy.split('\n').map((line) => `  ${line}`));
+    if (this.remedy)
+      lines.push(...this.remedy.split('\n').map((line) => `  ${escapeControls(line)}`));
     return `${lines.join('\n')}\n`;
   }
 }

@@ -170,6 +170,22 @@ export interface Summary {
   readonly inputShape: readonly (number | null)[] | null;
 }
 
+/** A part of what training takes in memory. */
+export interface MemoryPart {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What training takes in memory besides the rows of the data. */
+export interface TrainingMemory {
+  readonly optimizer: string;
+  /** Of a batch. */
+  readonly rows: number;
+  readonly parts: readonly MemoryPart[];
+  /** Bytes. */
+  readonly total: number;
+}
+
 /** An argument of something that a model file names. */
 export interface FamilyArgument {
   readonly name: string;

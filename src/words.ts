@@ -22,6 +22,22 @@ export function escapeControls(text: string): string {
   });
 }
 
+/**
+ * Text of several lines for a terminal: as `escapeControls`, but line feeds and tabs stay. What comes from
+ * a file or a model must not be a command to the terminal.
+ */
+export function escapeForTerminal(text: string): string {
+  return text.replace(/[^\n\t]+/g, escapeControls);
+}
+
+/** JSON text in which what a terminal takes for commands is escaped; its values are the same. */
+export function escapeJson(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Any JSON value, short enough for a message: text quoted, long arrays and objects named. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -37,6 +53,16 @@ export function describe(value: unknown): string {
 /** A whole number with commas between thousands, as English and Python's `{:,}` have it: `16,777,216`. */
 export function formatThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Bytes for people: `12 B`, `14.0 KiB`, `3.5 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  // What would be shown as 1024.0 is 1.0 of the next unit.
+  for (; value >= 1023.95 && unit < units.length - 1; unit++) value /= 1024;
+  return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
 /** A number for people, in four digits; larger ones as whole numbers with commas. */

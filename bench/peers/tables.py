@@ -1,13 +1,19 @@
-"""What others take to read a table, or to predict one: `tables.py read|numpy|keras TABLE MODEL OUT`."""
+"""What others take to read a table, or to predict one: `tables.py read|numpy|polars|keras TABLE MODEL OUT`."""
 
 import json
 import sys
 
 import numpy as np
-import pandas as pd
 
 job, table, model, out = sys.argv[1:]
-x = pd.read_csv(table, dtype="float32").to_numpy()
+if job == "polars":
+    import polars as pl
+
+    x = pl.read_csv(table, infer_schema_length=100).cast(pl.Float32).to_numpy(order="c")
+else:
+    import pandas as pd
+
+    x = pd.read_csv(table, dtype="float32").to_numpy()
 if job == "read":
     sys.exit()
 layers = [
@@ -36,8 +42,12 @@ def by_keras(rows):
     return network.predict(rows, batch_size=8192, verbose=0)
 
 
-if job == "numpy":
+if job in ("numpy", "polars"):
     y = np.concatenate([by_numpy(x[at : at + 4096]) for at in range(0, len(x), 4096)])
 else:
     y = by_keras(np.ascontiguousarray(x))
-pd.DataFrame(y, columns=[f"y{i + 1}" for i in range(y.shape[1])]).to_csv(out, index=False)
+names = [f"y{i + 1}" for i in range(y.shape[1])]
+if job == "polars":
+    pl.DataFrame(y, schema=names).write_csv(out)
+else:
+    pd.DataFrame(y, columns=names).to_csv(out, index=False)

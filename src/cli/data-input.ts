@@ -11,7 +11,7 @@ import type { TableRows } from '../data/row.ts';
 import { readJsonTable, readNpyTable, readRows } from '../data/rows.ts';
 import { joinTables } from '../data/several-tables.ts';
 import { sniffFormat } from '../data/sniff-format.ts';
-import { openSource, readBytes, type Source, STANDARD_INPUT } from '../data/source.ts';
+import { openSource, readBytes, type Source, STANDARD_INPUT, WHOLE_JSON } from '../data/source.ts';
 import { syntaxOf } from '../data/table.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import type { NdArray } from '../ndarray.ts';
@@ -54,7 +54,9 @@ export async function openData(
   if (options.query !== undefined) return { rows: await openQuery(io, files, options) };
   if (files.filter((path) => path === STANDARD_INPUT).length > 1) throw twiceStandardInput();
   const parts: Part[] = [];
-  for (const path of files) parts.push({ path, source: await openSource(path, io.stdin) });
+  for (const path of files) {
+    parts.push({ path, source: await openSource(path, io.stdin, options.maxBytes) });
+  }
   if (parts.length === 1) return openPart(parts[0], options);
   const tables = parts.map((part) => ({
     name: part.source.name,
@@ -78,7 +80,7 @@ async function openPart(part: Part, options: DataInputOptions): Promise<DataInpu
   const contract = options.later?.columns ?? null;
   switch (format) {
     case 'json': {
-      const text = decodeWhole(await readBytes(source), name, options.encoding);
+      const text = decodeWhole(await readBytes(source, WHOLE_JSON), name, options.encoding);
       return inJson(jsonOf(text, name), text, name, options);
     }
     case 'npy': {

@@ -51,12 +51,14 @@ export interface SaidFormat {
   readonly comment?: string;
   /** SQL over the files, or over what it names itself. */
   readonly query?: string;
+  /** Of one file, unpacked. */
+  readonly maxBytes?: number;
 }
 
 /** What `SaidFormat` has, out of the options of a command. */
 export function saidFormat(options: SaidFormat): SaidFormat {
-  const { inputFormat, delimiter, encoding, comment, query } = options;
-  return { inputFormat, delimiter, encoding, comment, query };
+  const { inputFormat, delimiter, encoding, comment, query, maxBytes } = options;
+  return { inputFormat, delimiter, encoding, comment, query, maxBytes };
 }
 
 /** Formats that each option is for. */

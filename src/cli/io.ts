@@ -42,9 +42,11 @@ export interface Output {
   /** Characters per line; 80 off a terminal. */
   readonly columns: number;
   /**
-   * Writes and waits until the other end keeps up.
+   * Writes and waits until the other end keeps up. What standard error does not take is dropped: there is
+   * nobody left to tell, and the work is worth more than what is said about it.
    *
    * @throws {OutputClosed} on standard output, once its reader is gone
+   * @throws {UserError} exit 6 on standard output, where it cannot be written
    */
   write(content: string | Uint8Array): Promise<void>;
 }
@@ -83,16 +85,15 @@ const SIGNALS: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 /** The `Io` of this process. */
 export function processIo(): Io {
   return {
-    get stdin() {
-      return process.stdin;
-    },
+    // Node takes a while to make the stream; most commands never read it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     get isStdinTerminal() {
       return isatty(0);
     },
-    stdout: output(process.stdout, 'standard output', () => new OutputClosed()),
-    stderr: output(process.stderr, 'standard error', () => undefined),
+    stdout: output(process.stdout, resultsFailed),
+    stderr: output(process.stderr, () => undefined),
     variable: (name) => process.env[name],
-    now: () => performance.now() / 1000,
+    now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
     turn: nextTurn,
     onSignal,
@@ -103,10 +104,9 @@ export function processIo(): Io {
 /**
  * One stream of the process.
  *
- * @param name    what messages call it
- * @param closed  what a write rejects with once nobody reads; undefined: the text is dropped
+ * @param failed  what a write rejects with where it failed; undefined: the text is dropped
  */
-function output(stream: NodeJS.WriteStream, name: string, closed: () => Error | undefined): Output {
+function output(stream: NodeJS.WriteStream, failed: (error: Error) => unknown): Output {
   // Errors arrive at the callback of each write; without a listener they would end the process.
   stream.on('error', () => {});
   return {
@@ -119,14 +119,19 @@ function output(stream: NodeJS.WriteStream, name: string, closed: () => Error | 
     write: (content) =>
       new Promise((resolve, reject) => {
         stream.write(content, (error) => {
-          const code = errorCode(error);
-          const isClosed = code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
-          const reason = isClosed ? closed() : error && writingFailed(name, error);
+          const reason = error && failed(error);
           if (reason) reject(reason);
           else resolve();
         });
       }),
   };
+}
+
+/** Why results could not be written. */
+function resultsFailed(error: Error): unknown {
+  const code = errorCode(error);
+  const isClosed = code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+  return isClosed ? new OutputClosed() : writingFailed('standard output', error);
 }
 
 /** no-color.org and force-color.org: only a non-empty value counts; NO_COLOR wins. */

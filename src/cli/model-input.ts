@@ -1,6 +1,6 @@
 /** The MODEL of a command: which file it is, what is in it, and the network it describes. */
 import { basename, dirname, join } from 'node:path';
-import { openSource, readBytes, STANDARD_INPUT } from '../data/source.ts';
+import { MAX_WHOLE_TEXT, openSource, readBytes, STANDARD_INPUT } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { checkColumnsDigest, checkWeightsDigest } from '../files/digest.ts';
 import { decodeText, exists } from '../files/read-text.ts';
@@ -16,6 +16,13 @@ import type { Io } from './io.ts';
 export const SPEC_FILE = 'model.json';
 /** What commands that need weights take first. */
 export const TRAINED_FILE = 'model.trained.json';
+
+/** A model file is one JSON text. */
+const WHOLE_MODEL = {
+  limit: MAX_WHOLE_TEXT,
+  exitCode: ExitCode.usage,
+  remedy: 'is this a model file? data are named with --data',
+} as const;
 
 /** A model file that was read. */
 export interface Model extends ModelDocument {
@@ -65,7 +72,7 @@ function tableAsModel(path: string): UserError {
 
 async function readModelFile(io: Io, path: string, { verify }: Trust): Promise<Model> {
   const source = await openSource(path, io.stdin);
-  const text = decodeText(await readBytes(source), source.name, ExitCode.usage);
+  const text = decodeText(await readBytes(source, WHOLE_MODEL), source.name, ExitCode.usage);
   const read = readSpec(text, source.name);
   const digest = verify ? read.digest : undefined;
   checkColumnsDigest(digest, read.columns, source.name);

@@ -4,6 +4,7 @@ import { type Learnt, modelDocument } from '../files/model-document.ts';
 import { checkOverwrite, epochLogKind, modelKind } from '../files/overwrite.ts';
 import { FORMAT, FORMAT_VERSION } from '../spec/schema.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
+import { escapeControls } from '../words.ts';
 import type { Io } from './io.ts';
 
 /** Names of standard output. It is written as it is open, whatever the paths would lead to. */
@@ -63,7 +64,8 @@ export async function writeText(io: Io, path: string, text: string): Promise<voi
 /** Says where a result went, and in short what it is; of standard output only what it is. */
 export async function saySaved(io: Io, path: string, what = ''): Promise<void> {
   if (!isStandardOutput(path)) {
-    await io.stderr.write(what === '' ? `saved ${path}\n` : `saved ${path} (${what})\n`);
+    const name = escapeControls(path);
+    await io.stderr.write(what === '' ? `saved ${name}\n` : `saved ${name} (${what})\n`);
   } else if (what !== '') {
     await io.stderr.write(`${what}\n`);
   }

@@ -40,6 +40,14 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): ValuePa
   };
 }
 
+/** Bytes: digits, and behind them k, M, G or T for powers of 1024. */
+export const byteCount: ValueParser<number> = (value, flag) => {
+  const [, digits, unit] = /^(\d+)([kmgt]?)$/i.exec(value) ?? [];
+  const bytes = Number(digits) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf(unit?.toLowerCase());
+  if (digits !== undefined && Number.isSafeInteger(bytes)) return bytes;
+  throw wrong(flag, 'a number of bytes such as 500000, 64k, 100M or 20G', value);
+};
+
 /** A decimal number that `accepts` holds for; `range` says so in words (`a number above 0`). */
 export function decimal(range: string, accepts: (x: number) => boolean): ValueParser<number> {
   return (value, flag) => {

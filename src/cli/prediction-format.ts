@@ -119,13 +119,12 @@ class TableWriter implements PredictionWriter {
   }
 
   #addOutputs({ outputs, rows }: PredictedRows): void {
-    const between = this.#delimiter.charCodeAt(0);
-    for (let row = 0, i = 0; row < rows; row++) {
-      for (let column = 1; column <= this.#width; column++) {
-        this.#text.float32(outputs[i++]);
-        this.#text.byte(column < this.#width ? between : LF);
-      }
-    }
+    const separators = {
+      width: this.#width,
+      between: this.#delimiter.charCodeAt(0),
+      last: LF,
+    };
+    this.#text.float32Rows(outputs.subarray(0, rows * this.#width), separators);
   }
 
   #addLine(cells: readonly Cell[]): void {

@@ -15,6 +15,7 @@ import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
 import { overrideCompile } from './compile-options.ts';
 import { computingOf } from './computing.ts';
+import { checkExpectedMemory } from './expected-memory.ts';
 import { saidFormat } from './input-format.ts';
 import type { Io } from './io.ts';
 import { scheduled } from './lr-schedule.ts';
@@ -79,6 +80,9 @@ export async function prepareRun(
   const computing = computingOf(io, { engine, threads: options.threads }, notes);
 
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
+  if (given?.spec.input_shape) {
+    checkExpectedMemory(networkFor(given, given.spec.input_shape), asked, given.spec.fit);
+  }
   const { seed, origin } = chooseSeed(options.seed, resumed?.seed ?? given?.spec.fit.seed);
   const reading = dataOptions(given, options, targetModeOf(asked.loss), seed);
   const data = await readTrainingData(io, options.data, reading);

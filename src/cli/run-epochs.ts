@@ -43,21 +43,27 @@ export async function runEpochs(
   };
   const epochs = fit(network, weights, train, validation, settings, from);
   const pauses = new Pauses(io, run, watch);
-  const take = async (report: FitReport): Promise<void> => {
+  /** Returns whether something is to be written: hundreds of short epochs must not wait for each report. */
+  const take = (report: FitReport): boolean => {
     watch.take(report);
     csv?.write(csvLog.write(report));
-    if (log.take(report)) await log.flush();
-    if (report.kind === 'warning' && options.quiet !== true) {
-      await log.flush();
-      await io.stderr.write(`warning: ${report.text}\n`);
-    }
+    return log.take(report);
   };
   try {
     for (let next = epochs.next(); ; ) {
       if (next.done) return next.value;
-      const wish = next.value.kind === 'pause' ? await pauses.take(next.value) : undefined;
-      if (next.value.kind !== 'pause') await take(next.value);
-      next = epochs.next(wish);
+      if (next.value.kind === 'pause') {
+        const wish = pauses.take(next.value);
+        next = epochs.next(wish instanceof Promise ? await wish : wish);
+      } else {
+        if (take(next.value)) await log.flush();
+        if (next.value.kind === 'warning' && options.quiet !== true) {
+          // Below the epoch that it is about.
+          await log.flush();
+          await io.stderr.write(`warning: ${next.value.text}\n`);
+        }
+        next = epochs.next();
+      }
     }
   } catch (error) {
     // Threads end with the run, whoever failed.
@@ -92,17 +98,27 @@ class Pauses {
     this.#heard = io.now();
   }
 
-  async take({ checkpoint }: FitPause): Promise<FitWish> {
+  /** What the run shall do; a promise only where something takes time. */
+  take(pause: FitPause): FitWish | Promise<FitWish> {
     const now = this.#io.now();
-    if (now - this.#heard >= INTERVAL) {
-      await this.#io.turn();
-      this.#heard = now;
-    }
-    if (this.#watch.atPause(now)) {
-      const error = await trySave(this.#io, this.#run, checkpoint());
-      // The one before is still there, and the next may succeed.
-      if (error) await this.#io.stderr.write(error.format());
-    }
+    if (now - this.#heard >= INTERVAL) return this.#hear(pause, now);
+    return this.#watch.atPause(now) ? this.#save(pause) : this.#wish();
+  }
+
+  async #hear(pause: FitPause, now: number): Promise<FitWish> {
+    await this.#io.turn();
+    this.#heard = now;
+    return this.#watch.atPause(now) ? this.#save(pause) : this.#wish();
+  }
+
+  async #save({ checkpoint }: FitPause): Promise<FitWish> {
+    const error = await trySave(this.#io, this.#run, checkpoint());
+    // The one before is still there, and the next may succeed.
+    if (error) await this.#io.stderr.write(error.format());
+    return this.#wish();
+  }
+
+  #wish(): FitWish {
     return this.#watch.reason === null ? undefined : 'stop';
   }
 }

@@ -7,8 +7,8 @@ import type { Network } from '../nn/network.ts';
 import { ProgressBar, type Style } from '../report/progress-bar.ts';
 import type { Computing } from '../training/engine-names.ts';
 import { createPredictor } from '../training/predict.ts';
-import { quote } from '../words.ts';
-import type { Io } from './io.ts';
+import { escapeForTerminal, quote } from '../words.ts';
+import type { Io, Output } from './io.ts';
 import type { PredictionWriter } from './prediction-format.ts';
 import type { Block, PredictionInput } from './prediction-input.ts';
 
@@ -58,7 +58,7 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
       const wrong = work.bad ? markNotFinite(work, { block, outputs, before: rows }) : null;
       const { passed, first: firstPassed } = block;
       const printed = writer.add({ outputs, rows: finite, wrong, passed, firstPassed });
-      if (printed.length > 0) await io.stdout.write(printed);
+      if (printed.length > 0) await io.stdout.write(shown(printed, io.stdout));
       if (finite < block.rows) throw notFinite(work, { block, outputs, before: rows }, finite);
       rows += block.rows;
       const steps = Math.ceil(rows / STEP_ROWS);
@@ -66,13 +66,21 @@ export async function runPrediction(io: Io, work: PredictionWork): Promise<void>
     }
     await tell(io, work, work.bad?.take() ?? []);
   }
-  await io.stdout.write(writer.end());
+  await io.stdout.write(shown(writer.end(), io.stdout));
   if (bar) {
     bar.steps = Math.ceil(rows / STEP_ROWS);
     await io.stderr.write(bar.update(bar.steps, () => [], io.now(), true));
   }
   await tell(io, work, input.closingNotes());
   await tell(io, work, work.bad?.summary(work.fate, rows) ?? []);
+}
+
+/** Predictions are printed as they are; on a terminal, names and cells in them must be no commands to it. */
+function shown(printed: string | Uint8Array, { isTerminal }: Output): string | Uint8Array {
+  if (!isTerminal) return printed;
+  return escapeForTerminal(
+    typeof printed === 'string' ? printed : Buffer.from(printed).toString('utf8'),
+  );
 }
 
 async function tell(io: Io, { quiet }: PredictionWork, lines: readonly string[]): Promise<void> {
@@ -129,8 +137,9 @@ interface Predicted {
 
 /** How many rows come before the first that has an output that is NaN or infinite. */
 function finiteRows(outputs: Float32Array, rows: number): number {
-  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
-  return wrong < 0 ? rows : Math.floor(wrong / (outputs.length / rows));
+  let index = 0;
+  while (index < outputs.length && Number.isFinite(outputs[index])) index++;
+  return index === outputs.length ? rows : Math.floor(index / (outputs.length / rows));
 }
 
 /** Which rows are without a prediction: those that did not fit, and those whose outputs are not finite. */

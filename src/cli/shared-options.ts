@@ -4,7 +4,15 @@ import { expandPaths } from '../data/path-pattern.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { ENGINE_NAMES } from '../training/engine-names.ts';
 import { encoding, FORMAT_WORDS, inputFormat, isTableName } from './input-format.ts';
-import { choice, delimiter, filesOption, list, text, valueOption } from './option-values.ts';
+import {
+  byteCount,
+  choice,
+  delimiter,
+  filesOption,
+  list,
+  text,
+  valueOption,
+} from './option-values.ts';
 
 /** MODEL where a spec is enough. */
 export function modelArgument(defaults: readonly string[]) {
@@ -153,6 +161,14 @@ export function commentOption() {
     'lines of a CSV table that begin with it are left out',
     text,
   );
+}
+
+export function maxBytesOption() {
+  return valueOption(
+    '--max-bytes <N>',
+    'of one file, unpacked, such as 100M or 20G (default: as many as there are, of packed files 4G)',
+    byteCount,
+  ).conflicts('query');
 }
 
 export function queryOption() {

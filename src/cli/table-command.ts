@@ -8,6 +8,7 @@ import {
   encodingOption,
   headerOption,
   inputFormatOption,
+  maxBytesOption,
   noHeaderOption,
   queryOption,
   targetOption,
@@ -26,6 +27,7 @@ export function readingCommand(data?: string) {
     .addOption(delimiterOption())
     .addOption(encodingOption())
     .addOption(commentOption())
+    .addOption(maxBytesOption())
     .addOption(headerOption())
     .addOption(noHeaderOption())
     .addOption(queryOption())

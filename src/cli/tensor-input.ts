@@ -4,7 +4,7 @@ import { readNdArray } from '../data/json-arrays.ts';
 import { decodeNpy } from '../data/npy.ts';
 import { parseNumber } from '../data/number.ts';
 import { textsOf } from '../data/row.ts';
-import { openSource, readBytes, type Source } from '../data/source.ts';
+import { openSource, readBytes, type Source, WHOLE_JSON } from '../data/source.ts';
 import { ExitCode, UserError } from '../errors.ts';
 import { checkWeightsDigest } from '../files/digest.ts';
 import { decodeText } from '../files/read-text.ts';
@@ -74,7 +74,7 @@ export async function readWeightsFile(
 }
 
 async function readJson(source: Source) {
-  const text = decodeText(await readBytes(source), source.name, ExitCode.model);
+  const text = decodeText(await readBytes(source, WHOLE_JSON), source.name, ExitCode.model);
   return parseJson(text, source.name, ExitCode.model);
 }
 

@@ -5,6 +5,7 @@ import { diagnosisJson } from '../report/diagnosis-text.ts';
 import { EpochLog } from '../report/epoch-log.ts';
 import type { Style } from '../report/progress-bar.ts';
 import { formatFixed, formatScientific } from '../report/python.ts';
+import { escapeJson } from '../words.ts';
 import { type Io, type Output, OutputClosed } from './io.ts';
 
 interface TrainingLogOptions {
@@ -63,7 +64,9 @@ export class TrainingLog {
 function jsonLine(report: FitReport): string {
   if (report.kind === 'diagnosis') return `${diagnosisJson(report.diagnosis)}\n`;
   if (report.kind !== 'epoch-end') return '';
-  const values = report.logs.map(([name, value]) => `${JSON.stringify(name)}:${asJson(value)}`);
+  const values = report.logs.map(
+    ([name, value]) => `${escapeJson(JSON.stringify(name))}:${asJson(value)}`,
+  );
   return `{${[`"epoch":${report.epoch + 1}`, ...values].join(',')}}\n`;
 }
 

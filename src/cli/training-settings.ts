@@ -52,7 +52,7 @@ export interface ResolvedCompile {
 }
 
 /** Rows per step where nobody says how many, as in Keras. */
-const BATCH_SIZE = 32;
+export const BATCH_SIZE = 32;
 
 /**
  * The fit arguments.

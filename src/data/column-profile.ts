@@ -36,13 +36,16 @@ export function profileOf(
   switch (values.form) {
     case 'codes': {
       const counts = countCodes(values.codes, values.texts.length, rows);
-      const found = values.texts.filter((_, code) => counts[code] > 0);
-      const texts = found.filter((text) => !syntax.isMissing(text));
-      const missing = values.texts.reduce(
-        (sum, text, code) => sum + (syntax.isMissing(text) ? counts[code] : 0),
-        0,
-      );
-      const numbers = texts.map((text) => syntax.number(text) ?? Number.NaN);
+      const texts: string[] = [];
+      const numbers: number[] = [];
+      let missing = 0;
+      values.texts.forEach((text, code) => {
+        if (syntax.isMissing(text)) missing += counts[code];
+        else if (counts[code] > 0) {
+          texts.push(text);
+          numbers.push(values.numbers[code]);
+        }
+      });
       const { range } = extentOf(Float64Array.from(numbers));
       return { rows: rows.length, missing, texts, range };
     }

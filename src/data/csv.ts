@@ -11,6 +11,9 @@ import type { RowBatch } from './row.ts';
 import type { Source } from './source.ts';
 import { FirstRows } from './table-form.ts';
 
+/** What a table is like shows in so many bytes, mostly; all behind them may go by as bytes. */
+const BEGIN_BYTES = 4096;
+
 /**
  * The rows of a CSV source, one batch for each chunk that completes any, as soon as it does.
  * Blank lines are skipped (in a table of one column, rows with an empty cell cannot be told from
@@ -33,7 +36,7 @@ export async function* readCsv(
   // Comments may stand anywhere, and only a reader of texts knows them.
   const mayBePlain = !options.asTexts && options.comment === undefined;
   let plain: PlainReader | undefined;
-  for await (const bytes of source.chunks) {
+  for await (const bytes of mayBePlain ? withBegin(source.chunks) : source.chunks) {
     const plainRows = plain?.push(bytes);
     if (plainRows) {
       if (plainRows.rows > 0) yield plainRows;
@@ -60,6 +63,18 @@ export async function* readCsv(
   if (ready.length > 0) yield ready;
   if (failure) throw failure;
   if (splitter.isEmpty) throw noRows(source.name, splitter);
+}
+
+/** The same bytes with the begin of the first chunk as a chunk of its own. */
+async function* withBegin(chunks: Source['chunks']): AsyncGenerator<Uint8Array> {
+  let begin = BEGIN_BYTES;
+  for await (const chunk of chunks) {
+    if (begin > 0 && chunk.length > begin) {
+      yield chunk.subarray(0, begin);
+      yield chunk.subarray(begin);
+    } else yield chunk;
+    begin = 0;
+  }
 }
 
 function noRows(name: string, { lastLine, isCommented }: RowSplitter): UserError {

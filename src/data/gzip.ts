@@ -2,26 +2,59 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ExitCode, UserError } from '../errors.ts';
+import { formatThousands } from '../words.ts';
 
 /** What every member of a gzip file begins with (RFC 1952); no UTF-8 text does. */
 const MAGIC = [0x1f, 0x8b] as const;
+
+/** Bytes that packed data may be where nobody says how many: gzip makes a thousand bytes of one. 4 GiB. */
+export const MAX_UNPACKED = 2 ** 32;
 
 /**
  * The bytes of a stream, unpacked if they are gzip: of all members, one after the other. Each chunk is
  * handed on as soon as it is there.
  *
- * @param name  the file, for messages
- * @throws {UserError} exit 3 for packed bytes that end early or are damaged
+ * @param name      the file, for messages
+ * @param maxBytes  that may come out; without it any number, of packed data `MAX_UNPACKED`
+ * @throws {UserError} exit 3 for packed bytes that end early or are damaged, and for more bytes
  */
 export async function* unpacked(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
+  maxBytes?: number,
 ): AsyncGenerator<Uint8Array> {
   const rest = chunks[Symbol.asyncIterator]();
   const start = await firstBytes(rest);
   const isPacked = MAGIC.every((byte, index) => start[index] === byte);
   const whole = resumed(start, rest);
-  yield* isPacked ? gunzip(name, whole) : whole;
+  const limit = maxBytes ?? (isPacked ? MAX_UNPACKED : Number.POSITIVE_INFINITY);
+  yield* limited(isPacked ? gunzip(name, whole) : whole, limit, () =>
+    tooManyBytes(name, limit, isPacked),
+  );
+}
+
+/** The chunks of a stream up to a number of bytes. @throws what `failure` makes where there are more */
+async function* limited(
+  chunks: AsyncIterable<Uint8Array>,
+  limit: number,
+  failure: () => Error,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > limit) throw failure();
+    yield chunk;
+  }
+}
+
+/** The error for data of more bytes than are allowed. */
+function tooManyBytes(name: string, limit: number, isPacked: boolean): UserError {
+  const unpacked = isPacked ? ' unpacked' : '';
+  return new UserError(
+    ExitCode.data,
+    `${name}: expected at most ${formatThousands(limit)} bytes${unpacked}; found more`,
+    'if it is meant to be so large, say how large: --max-bytes 20G',
+  );
 }
 
 /** As many chunks as it takes to know what these bytes are, in one. */

@@ -25,16 +25,21 @@ export interface PlainStart {
   readonly rest: Buffer;
 }
 
+/** A larger chunk is not plain either: all that is found in it would take a dozen times its memory. */
+const MAX_CHUNK = 2 ** 26;
+
 /** Takes chunks as long as they are plain. */
 export class PlainReader {
   readonly #rows: ByteRows;
-  #rest: Buffer;
+  /** Where the row that has begun lies in the memory of the rows. */
+  #restFrom = 0;
+  #restLength: number;
   #line: number;
-  #joined = Buffer.alloc(0);
 
   private constructor({ delimiter, width, line, rest }: PlainStart) {
-    this.#rows = new ByteRows(width, delimiter.charCodeAt(0));
-    this.#rest = rest;
+    this.#rows = new ByteRows({ width, delimiter: delimiter.charCodeAt(0) });
+    this.#rows.put(0, 0, rest);
+    this.#restLength = rest.length;
     this.#line = line;
   }
 
@@ -52,7 +57,7 @@ export class PlainReader {
 
   /** The bytes that are not in a row yet, in memory that is used again. */
   get rest(): Buffer {
-    return this.#rest;
+    return this.#rows.bytes(this.#restFrom, this.#restLength);
   }
 
   /**
@@ -60,31 +65,21 @@ export class PlainReader {
    * plain, of which nothing is taken then.
    */
   push(chunk: Uint8Array): ByteRows | undefined {
-    const bytes = this.#join(chunk);
+    if (chunk.length > MAX_CHUNK) return undefined;
+    const bytes = this.#rows.put(this.#restFrom, this.#restLength, chunk);
+    this.#restFrom = 0;
     const end = bytes.lastIndexOf(LF) + 1;
     const isPlain =
       bytes.length - end <= MAX_REST &&
       !bytes.includes(QUOTE) &&
       isLinesOnly(bytes) &&
       isUtf8(bytes.subarray(0, end));
-    const line = isPlain ? this.#rows.fill(bytes, end, this.#line) : undefined;
+    const line = isPlain ? this.#rows.fill(end, this.#line) : undefined;
     if (line === undefined) return undefined;
     this.#line = line;
-    this.#rest = bytes.subarray(end);
+    this.#restFrom = end;
+    this.#restLength = bytes.length - end;
     return this.#rows;
-  }
-
-  /** The rest and the chunk, one behind the other. */
-  #join(chunk: Uint8Array): Buffer {
-    const rest = this.#rest;
-    if (rest.length === 0) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    const length = rest.length + chunk.length;
-    const joined = this.#joined.length < length ? Buffer.allocUnsafeSlow(2 * length) : this.#joined;
-    rest.copy(joined);
-    joined.set(chunk, rest.length);
-    this.#joined = joined;
-    this.#rest = joined.subarray(0, rest.length);
-    return joined.subarray(0, length);
   }
 }
 

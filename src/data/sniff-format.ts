@@ -24,7 +24,8 @@ export interface Sniffed {
 }
 
 /**
- * The format of a source. Reads no more than it takes: the first line, of flat arrays up to a second one.
+ * The format of a source. Reads no more than it takes: the first line, of flat arrays up to a second one, and
+ * never more than a row may be long.
  *
  * @param encoding  of its text, where it is known
  */
@@ -51,6 +52,7 @@ class Sniffer {
   #isBegun = false;
   #text = '';
   #hasLine = false;
+  #bytes = 0;
   readonly #decoder: Decoder;
 
   constructor(encoding: string | undefined) {
@@ -61,16 +63,18 @@ class Sniffer {
   push(chunk: Uint8Array): SniffedFormat | undefined {
     const binary = this.#isBegun ? undefined : binaryFormat(chunk);
     this.#isBegun = true;
+    this.#bytes += chunk.length;
     if (binary) return binary;
     const text = this.#decoder.push(chunk);
     const more = this.#text === '' ? text.trimStart() : text;
     this.#text += more;
     this.#hasLine ||= /[\r\n]/.test(more);
     if (this.#decoder.invalid) return 'csv';
-    if (this.#text === '') return undefined;
+    const isLong = this.#bytes > MAX_ROW_LENGTH;
+    if (this.#text === '') return isLong ? 'csv' : undefined;
     if (!/^[[{]/.test(this.#text)) return 'csv';
-    if (this.#hasLine || this.#text.length > MAX_ROW_LENGTH) return formatOfText(this.#text, false);
-    return undefined;
+    if (isLong) return this.end();
+    return this.#hasLine ? formatOfText(this.#text, false) : undefined;
   }
 
   /** Decides when there is no more. */

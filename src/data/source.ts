@@ -6,68 +6,111 @@ import { constants } from 'node:fs';
 import { access, open, readdir, stat } from 'node:fs/promises';
 import { dirname, parse } from 'node:path';
 import { ExitCode, UserError } from '../errors.ts';
-import { escapeControls, nearest, quote } from '../words.ts';
+import { escapeControls, formatThousands, nearest, quote } from '../words.ts';
 import { unpacked } from './gzip.ts';
 
 /** A stream of bytes that can be read once, and what messages call it. */
 export interface Source {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes of the file, packed as it is; not there where that is not known, as of a pipe. */
+  readonly size?: number;
 }
 
 /** The path that means standard input. */
 export const STANDARD_INPUT = '-';
 
-/** Formats that need the whole file (JSON, .npy) are read up to this size: 1 GiB. */
+/** Formats that need the whole file are read up to this size: .npy files, 1 GiB. */
 const MAX_WHOLE_FILE = 2 ** 30;
 
-/** Large enough that a block of rows costs little per row, small enough to keep memory flat. */
+/** The same for JSON: a text has no more characters. */
+export const MAX_WHOLE_TEXT = 2 ** 29 - 24;
+
+/** Large enough that a block of rows costs little per row, small enough to stay in a processor's cache. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** So much is read at once: to ask for it takes as long, however much it is. */
+const READ_BYTES = 4 * CHUNK_BYTES;
 
 /**
  * Opens a path, or standard input for `-`. A path is checked at once (exists, is no folder, may
  * be read); it is opened when the first chunk is asked for and closed when iteration ends. What is
  * packed with gzip comes unpacked, whatever its name.
  *
- * @param stdin  the stream that `-` stands for
- * @throws {UserError} exit 6, here or while reading; exit 3 while reading a damaged gzip file
+ * @param stdin     the stream that `-` stands for
+ * @param maxBytes  that are read of it, unpacked; without it as many as there are, of packed ones
+ *   `MAX_UNPACKED`
+ * @throws {UserError} exit 6, here or while reading; exit 3 while reading a damaged gzip file, or more bytes
+ *   than `maxBytes`
  */
-export async function openSource(path: string, stdin: AsyncIterable<Uint8Array>): Promise<Source> {
-  if (path === STANDARD_INPUT) return named('standard input', stdin);
+export async function openSource(
+  path: string,
+  stdin: AsyncIterable<Uint8Array>,
+  maxBytes?: number,
+): Promise<Source> {
+  if (path === STANDARD_INPUT) return named('standard input', stdin, undefined, maxBytes);
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw systemError('EISDIR');
     await access(path, constants.R_OK);
-    return named(escapeControls(path), readChunks(path, found.isFile()));
+    const name = escapeControls(path);
+    const size = found.isFile() ? found.size : undefined;
+    return named(name, readChunks(path, found.isFile()), size, maxBytes);
   } catch (error) {
     throw await readingFailed(path, error);
   }
 }
 
-function named(name: string, chunks: AsyncIterable<Uint8Array>): Source {
-  return { name, chunks: unpacked(name, chunks) };
+function named(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  size: number | undefined,
+  maxBytes: number | undefined,
+): Source {
+  return { name, chunks: unpacked(name, chunks, maxBytes), size };
 }
 
+/** What is said of a file that is too large to be read as a whole. */
+interface WholeFile {
+  /** Bytes, unpacked. */
+  readonly limit: number;
+  readonly exitCode: ExitCode;
+  readonly remedy: string;
+}
+
+const WHOLE_FILE: WholeFile = {
+  limit: MAX_WHOLE_FILE,
+  exitCode: ExitCode.data,
+  remedy: 'give large data as CSV or JSON lines, which are read in blocks',
+};
+
+/** For data in JSON. */
+export const WHOLE_JSON: WholeFile = { ...WHOLE_FILE, limit: MAX_WHOLE_TEXT };
+
 /**
- * The whole of a source as bytes.
+ * The whole of a source as bytes. A file that is larger is not read at all.
  *
- * @throws {UserError} exit 3 above `limit` bytes
+ * @throws {UserError} `exitCode` above `limit` bytes
  */
-export async function readBytes(source: Source, limit = MAX_WHOLE_FILE): Promise<Uint8Array> {
+export async function readBytes(source: Source, whole = WHOLE_FILE): Promise<Uint8Array> {
+  if ((source.size ?? 0) > whole.limit) throw tooLarge(source.name, whole);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source.chunks) {
     length += chunk.length;
-    if (length > limit) {
-      throw new UserError(
-        ExitCode.data,
-        `${source.name}: expected at most ${limit} bytes in this format; found more`,
-        'give large data as CSV, which is read in blocks',
-      );
-    }
+    if (length > whole.limit) throw tooLarge(source.name, whole);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
+}
+
+function tooLarge(name: string, { limit, exitCode, remedy }: WholeFile): UserError {
+  const most = formatThousands(limit);
+  return new UserError(
+    exitCode,
+    `${name}: expected at most ${most} bytes in this format; found more`,
+    remedy,
+  );
 }
 
 /** @param ahead  whether the next chunk is read while one is looked at; of a pipe it may never come */
@@ -76,7 +119,7 @@ async function* readChunks(path: string, ahead: boolean): AsyncGenerator<Uint8Ar
     throw await readingFailed(path, error);
   });
   const readNext = () => {
-    const next = file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    const next = file.read(Buffer.allocUnsafeSlow(READ_BYTES), 0, READ_BYTES, null);
     // What fails is reported when its turn comes, if it does.
     next.catch(() => {});
     return next;
@@ -89,7 +132,9 @@ async function* readChunks(path: string, ahead: boolean): AsyncGenerator<Uint8Ar
       });
       if (bytesRead === 0) return;
       if (ahead) next = readNext();
-      yield buffer.subarray(0, bytesRead);
+      for (let from = 0; from < bytesRead; from += CHUNK_BYTES) {
+        yield buffer.subarray(from, Math.min(bytesRead, from + CHUNK_BYTES));
+      }
       if (!ahead) next = readNext();
     }
   } finally {

@@ -31,8 +31,13 @@ export interface NotedCells {
 
 /** All cells of a column, row by row. */
 export type ColumnValues =
-  /** A code for each row: the index of its text. */
-  | { readonly form: 'codes'; readonly texts: readonly string[]; readonly codes: Uint32Array }
+  /** A code for each row: the index of its text, and of the number that this is, NaN where it is none. */
+  | {
+      readonly form: 'codes';
+      readonly texts: readonly string[];
+      readonly numbers: readonly number[];
+      readonly codes: Uint32Array;
+    }
   /** NaN where a cell is missing or no number. */
   | { readonly form: 'numbers'; readonly values: Float64Array }
   /** Dates, in milliseconds since 1970; NaN where a cell is missing or no date. */
@@ -126,7 +131,7 @@ export class ColumnSurvey {
         this.#addNumbers(state.values, batch, row);
         return;
       }
-      this.#addText(batch.text(row, this.#index), batch.line(row));
+      this.#addText(batch, row);
     }
   }
 
@@ -141,8 +146,10 @@ export class ColumnSurvey {
     }
   }
 
-  #addText(cell: string, line: number): void {
+  #addText(batch: Batch, row: number): void {
     const state = this.#state;
+    const cell = batch.text(row, this.#index);
+    const line = batch.line(row);
     if (state.form === 'moments') {
       const moment = this.#syntax.isMissing(cell) ? undefined : parseDate(cell);
       state.values.push(moment ?? Number.NaN);
@@ -153,18 +160,15 @@ export class ColumnSurvey {
       this.#note(cell, line);
       return;
     }
-    const code = this.#codeOf(cell);
+    const code = this.#known.get(cell) ?? this.#newCode(batch, row, cell);
     state.codes.push(code);
     if (Number.isNaN(this.#values[code])) this.#note(cell, line);
     else this.#numbers++;
     this.#reconsider();
   }
 
-  #codeOf(cell: string): number {
-    const known = this.#known.get(cell);
-    if (known !== undefined) return known;
-    const value = this.#syntax.isMissing(cell) ? undefined : this.#syntax.number(cell);
-    const code = this.#values.push(value ?? Number.NaN) - 1;
+  #newCode(batch: Batch, row: number, cell: string): number {
+    const code = this.#values.push(batch.number(row, this.#index)) - 1;
     this.#known.set(ownText(cell), code);
     return code;
   }
@@ -229,7 +233,8 @@ export class ColumnSurvey {
     if (state.form === 'free text') return { ...rest, values: state };
     if (state.form === 'open') {
       const texts = [...this.#known.keys()];
-      return { ...rest, values: { form: 'codes', texts, codes: state.codes.take() } };
+      const codes = state.codes.take();
+      return { ...rest, values: { form: 'codes', texts, numbers: this.#values, codes } };
     }
     return { ...rest, values: { form: state.form, values: state.values.take() } };
   }

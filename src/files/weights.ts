@@ -18,8 +18,11 @@ interface WeightedLayer {
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
-/** Wrong numbers named one by one in a tensor; the rest of them are counted. */
-const MAX_PER_TENSOR = 10;
+/** So much of a place is shown: names may have any length. */
+const MAX_PLACE = 200;
+
+/** Wrong numbers named one by one in a tensor; the rest of them are counted. As many lines are printed. */
+const MAX_NAMED = 10;
 
 /**
  * The weights of a model file, checked against the layers they belong to.
@@ -109,8 +112,8 @@ function checkTensor(
   // A ragged tensor is walked for its mistakes only.
   const values = new Float32Array(found ? sizeOf(shape) : 0);
   fill(values, value, shape, path, wrong);
-  problems.list.push(...wrong.list.slice(0, MAX_PER_TENSOR));
-  const more = wrong.list.length - MAX_PER_TENSOR;
+  problems.list.push(...wrong.list.slice(0, MAX_NAMED));
+  const more = wrong.list.length - MAX_NAMED;
   if (more > 0) problems.say(path, `expected numbers only; found ${more} more mistakes`);
   return wrong.list.length > 0 ? undefined : values;
 }
@@ -180,7 +183,8 @@ class Problems {
   constructor(readonly source: string) {}
 
   say(path: string, message: string): void {
-    this.list.push(`${this.source}${escapeControls(path)}: ${message}`);
+    const place = path.length > MAX_PLACE ? `${path.slice(0, MAX_PLACE)}…` : path;
+    this.list.push(`${this.source}${escapeControls(place)}: ${message}`);
   }
 
   add(path: string, expected: string, found: unknown): void {
@@ -193,7 +197,8 @@ class Problems {
   }
 
   unknown(path: string, what: string, name: string, known: ReadonlySet<string>): void {
-    const near = nearest(name, known);
+    // Only the first problems are printed, and a search among thousands of layers takes its time.
+    const near = this.list.length < MAX_NAMED ? nearest(name, known) : undefined;
     const hint = near ? `; did you mean ${quote(near)}?` : '';
     this.say(path, `unknown ${what}${hint}`);
   }

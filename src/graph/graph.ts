@@ -2,7 +2,9 @@
  * The graph in the middle: tensors that know which op makes them from which tensors. Equal ops on
  * equal inputs are one tensor, so that a gradient that needs `sigmoid(x)` again gets the one there is.
  */
+import { ExitCode, UserError } from '../errors.ts';
 import type { ChanceStream } from '../random.ts';
+import { formatThousands } from '../words.ts';
 import type { OpName } from './vocabulary.ts';
 
 /**
@@ -44,12 +46,22 @@ export interface Tensor {
   readonly attributes: Attributes;
 }
 
+/**
+ * Tensors of one graph, gradients and the optimizer's included. The deepest plain network that a model
+ * may have needs half of it; what makes more of them is a long formula in many layers.
+ */
+export const MAX_TENSORS = 2 ** 18;
+
 /** All tensors of one computation, in an order in which they can be computed. */
 export class Graph {
   readonly tensors: Tensor[] = [];
   readonly #known = new Map<string, Tensor>();
 
-  /** The tensor of this op on these inputs: the one there is, or a new one. */
+  /**
+   * The tensor of this op on these inputs: the one there is, or a new one.
+   *
+   * @throws {UserError} exit 2 above `MAX_TENSORS`
+   */
   tensor(op: OpName, inputs: readonly Tensor[], shape: Shape, attributes: Attributes = {}): Tensor {
     const { stream } = attributes;
     const key = [
@@ -67,11 +79,20 @@ export class Graph {
     ].join('|');
     const known = this.#known.get(key);
     if (known) return known;
+    if (this.tensors.length === MAX_TENSORS) throw tooManyTensors();
     const tensor: Tensor = { graph: this, id: this.tensors.length, op, inputs, shape, attributes };
     this.tensors.push(tensor);
     this.#known.set(key, tensor);
     return tensor;
   }
+}
+
+function tooManyTensors(): UserError {
+  return new UserError(
+    ExitCode.usage,
+    `the network: expected at most ${formatThousands(MAX_TENSORS)} operations, gradients included; found more`,
+    'use fewer layers, or shorter formulas',
+  );
 }
 
 /** Whether two shapes are the same for every batch. */

@@ -121,15 +121,24 @@ function isLasting({ op }: Tensor): boolean {
   return vocabulary[op].kind === 'leaf' && op !== 'uniform';
 }
 
-/** The last tensor that reads each storage; of an assignment, what it writes is not read. */
+/**
+ * The last tensor that reads each storage; of an assignment, what it writes is not read. What logSoftmax is taken of
+ * stays until the logarithm has been read, so that an engine may do both at once.
+ */
 function lastUses(tensors: readonly Tensor[]): Map<Tensor, number> {
   const result = new Map<Tensor, number>();
   for (const { op, id, inputs } of tensors) {
     for (const input of op === 'assign' ? inputs.slice(1) : inputs) {
-      result.set(storageOf(input), id);
+      const storage = storageOf(input);
+      result.set(storage, id);
+      if (storage.op === 'logSoftmax') extend(result, storageOf(storage.inputs[0]), id);
     }
   }
   return result;
+}
+
+function extend(uses: Map<Tensor, number>, tensor: Tensor, id: number): void {
+  uses.set(tensor, Math.max(uses.get(tensor) ?? id, id));
 }
 
 /** A run of numbers that nobody uses. */

@@ -1,6 +1,6 @@
 /** The columns of a training table, or of a model's contract, as text; of a table also as JSON. */
 import type { ColumnFacts, ColumnReport, ContractColumn, TableReport } from '../records.ts';
-import { escapeControls, formatThousands, quote } from '../words.ts';
+import { escapeControls, escapeJson, formatThousands, quote } from '../words.ts';
 import { type AlignedColumn, formatAligned } from './aligned-table.ts';
 
 const NONE = '-';
@@ -99,7 +99,7 @@ export function formatColumnsJson(report: TableReport, contract: unknown): strin
     })),
     contract,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }
 
 const CONTRACT_COLUMNS: readonly AlignedColumn[] = [

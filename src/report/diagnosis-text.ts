@@ -1,6 +1,6 @@
 /** What the layers do after an epoch: a table for people, or a line of JSON. */
 import type { Diagnosis } from '../records.ts';
-import { escapeControls } from '../words.ts';
+import { escapeControls, escapeJson } from '../words.ts';
 import { type AlignedColumn, formatAligned } from './aligned-table.ts';
 
 const COLUMNS: readonly AlignedColumn[] = [
@@ -66,5 +66,5 @@ export function diagnosisJson({ epoch, rows, layers }: Diagnosis): string {
       ...{ gradient_norm: gradientNorm, gradient_max: gradientMax },
     })),
   }));
-  return JSON.stringify({ epoch: epoch + 1, rows, layers: entries });
+  return escapeJson(JSON.stringify({ epoch: epoch + 1, rows, layers: entries }));
 }

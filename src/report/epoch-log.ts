@@ -52,8 +52,10 @@ export class EpochLog {
 
   #begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
     const { steps, epoch, epochs } = report;
+    const { style, display, color } = this.#options;
     this.#trained = new Set();
-    this.#bar = new ProgressBar({ ...this.#options, verbose, steps, start: now });
+    // Field by field: V8 takes longer to spread options and add to them than for all the rest of an epoch's log.
+    this.#bar = new ProgressBar({ style, verbose, display, color, steps, start: now });
     return epochs > 1 ? `Epoch ${epoch + 1}/${epochs}\n` : '';
   }
 }

@@ -1,7 +1,7 @@
 /** What an evaluation found, beside the baseline: an aligned table for people, a document for scripts. */
 import { shortestFloat32 } from '../float32.ts';
 import type { Evaluation, EvaluationMeasures, Logs, LogValue } from '../records.ts';
-import { escapeControls, formatThousands, quote } from '../words.ts';
+import { escapeControls, escapeJson, formatThousands, quote } from '../words.ts';
 import { oneNumber } from './progress-bar.ts';
 import { formatFixed, formatScientific } from './python.ts';
 
@@ -80,7 +80,7 @@ function describeBaseline(
  */
 export function formatEvaluationJson({ rows, model, baseline }: Evaluation): string {
   const document = { ...asJson(model, rows), baseline: asJson(baseline, rows) };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }
 
 function asJson({ loss, scores, metrics }: EvaluationMeasures, rows: number) {

@@ -3,6 +3,7 @@
  * multiplications of doubles wherever these leave no doubt.
  */
 import { shortestFloat32 } from '../float32.ts';
+import { KernelFormatter, type Separators } from './wasm/kernel-formatter.ts';
 
 /** No number takes more: `-100000000000000000000`. */
 const MOST_BYTES = 24;
@@ -32,6 +33,8 @@ const DECIMALS: Int8Array = Int8Array.from({ length: 256 }, (_, exponent) => {
   return Math.max(LEAST_DECIMALS, Math.min(MOST_DECIMALS, MOST_DIGITS - 1 - power));
 });
 
+const TABLES = { scales: SCALES, decimals: DECIMALS, least: LEAST_DECIMALS, doubt: DOUBT };
+
 const HIDDEN_BIT = 2 ** 23;
 const MINUS = 45;
 const POINT = 46;
@@ -41,10 +44,15 @@ const ZERO = 48;
 const MOST_PLACES = 21;
 const LEAST_PLACES = -6;
 
+/** Fewer numbers are written before a kernel is ready. */
+const FEW_NUMBERS = 1024;
+
 /** Text that grows as bytes. */
 export class TextBytes {
   #bytes: Buffer;
   #length = 0;
+  /** Null where there is none. */
+  #kernel: KernelFormatter | null | undefined;
   readonly #value = new Float32Array(1);
   readonly #bits = new Uint32Array(this.#value.buffer);
 
@@ -69,6 +77,30 @@ export class TextBytes {
   byte(code: number): void {
     this.#reserve(1);
     this.#bytes[this.#length++] = code;
+  }
+
+  /** Rows of numbers, each as `float32` writes it. */
+  float32Rows(numbers: Float32Array, separators: Separators): void {
+    if (numbers.length >= FEW_NUMBERS) this.#kernel ??= KernelFormatter.from(TABLES) ?? null;
+    for (let index = 0; index < numbers.length; ) {
+      if (this.#kernel) {
+        const { next, text } = this.#kernel.write(numbers, index, separators);
+        this.#bytesOf(text);
+        if (next > index) {
+          index = next;
+          continue;
+        }
+      }
+      this.float32(numbers[index++]);
+      const { width, between, last } = separators;
+      this.byte(index % width === 0 ? last : between);
+    }
+  }
+
+  #bytesOf(text: Uint8Array): void {
+    this.#reserve(text.length);
+    this.#bytes.set(text, this.#length);
+    this.#length += text.length;
   }
 
   /** A float32, as `shortestFloat32` writes it. */

@@ -3,6 +3,7 @@
  * told the time, and gives the text to write. It knows no clock and no terminal.
  */
 import type { Logs, LogValue } from '../records.ts';
+import { escapeControls } from '../words.ts';
 import { formatFixed, formatScientific } from './python.ts';
 
 /** Which Keras a text looks like. */
@@ -183,7 +184,7 @@ export class ProgressBar {
     let text = '';
     for (const [name, [sum, count]] of this.#values) {
       const value = sum / count;
-      text += ` - ${name}: ${size(value) > SMALL_VALUE ? formatFixed(value, 4) : formatScientific(value, 4)}`;
+      text += ` - ${escapeControls(name)}: ${size(value) > SMALL_VALUE ? formatFixed(value, 4) : formatScientific(value, 4)}`;
     }
     return text;
   }

@@ -1,5 +1,6 @@
 /** A model's summary as JSON, for scripts. */
-import type { Summary } from '../records.ts';
+import type { Summary, TrainingMemory } from '../records.ts';
+import { escapeJson } from '../words.ts';
 
 /**
  * A JSON document with the keys of docs and specs (snake_case), two blanks of indentation and a
@@ -7,8 +8,13 @@ import type { Summary } from '../records.ts';
  * know is null.
  *
  * @param columns  the column contract, as the model file has it; left out where there is none
+ * @param memory   what training takes, in bytes; left out where nobody asks
  */
-export function formatSummaryJson(summary: Summary, columns?: unknown): string {
+export function formatSummaryJson(
+  summary: Summary,
+  columns?: unknown,
+  memory?: TrainingMemory | null,
+): string {
   const document = {
     name: summary.name,
     input_shape: summary.inputShape,
@@ -23,6 +29,11 @@ export function formatSummaryJson(summary: Summary, columns?: unknown): string {
     trainable_parameters: summary.trainableParameters,
     non_trainable_parameters: summary.nonTrainableParameters,
     columns,
+    memory: memory ? memoryRecord(memory) : undefined,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
+}
+
+function memoryRecord({ optimizer, rows, parts, total }: TrainingMemory) {
+  return { optimizer, batch_size: rows, parts, total_bytes: total };
 }

@@ -1,13 +1,23 @@
 /**
  * Reads through a JSON text (RFC 8259) once, makes no values, and finds the first mistake. It also
- * finds what JSON.parse lets pass: a key given twice, and nesting too deep to walk by recursion.
+ * finds what JSON.parse lets pass: a key given twice, nesting too deep to walk by recursion, and values that
+ * take too much memory.
  */
-import { quote } from '../words.ts';
+import { formatThousands, quote } from '../words.ts';
 import { type JsonHome, type JsonMistake, Mistake, wordsAt } from './json-mistake.ts';
 import { formatPath } from './path.ts';
 
 /** Arrays and objects inside each other. Models need about ten; every walk of ours recurses. */
 export const MAX_DEPTH = 1000;
+/** Keys of one object. A model has one for each layer, of which there are 10,000 at most. */
+export const MAX_KEYS = 100_000;
+/**
+ * Bytes of the values of one text, as `COST` counts them, so that they fit in the heap of a machine of
+ * 4 GiB: a text of two characters may stand for a value of sixty bytes.
+ */
+export const MAX_JSON_MEMORY = 2 ** 30;
+/** What values take in V8, or somewhat more: of texts, what is not characters. */
+const COST = { number: 16, literal: 8, text: 32, array: 64, object: 64, key: 48 };
 /** A path longer than this is cut in a message. */
 const MAX_PATH = 80;
 
@@ -39,6 +49,7 @@ const LITERAL = /(?:true|false|null)(?![\w$])/y;
 
 class JsonScanner {
   #at = 0;
+  #memory = 0;
   /** Where the scanner stands: one key or index per open object or array. */
   readonly #path: (string | number)[] = [];
 
@@ -69,10 +80,19 @@ class JsonScanner {
     this.#space();
     const code = this.#text.charCodeAt(this.#at);
     if (isDigit(code) || code === MINUS) this.#number();
-    else if (code === QUOTE) this.#string();
+    else if (code === QUOTE) this.#textValue();
     else if (code === OPEN_ARRAY) this.#array();
     else if (code === OPEN_OBJECT) this.#object();
-    else if (!this.#skip(LITERAL)) this.#fail(expected);
+    else if (this.#skip(LITERAL)) this.#spend(COST.literal);
+    else this.#fail(expected);
+  }
+
+  /** Counts the memory of a value. */
+  #spend(bytes: number): void {
+    this.#memory += bytes;
+    if (this.#memory <= MAX_JSON_MEMORY) return;
+    const limit = `at most ${formatThousands(MAX_JSON_MEMORY)} bytes of values in one ${this.#home}`;
+    throw new Mistake(this.#at, `${this.#where()}expected ${limit}; found more`);
   }
 
   #number(): void {
@@ -93,6 +113,7 @@ class JsonScanner {
       good = this.#digits() > 0 && good;
     }
     const next = text.charCodeAt(this.#at);
+    this.#spend(COST.number);
     if (good && (next === COMMA || !isWordCode(next))) return;
     this.#at = start;
     this.#fail('a number as JSON writes it');
@@ -103,6 +124,12 @@ class JsonScanner {
     const start = this.#at;
     while (isDigit(this.#text.charCodeAt(this.#at))) this.#at++;
     return this.#at - start;
+  }
+
+  #textValue(): void {
+    const start = this.#at;
+    this.#string();
+    this.#spend(COST.text + this.#at - start);
   }
 
   /** Skips a string; the scanner stands on its opening quote. True where it holds an escape. */
@@ -130,6 +157,7 @@ class JsonScanner {
 
   #array(): void {
     this.#open(0);
+    this.#spend(COST.array);
     const top = this.#path.length - 1;
     if (this.#closes(CLOSE_ARRAY)) return;
     for (let index = 0; ; index++) {
@@ -142,6 +170,7 @@ class JsonScanner {
 
   #object(): void {
     this.#open('');
+    this.#spend(COST.object);
     const top = this.#path.length - 1;
     if (this.#closes(CLOSE_OBJECT)) return;
     const keys = new Set<string>();
@@ -150,6 +179,8 @@ class JsonScanner {
       this.#path[top] = key.text;
       if (keys.has(key.text)) this.#failRepeated(key.at);
       keys.add(key.text);
+      if (keys.size > MAX_KEYS) this.#failKeys(key.at);
+      this.#spend(COST.key + key.text.length);
       this.#expect(COLON, '":" after the key');
       this.#value('a value');
       if (this.#closes(CLOSE_OBJECT)) return;
@@ -222,6 +253,13 @@ class JsonScanner {
 
   #failRepeated(at: number): never {
     throw new Mistake(at, `${this.#where()}expected each key once; found it twice`);
+  }
+
+  #failKeys(at: number): never {
+    // The key itself is of no interest, only the object that it is in.
+    this.#path.pop();
+    const limit = `at most ${formatThousands(MAX_KEYS)} keys in one object`;
+    throw new Mistake(at, `${this.#where()}expected ${limit}; found more`);
   }
 
   #failEscape(): never {

@@ -22,6 +22,9 @@ export const MAX_ARENA = 2 ** 31;
 /** Numbers in one input row: as many as a model may have parameters, so that one row fits beside them. */
 export const MAX_INPUT_SIZE = MAX_PARAMETERS;
 
+/** Characters of the name of a layer or a model: tables have cells for them. */
+export const MAX_NAME = 1000;
+
 /** Axes of an input row. NumPy's arrays have no more. */
 export const MAX_RANK = 64;
 

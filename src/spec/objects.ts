@@ -1,6 +1,6 @@
 /** Objects of a spec: each knows its keys and refuses all others, naming the nearest. */
 import * as v from 'valibot';
-import { nearest, quote } from '../words.ts';
+import { formatThousands, nearest, quote } from '../words.ts';
 import { expected } from './values.ts';
 
 /** Keras arguments that are left out on purpose, and why: said where somebody writes one. */
@@ -10,6 +10,9 @@ const leftOut: ReadonlyMap<string, string> = new Map([
   ['lora_rank', 'there is no LoRA here'],
   ['quantization_config', 'there is no quantization here'],
 ]);
+
+/** Unknown keys of one object that are named; the others are counted. */
+const MAX_UNKNOWN = 10;
 
 /** Refuses whatever it is given, with this sentence about the value, or about `key` in it. */
 export function refuse(sentence: string | ((input: unknown) => string), key?: string) {
@@ -44,10 +47,13 @@ export function closedObject<const E extends v.ObjectEntries>(entries: E) {
       );
       const item = own?.path?.[0];
       if (item?.type !== 'object') return;
-      for (const [key, value] of Object.entries(item.input)) {
-        if (known.includes(key)) continue;
+      const unknown = Object.entries(item.input).filter(([key]) => !known.includes(key));
+      for (const [index, [key, value]] of unknown.slice(0, MAX_UNKNOWN).entries()) {
         const path: [v.ObjectPathItem] = [{ ...item, key, value }];
-        addIssue({ ...aboutUnknownKey(key, known), path });
+        const about = aboutUnknownKey(key, known);
+        const rest = index + 1 === MAX_UNKNOWN ? unknown.length - MAX_UNKNOWN : 0;
+        const more = rest > 0 ? `; and ${formatThousands(rest)} more unknown keys` : '';
+        addIssue({ ...about, message: about.message + more, path });
       }
     }),
   );

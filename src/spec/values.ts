@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { describe, formatThousands } from '../words.ts';
-import { MAX_FLOAT32 } from './limits.ts';
+import { MAX_FLOAT32, MAX_NAME } from './limits.ts';
 
 /** A message for valibot: `expected PHRASE; found WHAT STANDS THERE`. */
 export function expected(phrase: string): (issue: { input: unknown }) => string {
@@ -75,5 +75,6 @@ export function flag() {
 /** The name of a layer or model: Keras forbids `/`, which separates names in weights files. */
 export function nameText() {
   const message = expected('a name: text without "/"');
-  return v.pipe(v.string(message), v.regex(/^[^/]+$/, message));
+  const tooLong = `expected a name of at most ${formatThousands(MAX_NAME)} characters; found more`;
+  return v.pipe(v.string(message), v.maxLength(MAX_NAME, tooLong), v.regex(/^[^/]+$/, message));
 }

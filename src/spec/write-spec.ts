@@ -5,6 +5,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { shortestFloat32 } from '../float32.ts';
 import type { NdArray } from '../ndarray.ts';
+import { escapeJson } from '../words.ts';
 import type { JsonValue } from './json.ts';
 import { formatPath } from './path.ts';
 
@@ -32,14 +33,14 @@ type Keys = readonly (string | number)[];
 
 function format(value: Writable, indent: string, path: Keys): string {
   if (typeof value === 'number') return formatNumber(value, path, String);
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return escapeJson(JSON.stringify(value));
   if (isList(value)) return formatList(value, indent, path);
   if (isNdArray(value)) return formatNdArray(value, indent, path);
   const inner = `${indent}  `;
   const lines = Object.entries(value).flatMap(([key, entry]) =>
     entry === undefined
       ? []
-      : [`${inner}${JSON.stringify(key)}: ${format(entry, inner, [...path, key])}`],
+      : [`${inner}${escapeJson(JSON.stringify(key))}: ${format(entry, inner, [...path, key])}`],
   );
   return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${indent}}`;
 }

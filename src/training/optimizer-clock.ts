@@ -104,10 +104,12 @@ export class OptimizerClock {
   #rates(steps: number): Series['numbers'][number] {
     const values = new Float64Array(steps);
     const { learning_rate: rate } = this.#optimizer;
-    for (let step = 0; step < steps; step++) {
-      values[step] = this.#learningRate;
-      if (typeof rate === 'number') continue;
-      this.learningRate = scheduledRate(rate, this.#batches + step + 1);
+    values.fill(this.#learningRate);
+    if (typeof rate !== 'number') {
+      for (let step = 0; step < steps; step++) {
+        values[step] = this.#learningRate;
+        this.learningRate = scheduledRate(rate, this.#batches + step + 1);
+      }
     }
     this.#lastRate = values[steps - 1];
     return { name: STEP_INPUTS.learningRate, values };

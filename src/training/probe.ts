@@ -6,10 +6,11 @@
 import { prepare } from '../engine/choose.ts';
 import type { Session, Table } from '../engine/engine.ts';
 import type { Computing } from '../engine/names.ts';
+import { UserError } from '../errors.ts';
 import { gradients } from '../graph/gradients.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { div, input, mul } from '../graph/ops.ts';
-import { makePlan, type Plan } from '../graph/plan.ts';
+import { makePlan } from '../graph/plan.ts';
 import { sizeOf } from '../ndarray.ts';
 import { forward, type Parameters, parametersOf, sumOf } from '../nn/forward.ts';
 import { batchLossOf } from '../nn/losses.ts';
@@ -58,19 +59,59 @@ const outputPlace = (layer: number) => `output ${layer}`;
 const outputGradientPlace = (layer: number) => `gradient of output ${layer}`;
 const gradientPlace = ({ layer, name }: WeightSpec) => `gradient/${layer}/${name}`;
 
+/** What a probe computes, in ops. */
+interface ProbeGraph {
+  readonly graph: Graph;
+  readonly parameters: Parameters;
+  /** Of each layer. */
+  readonly outputs: readonly Tensor[];
+  /** All that is to be found afterwards. */
+  readonly named: Readonly<Record<string, Tensor>>;
+}
+
+/** @throws {UserError} exit 2 for a network of too many ops: gradients are for layers that do not learn, too */
+function graphOf(
+  network: Network,
+  { loss: lossSpec, optimizer }: ProbeSettings,
+  targetShape: readonly number[],
+  weightsPerSample: number,
+): ProbeGraph {
+  const graph = new Graph();
+  const parameters = parametersOf(graph, network);
+  const x = inputOf(graph, INPUTS.x, network.inputShape);
+  const y = inputOf(graph, INPUTS.y, targetShape);
+  const weights = weightsPerSample > 0 ? input(graph, INPUTS.weights, 1, weightsPerSample) : null;
+  const { output, outputs, penalties } = forward(network, parameters, x, true);
+  const loss = sumOf(batchLossOf(y, output, lossSpec, weights), penalties);
+  const learning = trainableWeights(parameters);
+  // As a step scales it, and takes the scale out again.
+  const { loss_scale_factor: scale = 1 } = optimizer.type === 'lbfgs' ? {} : optimizer;
+  const by = [...outputs, ...learning.map(({ tensor }) => tensor)];
+  const found = gradients(scale === 1 ? loss : mul(loss, scale), by);
+  const gradient = (index: number) => (scale === 1 ? found[index] : div(found[index], scale));
+  const named: Record<string, Tensor> = { [LOSS]: loss };
+  outputs.forEach((tensor, i) => {
+    named[outputPlace(i)] = tensor;
+    named[outputGradientPlace(i)] = gradient(i);
+  });
+  learning.forEach(({ spec }, i) => {
+    named[gradientPlace(spec)] = gradient(outputs.length + i);
+  });
+  return { graph, parameters, outputs, named };
+}
+
 export class Probe {
   readonly #network: Network;
-  readonly #graph: Graph;
-  readonly #outputs: readonly Tensor[];
-  readonly #named: Readonly<Record<string, Tensor>>;
-  readonly #parameters: Parameters;
   readonly #settings: ProbeSettings;
+  readonly #built: ProbeGraph;
   readonly #maxBatch: number;
   readonly #session: Session;
+  /** Where each weight lies in a snapshot. */
+  readonly #offsets: ReadonlyMap<WeightSpec, number>;
 
   /**
    * @param targetShape  of one sample
-   * @returns null where its numbers do not fit in memory
+   * @returns null where its ops are too many, or its numbers do not fit in memory
    */
   static make(
     network: Network,
@@ -79,54 +120,31 @@ export class Probe {
     weightsPerSample: number,
     maxBatch: number,
   ): Probe | null {
-    const graph = new Graph();
-    const parameters = parametersOf(graph, network);
-    const x = inputOf(graph, INPUTS.x, network.inputShape);
-    const y = inputOf(graph, INPUTS.y, targetShape);
-    const weights = weightsPerSample > 0 ? input(graph, INPUTS.weights, 1, weightsPerSample) : null;
-    const { output, outputs, penalties } = forward(network, parameters, x, true);
-    const loss = sumOf(batchLossOf(y, output, settings.loss, weights), penalties);
-    const named: Record<string, Tensor> = { [LOSS]: loss };
-    outputs.forEach((tensor, i) => {
-      named[outputPlace(i)] = tensor;
-    });
-    const learning = trainableWeights(parameters);
-    const { loss_scale_factor: scale = 1 } =
-      settings.optimizer.type === 'lbfgs' ? {} : settings.optimizer;
-    const by = [...outputs, ...learning.map(({ tensor }) => tensor)];
-    const found = gradients(scale === 1 ? loss : mul(loss, scale), by).map((gradient) =>
-      scale === 1 ? gradient : div(gradient, scale),
-    );
-    outputs.forEach((_, i) => {
-      named[outputGradientPlace(i)] = found[i];
-    });
-    learning.forEach(({ spec }, i) => {
-      named[gradientPlace(spec)] = found[outputs.length + i];
-    });
-    const plan = makePlan(graph, { [PROGRAM]: Object.values(named) }, named, maxBatch);
-    if (plan.size > MAX_ARENA) return null;
-    const session = sessionFor(plan, settings);
-    return new Probe({ network, graph, outputs, named, parameters, settings, maxBatch, session });
+    try {
+      const built = graphOf(network, settings, targetShape, weightsPerSample);
+      const session = sessionFor(built, built.named, settings, maxBatch);
+      return session && new Probe(network, settings, built, maxBatch, session);
+    } catch (error) {
+      if (error instanceof UserError) return null;
+      throw error;
+    }
   }
 
-  private constructor(parts: {
-    network: Network;
-    graph: Graph;
-    outputs: readonly Tensor[];
-    named: Readonly<Record<string, Tensor>>;
-    parameters: Parameters;
-    settings: ProbeSettings;
-    maxBatch: number;
-    session: Session;
-  }) {
-    this.#network = parts.network;
-    this.#graph = parts.graph;
-    this.#outputs = parts.outputs;
-    this.#named = parts.named;
-    this.#parameters = parts.parameters;
-    this.#settings = parts.settings;
-    this.#maxBatch = parts.maxBatch;
-    this.#session = parts.session;
+  private constructor(
+    network: Network,
+    settings: ProbeSettings,
+    built: ProbeGraph,
+    maxBatch: number,
+    session: Session,
+  ) {
+    this.#network = network;
+    this.#settings = settings;
+    this.#built = built;
+    this.#maxBatch = maxBatch;
+    this.#session = session;
+    const { trainable, weights } = built.parameters;
+    const start = (spec: WeightSpec) => (spec.trainable ? 0 : (trainable?.shape.cols ?? 0));
+    this.#offsets = new Map(weights.map(({ spec, offset }) => [spec, start(spec) + offset]));
   }
 
   /**
@@ -137,7 +155,7 @@ export class Probe {
    * @returns valid until the next look
    */
   look(weights: Float32Array, rows: ProbedRows, step: number): Seen {
-    run(this.#session, this.#parameters, weights, rows, step);
+    run(this.#session, this.#built.parameters, weights, rows, step);
     const read = (name: string, length: number) => {
       const values = new Float32Array(length);
       this.#session.read(name, values);
@@ -145,15 +163,13 @@ export class Probe {
     };
     const sizeOfOutput = (layer: number) =>
       sizeOf(this.#network.layers[layer].outputShape) * rows.count;
-    const size = this.#parameters.trainable?.shape.cols ?? 0;
     return {
       loss: this.#session.readNumber(LOSS),
       output: (layer) => read(outputPlace(layer), sizeOfOutput(layer)),
       outputGradient: (layer) => read(outputGradientPlace(layer), sizeOfOutput(layer)),
       weight: (spec) => {
-        const owner = this.#parameters.weights.find((weight) => weight.spec === spec);
-        if (!owner) throw new Error(`internal: no weight ${spec.name}`);
-        const start = owner.offset + (spec.trainable ? 0 : size);
+        const start = this.#offsets.get(spec);
+        if (start === undefined) throw new Error(`internal: no weight ${spec.name}`);
         const length = sizeOf(spec.shape);
         return {
           values: weights.slice(start, start + length),
@@ -168,14 +184,14 @@ export class Probe {
    * with all that is between the layer's input and its output kept.
    */
   firstOpIn(layer: number, weights: Float32Array, rows: ProbedRows, step: number): OpSeen | null {
-    const before = layer === 0 ? null : this.#outputs[layer - 1];
-    const made = madeBetween(before, this.#outputs[layer]);
+    const before = layer === 0 ? null : this.#built.outputs[layer - 1];
+    const made = madeBetween(before, this.#built.outputs[layer]);
     return this.#firstOpOf(made, weights, rows, step);
   }
 
   /** The same from the output to the loss. */
   firstOpOfLoss(weights: Float32Array, rows: ProbedRows, step: number): OpSeen | null {
-    const made = madeBetween(this.#outputs.at(-1) ?? null, this.#named[LOSS]);
+    const made = madeBetween(this.#built.outputs.at(-1) ?? null, this.#built.named[LOSS]);
     return this.#firstOpOf(made, weights, rows, step);
   }
 
@@ -190,10 +206,9 @@ export class Probe {
       named[`op ${tensor.id}`] = tensor;
       for (const from of tensor.inputs) named[`op ${from.id}`] = from;
     }
-    const plan = makePlan(this.#graph, { [PROGRAM]: Object.values(named) }, named, this.#maxBatch);
-    if (plan.size > MAX_ARENA) return null;
-    const session = sessionFor(plan, this.#settings);
-    run(session, this.#parameters, weights, rows, step);
+    const session = sessionFor(this.#built, named, this.#settings, this.#maxBatch);
+    if (session === null) return null;
+    run(session, this.#built.parameters, weights, rows, step);
     const valuesOf = ({ id, shape }: Tensor) => {
       const values = new Float32Array(shape.rows * shape.cols * (shape.batched ? rows.count : 1));
       session.read(`op ${id}`, values);
@@ -207,10 +222,18 @@ export class Probe {
 /** Up to so many numbers the plainest engine has looked before another one is ready. */
 const SMALL = 2 ** 16;
 
-/** The bits are those of the run: the same on each engine but native, which has to be asked again. */
-function sessionFor(plan: Plan, { seed, engine, threads, blas }: ProbeSettings): Session {
-  if (engine === 'native') return prepare(plan, seed, { engine, threads, blas }).session;
-  return prepare(plan, seed, { engine: plan.size <= SMALL ? 'reference' : engine }).session;
+/** The bits are those of the run: the same on each engine but native, which has to be asked again. Null where it does not fit. */
+function sessionFor(
+  { graph }: ProbeGraph,
+  named: Readonly<Record<string, Tensor>>,
+  { seed, engine, threads, blas }: ProbeSettings,
+  maxBatch: number,
+): Session | null {
+  const plan = makePlan(graph, { [PROGRAM]: Object.values(named) }, named, maxBatch);
+  if (plan.size > MAX_ARENA) return null;
+  const plainest = plan.size <= SMALL ? 'reference' : engine;
+  const computing = engine === 'native' ? { engine, threads, blas } : { engine: plainest };
+  return prepare(plan, seed, computing).session;
 }
 
 /** An op that was looked at. */

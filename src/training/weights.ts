@@ -1,6 +1,6 @@
 /** Weights in and out of a session: Keras's tensors by layer on one side, two flat blocks on the other. */
 import type { Session } from '../engine/engine.ts';
-import type { LayerWeights } from '../ndarray.ts';
+import type { LayerWeights, NamedTensor } from '../ndarray.ts';
 import { sizeOf } from '../ndarray.ts';
 import { BLOCKS, type Parameters } from '../nn/forward.ts';
 import type { Network } from '../nn/network.ts';
@@ -50,16 +50,13 @@ export function saveWeights(
   network: Network,
 ): LayerWeights[] {
   const blocks = readAll(session, parameters);
-  return network.layers.map((layer) => ({
-    layer: layer.name,
-    tensors: parameters.weights
-      .filter(({ spec }) => spec.layer === layer.name)
-      .map(({ spec, offset }) => ({
-        name: spec.name,
-        shape: spec.shape,
-        values: blockOf(blocks, spec.trainable).slice(offset, offset + sizeOf(spec.shape)),
-      })),
-  }));
+  const byLayer = new Map<string, NamedTensor[]>();
+  for (const { name } of network.layers) byLayer.set(name, []);
+  for (const { spec, offset } of parameters.weights) {
+    const values = blockOf(blocks, spec.trainable).slice(offset, offset + sizeOf(spec.shape));
+    byLayer.get(spec.layer)?.push({ name: spec.name, shape: spec.shape, values });
+  }
+  return [...byLayer].map(([layer, tensors]) => ({ layer, tensors }));
 }
 
 type Blocks = Record<keyof typeof BLOCKS, Float32Array>;

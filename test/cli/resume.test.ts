@@ -208,7 +208,7 @@ test('SIGUSR1 asks how far it is', async () => {
   running.child.kill('SIGTERM');
   const { stderr } = await running.ended;
   expect(stderr.split('\n')[0]).toMatch(
-    /^epoch \d+\/1000000, batch \d+\/32, loss \d\.\d+(e-\d+)?, \d+ s$/,
+    /^epoch \d+\/1000000, batch \d+\/32, loss \d+\.\d+(e-\d+)?, \d+ s$/,
   );
 });
 

@@ -271,3 +271,19 @@ test('a reader that stops early closes the source', async () => {
   await failure(() => open(3));
   expect(closed).toBe(2);
 });
+
+test('numbers are scaled, and one that may be missing has an input that tells', async () => {
+  const columns: Columns = {
+    header: true,
+    features: [
+      { name: 'a', position: 1, kind: 'number', missing: 'indicator', fill: 3, shift: 1, scale: 2 },
+      { name: 'b', position: 2, kind: 'number', shift: 1, scale: 4 },
+    ],
+    targets: [],
+  };
+  const source = sourceOf('a,b\n5,9\n,1\n-1,0\n', { chunk: 8 });
+  const { blocks } = await readInputRows(tableOf(source), { columns, width: 3 });
+  const inputs: number[] = [];
+  for await (const { values } of blocks) inputs.push(...values);
+  expect(inputs).toEqual([2, 0, 2, 1, 1, 0, -1, 0, -0.25]);
+});

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSource, readBytes } from '../../src/data/source.ts';
 import { failure, sourceOf } from './text-source.ts';
@@ -64,9 +65,36 @@ test('a file that goes away before it is read is named', async () => {
 });
 
 test('a file above the limit is refused before it is held in memory', async () => {
+  const whole = { limit: 500_000, exitCode: 2, remedy: 'take less' } as const;
+  const message = `2\nmlp: ${folder}/large.bin: expected at most 500,000 bytes in this format; found more\n  take less\n`;
   const source = await open('large.bin');
-  expect(await failure(() => readBytes(source, 500_000))).toBe(
-    `3\nmlp: ${folder}/large.bin: expected at most 500000 bytes in this format; found more\n` +
-      '  give large data as CSV, which is read in blocks\n',
+  expect(await failure(() => readBytes(source, whole))).toBe(message);
+  // Where nobody knows how large it is, not much more than the limit is read.
+  let read = 0;
+  async function* counted() {
+    for await (const chunk of source.chunks) {
+      read += chunk.length;
+      yield chunk;
+    }
+  }
+  const pipe = { name: source.name, chunks: counted() };
+  expect(await failure(() => readBytes(pipe, whole))).toBe(message);
+  expect(read).toBeGreaterThan(500_000);
+  expect(read).toBeLessThan(500_000 + 2 ** 19);
+});
+
+test('more bytes than were allowed are refused, of packed ones those that they stand for', async () => {
+  const path = join(folder, 'large.bin');
+  const large = await openSource(path, nothing, 500_000);
+  expect(await failure(() => readBytes(large))).toBe(
+    `3\nmlp: ${path}: expected at most 500,000 bytes; found more\n  if it is meant to be so large, say how large: --max-bytes 20G\n`,
   );
+  const packed = join(folder, 'bomb.gz');
+  writeFileSync(packed, gzipSync(Buffer.alloc(2 ** 22)));
+  const bomb = await openSource(packed, nothing, 500_000);
+  expect(await failure(() => readBytes(bomb))).toBe(
+    `3\nmlp: ${packed}: expected at most 500,000 bytes unpacked; found more\n  if it is meant to be so large, say how large: --max-bytes 20G\n`,
+  );
+  const allowed = await openSource(packed, nothing, 2 ** 22);
+  expect((await readBytes(allowed)).length).toBe(2 ** 22);
 });

@@ -32,6 +32,7 @@ test('a column with few texts keeps each of them once', () => {
     values: {
       form: 'codes',
       texts: ['b', 'a', '', 'NA'],
+      numbers: [Number.NaN, Number.NaN, Number.NaN, Number.NaN],
       codes: Uint32Array.of(0, 1, 2, 0, 3),
     },
     missing: {

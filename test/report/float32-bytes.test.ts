@@ -19,7 +19,22 @@ function expectSame(values: readonly number[]): void {
     bytes.byte(10);
   }
   const written = Buffer.from(bytes.take()).toString('latin1').split('\n').slice(0, -1);
-  expect(written).toEqual(values.map(shortestFloat32));
+  const expected = values.map(shortestFloat32);
+  expect(written).toEqual(expected);
+  const rows = expected.map((text, i) => text + (i % WIDTH === WIDTH - 1 ? '\n' : ',')).join('');
+  expect(rowsOf(values)).toBe(rows);
+  expect(rowsOf(values, kernel)).toBe(rows);
+}
+
+const WIDTH = 3;
+const kernel = new TextBytes();
+// There is a kernel once there were many numbers.
+rowsOf(new Array(2000).fill(1), kernel);
+
+/** Numbers in rows of three. */
+function rowsOf(values: readonly number[], bytes = new TextBytes(8)): string {
+  bytes.float32Rows(Float32Array.from(values), { width: WIDTH, between: 44, last: 10 });
+  return Buffer.from(bytes.take()).toString('latin1');
 }
 
 test('zeros, what is not finite, and the ends of the range', () => {
@@ -69,6 +84,17 @@ test('any float32', () => {
     ),
     { numRuns: 5000 },
   );
+});
+
+test('rows that are longer than what is written at once, and a row for each number', () => {
+  const values = Float32Array.from({ length: 10_000 }, (_, i) => (i - 5000) / 7);
+  const text = Array.from(values, shortestFloat32);
+  for (const width of [1, 5000, 10_000]) {
+    const bytes = new TextBytes();
+    bytes.float32Rows(values, { width, between: 44, last: 10 });
+    const expected = text.map((number, i) => number + ((i + 1) % width === 0 ? '\n' : ','));
+    expect(Buffer.from(bytes.take()).toString('latin1')).toBe(expected.join(''));
+  }
 });
 
 test('texts and characters stand between the numbers', () => {

@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { Columns } from '../../data/columns.ts';
 import { readColumns } from '../../data/stored-columns.ts';
 import { summarize } from '../../nn/summary.ts';
-import type { Summary } from '../../records.ts';
+import type { Summary, TrainingMemory } from '../../records.ts';
 import type { SummaryOptions } from '../../report/summary-options.ts';
 import { isObject, ownValue } from '../../spec/json.ts';
 import type { OptimizerSpec } from '../../spec/optimizers.ts';
@@ -38,6 +38,7 @@ export function command(io: Io) {
       valueOption('--positions <A,B,C>', 'where the columns end, as parts of the line', positions),
     )
     .option('--show-trainable', 'add a column that tells which layers learn')
+    .option('--resolved', 'add what training takes in memory, by the settings that it would have')
     .addOption(noVerifyOption())
     .addOption(colorOption())
     .action(async (path, options) => {
@@ -48,10 +49,14 @@ export function command(io: Io) {
       const color = isColored(options.color, io.stdout);
       const contract =
         model.columns === undefined ? null : readColumns(model.columns, model.source);
-      if (options.json) return io.stdout.write(await formatJson(summary, contract));
+      const memory = options.resolved ? await memoryOf(model) : null;
+      if (options.json) return io.stdout.write(await formatJson(summary, contract, memory));
       const { columns } = io.stdout;
       const table = await formatTable(summary, options.style, { ...options, color, columns });
-      await io.stdout.write(contract ? `${table}\n${await contractText(contract, io)}` : table);
+      const parts = [table];
+      if (contract) parts.push(await contractText(contract, io));
+      if (memory) parts.push((await import('../../report/memory-table.ts')).formatMemory(memory));
+      await io.stdout.write(parts.join('\n'));
     });
 }
 
@@ -61,9 +66,22 @@ function trainedWith({ training, spec }: Model): OptimizerSpec | null {
   return isTrained ? spec.compile.optimizer : null;
 }
 
-async function formatJson(summary: Summary, contract: Columns | null): Promise<string> {
+async function formatJson(
+  summary: Summary,
+  contract: Columns | null,
+  memory: TrainingMemory | null,
+): Promise<string> {
   const { formatSummaryJson } = await import('../../report/summary-json.ts');
-  return formatSummaryJson(summary, contract ? columnsRecord(contract) : undefined);
+  return formatSummaryJson(summary, contract ? columnsRecord(contract) : undefined, memory);
+}
+
+/** Of a step of training, by the model's settings over the defaults of \`train\`. */
+async function memoryOf(model: Model): Promise<TrainingMemory> {
+  const [{ expectedMemory }, network] = await Promise.all([
+    import('../expected-memory.ts'),
+    networkOf(model),
+  ]);
+  return expectedMemory(network, model.spec.compile, model.spec.fit);
 }
 
 /** What the model expects of a table; below Keras's table, which knows nothing of it. */

@@ -39,6 +39,7 @@ export const I = {
   lessUnsigned: [0x49],
   moreUnsigned: [0x4b],
   add: [0x6a],
+  sub: [0x6b],
   and: [0x71],
   shiftLeft: [0x74],
 } as const;

@@ -3,7 +3,8 @@ import type { Place } from '../../graph/layout.ts';
 
 /** One call. */
 export interface Call {
-  readonly kernel: string;
+  /** Its name, or the number of what was compiled for the plan. */
+  readonly kernel: string | number;
   /** Addresses, counts, lengths in bytes. */
   readonly words: readonly number[];
 }
@@ -23,7 +24,10 @@ export interface Addresses {
 /** What a call is made for. */
 export interface CallContext {
   readonly addresses: Addresses;
+  /** How many samples. */
   readonly batch: number;
+  /** Where they are part of a batch, the first of them. */
+  readonly first?: number;
   readonly seed: number;
 }
 

@@ -20,7 +20,7 @@ const BYTE = 2;
 const END = 3;
 const FIRST_VECTOR = 4;
 
-/** Offsets of the arguments in an instruction: the first number, a multiple of 4, and behind the last. */
+/** Offsets of the arguments in an instruction: the first number, and behind the last. */
 const FIRST = 8;
 const BEHIND_LAST = 12;
 
@@ -51,13 +51,16 @@ export function chainCode(
     vectors: writer.vectors,
     code: [
       ...[...local(AT), I.load, 2, FIRST, ...i32Const(2), ...I.shiftLeft, ...setLocal(BYTE)],
-      ...[...local(AT), I.load, 2, BEHIND_LAST, ...setLocal(COUNT)],
+      ...[...local(AT), I.load, 2, BEHIND_LAST, ...local(AT), I.load, 2, FIRST],
+      ...[...I.sub, ...setLocal(COUNT)],
       ...[
         ...local(COUNT),
         ...i32Const(-4),
         ...I.and,
         ...i32Const(2),
         ...I.shiftLeft,
+        ...byte,
+        ...I.add,
         ...setLocal(END),
       ],
       ...splats,

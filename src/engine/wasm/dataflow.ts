@@ -12,6 +12,10 @@ export function overlap(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+export function overlapsAny(some: readonly Range[], others: readonly Range[]): boolean {
+  return some.some((range) => others.some((other) => overlap(range, other)));
+}
+
 export function same(a: Range, b: Range): boolean {
   return a.start === b.start && a.end === b.end;
 }
@@ -94,5 +98,34 @@ export function canPass(
     (other) =>
       other.reads.every((range) => !stored.some((write) => overlap(write, range))) &&
       ![...stored, ...read].some((range) => overlap(range, other.write)),
+  );
+}
+
+/** The one node that reads what a node writes. */
+export function onlyReader(node: Node, nodes: readonly Node[]): Node | null {
+  const [reader] = node.readers;
+  return node.lasts || node.readers.size !== 1 ? null : nodes[reader];
+}
+
+/** Which of its inputs a node takes from another, as that has written it; −1 without. */
+export function inputFrom(reader: Node, source: Node): number {
+  return reader.reads.findIndex(
+    (read, i) => reader.sources[i] === source.index && same(read, source.write),
+  );
+}
+
+/**
+ * Whether a unit writes nothing that it still has to read.
+ *
+ * @param along  what it reads number by number as it writes, so that the two may be the same
+ */
+export function isApart(members: readonly Node[], along?: Range): boolean {
+  const { write } = members[members.length - 1];
+  return members.every((member) =>
+    member.reads.every((read, i) => {
+      const isOwn = members.some(({ index }) => index === member.sources[i]);
+      const isAlong = along !== undefined && same(read, along) && same(read, write);
+      return isOwn || isAlong || !overlap(read, write);
+    }),
   );
 }

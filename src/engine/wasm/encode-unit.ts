@@ -1,17 +1,41 @@
 /** Fused units → calls of kernels. */
 import type { Instruction } from '../../graph/plan.ts';
-import type { Call, CallContext } from './call.ts';
+import { addressOf, type Call, type CallContext, rowsOf } from './call.ts';
+import { isStored } from './dataflow.ts';
 import { softmaxCall } from './encode.ts';
 import { type Finish, matmulCall } from './encode-matmul.ts';
 import type { Unit } from './units.ts';
 
 /** The call of a unit of several instructions that is no chain; null for others. */
 export function fusedCallOf({ kind, nodes }: Unit, context: CallContext): Call | null {
-  if (kind === 'softmaxes') {
-    const [softmax, logSoftmax] = nodes.map(({ instruction }) => instruction);
-    return softmaxCall(softmax.out, logSoftmax.out, softmax.inputs[0], context);
-  }
+  if (kind === 'softmaxes') return softmaxesCall(nodes, context);
+  if (kind === 'slope') return slopeCall(nodes, context);
   return kind === 'product' ? productCall(nodes, context) : null;
+}
+
+function softmaxesCall(nodes: Unit['nodes'], context: CallContext): Call {
+  const outOf = (op: Instruction['op']) => {
+    const node = nodes.find(({ instruction }) => instruction.op === op);
+    return node && isStored(node, nodes) ? node.instruction.out : null;
+  };
+  const [{ instruction: first }] = nodes;
+  const pick = nodes.find(({ instruction }) => instruction.op === 'pick')?.instruction;
+  const picked = pick ? { out: pick.out, index: pick.inputs[1] } : null;
+  return softmaxCall(outOf('softmax'), outOf('logSoftmax'), first.inputs[0], context, picked);
+}
+
+function slopeCall([hot, scaled, , spread, result]: Unit['nodes'], context: CallContext): Call {
+  const { out } = result.instruction;
+  const inputs = [
+    spread.instruction.inputs[0],
+    hot.instruction.inputs[0],
+    scaled.instruction.inputs[1],
+  ];
+  const addresses = [out, ...inputs].map((place) => addressOf(place, context));
+  return {
+    kernel: 'crossEntropySlope',
+    words: [...addresses, rowsOf(out, context.batch), out.cols],
+  };
 }
 
 function productCall(nodes: Unit['nodes'], context: CallContext): Call {

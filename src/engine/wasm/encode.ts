@@ -4,10 +4,11 @@ import type { Instruction } from '../../graph/plan.ts';
 import { vocabulary } from '../../graph/vocabulary.ts';
 import { streamWords } from '../../random.ts';
 import { addressOf, type Call, type CallContext, isOneNumber, isWhole, rowsOf } from './call.ts';
+import { columnCall, columnScratch } from './encode-columns.ts';
 import { MATMUL_SCRATCH, matmulCall } from './encode-matmul.ts';
 
-/** The call of an instruction; null where there is no kernel. */
-export function callOf(instruction: Instruction, context: CallContext): Call | null {
+/** The call of an instruction. */
+export function callOf(instruction: Instruction, context: CallContext): Call {
   const { op, out, inputs } = instruction;
   if (op !== 'copy' && vocabulary[op].kind === 'elementwise') {
     if (inputs.length === 1) return unaryCall(op, out, inputs[0], context);
@@ -53,21 +54,27 @@ function elementwiseCall(
   return { kernel, words: [addressOf(out, context), height, width, ...operands] };
 }
 
-/** One or both of softmax and its logarithm. */
+/**
+ * One or both of softmax and its logarithm; one may be null.
+ *
+ * @param picked  where the logarithm in the column that the index names goes
+ */
 export function softmaxCall(
   softmax: Place | null,
   logSoftmax: Place | null,
   x: Place,
   context: CallContext,
+  picked: { readonly out: Place; readonly index: Place } | null = null,
 ): Call {
-  const outs = [softmax, logSoftmax].map((out) => (out ? addressOf(out, context) : 0));
+  const places = [softmax, logSoftmax, x, picked?.out, picked?.index];
+  const addresses = places.map((place) => (place ? addressOf(place, context) : 0));
   const shape = [rowsOf(x, context.batch), x.cols];
-  const words = [...outs, addressOf(x, context), ...shape, context.addresses.scratch];
-  return { kernel: 'softmaxes', words };
+  return { kernel: 'softmaxes', words: [...addresses, ...shape, context.addresses.scratch] };
 }
 
-function rowCall({ op, out, inputs, attributes }: Instruction, context: CallContext): Call | null {
-  const { batch, seed, addresses } = context;
+function rowCall(instruction: Instruction, context: CallContext): Call {
+  const { op, out, inputs, attributes } = instruction;
+  const { batch, seed, addresses, first = 0 } = context;
   const [x, index] = inputs;
   const to = addressOf(out, context);
   const from = x ? addressOf(x, context) : 0;
@@ -79,23 +86,11 @@ function rowCall({ op, out, inputs, attributes }: Instruction, context: CallCont
     case 'sumCols':
     case 'maxCols':
     case 'argmaxCols':
-    case 'cumsumCols':
       return { kernel: op, words: [to, from, rowsOf(x, batch), x.cols] };
     case 'pick':
       return { kernel: op, words: [to, from, addressOf(index, context), rows, x.cols] };
-    case 'takeCols': {
-      const words = [to, from, addressOf(index, context), rows, x.cols, out.cols];
-      return { kernel: op, words };
-    }
     case 'oneHot':
       return { kernel: op, words: [to, from, rows, out.cols] };
-    case 'columns': {
-      const start = from + 4 * (attributes.offset ?? 0);
-      return {
-        kernel: 'moveRows',
-        words: [to, 4 * out.cols, start, 4 * x.cols, rows, 4 * out.cols],
-      };
-    }
     case 'copy':
       return { kernel: op, words: [to, from, bytes] };
     case 'batchSize':
@@ -104,24 +99,26 @@ function rowCall({ op, out, inputs, attributes }: Instruction, context: CallCont
       if (!attributes.stream) throw new Error('internal: chance without a stream');
       const keys = streamWords({ seed, stream: attributes.stream });
       const words = [...keys.map(({ word }) => word), ...keys.map(({ salt }) => salt)];
-      return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words] };
+      const index = first * out.rows * out.cols;
+      return { kernel: op, words: [to, rows * out.cols, addresses.step, ...words, index] };
     }
     default:
-      return null;
+      return columnCall(instruction, context);
   }
 }
 
 /** Bytes that the kernel of an instruction may put aside. */
-export function scratchOf({ op, inputs }: Instruction): number {
+export function scratchOf(instruction: Instruction): number {
+  const { op, inputs } = instruction;
   switch (op) {
     case 'softmax':
     case 'logSoftmax':
-      return 16 * inputs[0].cols;
+      return 16 * (inputs[0].cols + 2);
     case 'matmul':
     case 'matmulTransposeA':
     case 'matmulTransposeB':
       return MATMUL_SCRATCH;
     default:
-      return 0;
+      return columnScratch(instruction);
   }
 }

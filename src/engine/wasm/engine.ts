@@ -5,7 +5,7 @@ import { compiledKernels } from './module.ts';
 import { bytesOf, WasmSession } from './session.ts';
 
 /** What a user needs for it. */
-export const WASM_NEEDS = 'a Node that has WebAssembly with SIMD';
+export const WASM_NEEDS = 'a Node that has WebAssembly with SIMD and shared memory';
 
 /** What a 32-bit address reaches. */
 const MAX_BYTES = 2 ** 32 - 2 ** 16;

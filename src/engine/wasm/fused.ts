@@ -2,8 +2,9 @@
 import type { Place } from '../../graph/layout.ts';
 import type { Plan } from '../../graph/plan.ts';
 import { isOneNumber, isWhole } from './call.ts';
-import { isStored, type Node, overlap, same } from './dataflow.ts';
+import { inputFrom, isApart, isStored, type Node, onlyReader, overlap, same } from './dataflow.ts';
 import { LONGEST_SUM } from './encode-matmul.ts';
+import { crossEntropySlope, softmaxes } from './fused-softmax.ts';
 import type { Unit } from './units.ts';
 
 /** The unit that begins with a node; null where it stands alone. */
@@ -14,23 +15,13 @@ export function fusedWith(node: Node, nodes: readonly Node[], plan: Plan): Unit 
     case 'matmulTransposeB':
       return affine(node, nodes) ?? masked(node, nodes, plan);
     case 'softmax':
+    case 'logSoftmax':
       return softmaxes(node, nodes);
+    case 'oneHot':
+      return crossEntropySlope(node, nodes);
     default:
       return null;
   }
-}
-
-/** The one node that reads what a node writes. */
-function onlyReader(node: Node, nodes: readonly Node[]): Node | null {
-  const [reader] = node.readers;
-  return node.lasts || node.readers.size !== 1 ? null : nodes[reader];
-}
-
-/** Which of its inputs a node takes from another, as that has written it; −1 without. */
-function inputFrom(reader: Node, source: Node): number {
-  return reader.reads.findIndex(
-    (read, i) => reader.sources[i] === source.index && same(read, source.write),
-  );
 }
 
 /** a · b + bias, or relu of it. */
@@ -46,17 +37,6 @@ function affine(product: Node, nodes: readonly Node[]): Unit | null {
   const isRelu = activation?.instruction.op === 'relu' && inputFrom(activation, sum) === 0;
   const members = isRelu ? [product, sum, activation] : [product, sum];
   return isApart(members) ? { kind: 'product', nodes: members } : null;
-}
-
-/** Whether a unit writes nothing that it still has to read. */
-function isApart(members: readonly Node[]): boolean {
-  const { write } = members[members.length - 1];
-  return members.every((member) =>
-    member.reads.every((read, i) => {
-      const isOwn = members.some(({ index }) => index === member.sources[i]);
-      return isOwn || !overlap(read, write);
-    }),
-  );
 }
 
 /** The product where a matrix is above 0, else 0: `where(gt(y, 0), a · b, 0)`. */
@@ -91,16 +71,4 @@ function isZero(place: Place, plan: Plan): boolean {
   const isNamed = [...plan.places.values()].some(({ offset }) => offset === place.offset);
   const { values } = plan.initial.find((entry) => entry.place.offset === place.offset) ?? {};
   return !isNamed && Object.is(values, 0);
-}
-
-/** Softmax and its logarithm of the same numbers. */
-function softmaxes(softmax: Node, nodes: readonly Node[]): Unit | null {
-  const twin = nodes.find(
-    ({ instruction, sources, index }) =>
-      index > softmax.index &&
-      instruction.op === 'logSoftmax' &&
-      instruction.inputs[0].offset === softmax.instruction.inputs[0].offset &&
-      sources[0] === softmax.sources[0],
-  );
-  return twin ? { kind: 'softmaxes', nodes: [softmax, twin] } : null;
 }

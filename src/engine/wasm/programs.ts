@@ -3,12 +3,22 @@ import type { Instruction, Plan } from '../../graph/plan.ts';
 import { moduleOf } from './bytecode.ts';
 import { type Addresses, type Call, rowsOf } from './call.ts';
 import { chainCode } from './chain-code.ts';
+import type { Range } from './dataflow.ts';
 import { callOf } from './encode.ts';
+import { axisBytes } from './encode-columns.ts';
 import { fusedCallOf } from './encode-unit.ts';
+import { callsOfThreads } from './meetings.ts';
 import type { Memory } from './memory.ts';
 import { type Kernels, TABLE_SIZE } from './module.ts';
-import { partsOf, rangesOf } from './parts.ts';
 import { type Unit, unitsOf } from './units.ts';
+import { WORTH_THREADS, workOf } from './work.ts';
+
+/** Threads that run programs together. */
+export interface Crew {
+  readonly threads: number;
+  /** Where the words are that they share. */
+  readonly control: number;
+}
 
 /** Where instructions begin and end. */
 export interface Code {
@@ -18,18 +28,21 @@ export interface Code {
 
 /** Room for the programs of so many batch sizes; when it is full, it is emptied. */
 const KEPT_PROGRAMS = 16;
-/** Bytes of an instruction with the two meetings around it; no instruction has more. */
+/** Bytes of an instruction with the two meetings around it; none has more, but for its axes. */
 const LONGEST = 112;
 
 /** Bytes of all that is kept. */
 export function programBytes(plan: Plan, threads: number): number {
-  const instructions = [...plan.programs.values()].flat().length;
-  return KEPT_PROGRAMS * LONGEST * (instructions + 1) * (threads > 1 ? threads + 1 : 1);
+  const instructions = [...plan.programs.values()].flat();
+  const bytes = instructions.reduce((sum, one) => sum + LONGEST + axisBytes(one), LONGEST);
+  return KEPT_PROGRAMS * bytes * (threads > 1 ? threads + 1 : 1);
 }
 
 export interface ProgramContext {
   readonly addresses: Addresses;
   readonly seed: number;
+  /** Operations of a program from which on threads divide it. */
+  readonly leastWork?: number;
   /** The number under which JavaScript does an instruction; −1 for one that a kernel runs. */
   readonly hosted: (instruction: Instruction) => number;
 }
@@ -41,6 +54,8 @@ export class Programs {
   readonly #region: { readonly start: number; readonly end: number };
   readonly #units: ReadonlyMap<string, readonly Unit[]>;
   readonly #chains: ReadonlyMap<Unit, number>;
+  /** The programs that are large enough for several threads. */
+  readonly #divided: ReadonlySet<string>;
   /** By program, batch and threads: the code of each thread. */
   readonly #known = new Map<string, Map<number, readonly Code[]>>();
   #next: number;
@@ -72,9 +87,17 @@ export class Programs {
     const all = [...this.#units.values()].flat();
     const chains = all.filter(({ kind }) => kind === 'chain');
     this.#chains = new Map(chains.map((chain, i) => [chain, TABLE_SIZE + i]));
+    const { leastWork = WORTH_THREADS } = context;
+    const large = entries.filter(([, units]) => workOf(units, plan.maxBatch) >= leastWork);
+    this.#divided = new Set(large.map(([name]) => name));
     const { arena } = context.addresses;
     const bodies = chains.map(({ nodes }) => chainCode(nodes, (offset) => arena + 4 * offset));
     if (bodies.length > 0) kernels.addChains(moduleOf(bodies));
+  }
+
+  /** Whether several threads would divide a program: of a small step they would make a longer one. */
+  isDivided(program: string): boolean {
+    return this.#divided.has(program);
   }
 
   /**
@@ -82,19 +105,16 @@ export class Programs {
    *
    * @param team  whose threads each get code of their own; null for one thread alone
    */
-  codesOf(
-    program: string,
-    batch: number,
-    team: { readonly threads: number; readonly control: number } | null,
-  ): readonly Code[] {
+  codesOf(program: string, batch: number, team: Crew | null): readonly Code[] {
     const key = team ? `${program} of ${team.threads}` : program;
     const known = this.#known.get(key)?.get(batch);
     if (known) return known;
     const units = this.#units.get(program);
     if (!units) throw new Error(`internal: no program ${program}`);
-    const words = team
-      ? this.#dividedWords(units, batch, team)
-      : [units.flatMap((unit) => this.#wordsOf(unit, batch))];
+    const calls = team
+      ? this.#callsOfThreads(program, units, batch, team)
+      : [units.map((unit) => this.#callOf(unit, batch))];
+    const words = calls.map((list) => list.flatMap((call) => this.#instruction(call)));
     this.#makeRoom(words.reduce((sum, { length }) => sum + 4 * length, 0));
     const codes = words.map((list) => this.#put(list));
     const ofProgram = this.#known.get(key) ?? new Map<number, readonly Code[]>();
@@ -111,67 +131,54 @@ export class Programs {
 
   #put(words: readonly number[]): Code {
     const from = this.#next;
-    this.#memory.words.set(words, from >> 2);
+    this.#memory.words.set(words, from / 4);
     this.#next += 4 * words.length;
     return { from, to: this.#next };
   }
 
-  /** For each thread its parts, and the meetings; what is not divided the first one does. */
-  #dividedWords(
+  #callsOfThreads(
+    program: string,
     units: readonly Unit[],
     batch: number,
-    { threads, control }: { readonly threads: number; readonly control: number },
-  ): number[][] {
-    const words = Array.from({ length: threads }, (): number[] => []);
-    const meeting = this.#instruction({ kernel: 'meeting', words: [control, threads] });
-    for (const unit of units) {
-      const parts = this.#partsOf(unit, batch, threads);
-      if (!parts) {
-        words[0].push(...this.#wordsOf(unit, batch));
-        continue;
-      }
-      parts.forEach((part, thread) => {
-        words[thread].push(...meeting, ...part, ...meeting);
-      });
+    { threads, control }: Crew,
+  ): Call[][] {
+    const meeting = { kernel: 'meeting', words: [control, threads] };
+    if (!this.isDivided(program)) {
+      const all = [...units.map((unit) => this.#callOf(unit, batch)), meeting];
+      return Array.from({ length: threads }, (_, thread) => (thread === 0 ? all : [meeting]));
     }
-    return words;
+    const calls = {
+      of: (unit: Unit, count: number, first: number, thread: number) =>
+        this.#callOf(unit, count, first, thread),
+      ofChain: (chain: Unit, { start, end }: Range) => this.#chainCall(chain, start, end),
+    };
+    return callsOfThreads(units, { threads, batch, calls }, meeting);
   }
 
-  /** The instructions of all threads; null where one does it alone. */
-  #partsOf(unit: Unit, batch: number, threads: number): number[][] | null {
-    const chain = this.#chains.get(unit);
-    if (chain !== undefined) {
-      const ranges = rangesOf(this.#countOf(unit, batch), unit.nodes.length, threads);
-      return ranges?.map(([first, end]) => (end > first ? [chain, 16, first, end] : [])) ?? null;
-    }
-    const { scratchSize } = this.#context.addresses;
-    const parts = partsOf(this.#callOf(unit, batch), threads, scratchSize);
-    return parts?.map((call) => (call ? this.#instruction(call) : [])) ?? null;
-  }
-
-  #wordsOf(unit: Unit, batch: number): number[] {
-    const chain = this.#chains.get(unit);
-    if (chain !== undefined) return [chain, 16, 0, this.#countOf(unit, batch)];
-    return this.#instruction(this.#callOf(unit, batch));
-  }
-
-  #callOf(unit: Unit, batch: number): Call {
+  /** A unit on `batch` samples; where they are part of a batch, `first` says where they stand in it. */
+  #callOf(unit: Unit, batch: number, first = 0, thread = 0): Call {
     const [{ instruction }] = unit.nodes;
-    const context = { ...this.#context, batch };
-    const hosted = context.hosted(instruction);
+    if (unit.kind === 'chain') {
+      return this.#chainCall(unit, 0, rowsOf(instruction.out, batch) * instruction.out.cols);
+    }
+    const hosted = this.#context.hosted(instruction);
     if (hosted >= 0) return { kernel: 'hosted', words: [hosted, batch] };
-    const known = fusedCallOf(unit, context) ?? callOf(instruction, context);
-    if (!known) throw new Error(`internal: nothing runs ${instruction.op}`);
-    return known;
+    const own = this.#context.addresses;
+    const addresses = { ...own, scratch: own.scratch + thread * own.scratchSize };
+    const context = { ...this.#context, addresses, batch, first };
+    return fusedCallOf(unit, context) ?? callOf(instruction, context);
   }
 
-  /** The numbers that a chain runs over. */
-  #countOf({ nodes: [{ instruction }] }: Unit, batch: number): number {
-    return rowsOf(instruction.out, batch) * instruction.out.cols;
+  /** A chain over its numbers from `start` up to `end`. */
+  #chainCall(chain: Unit, start: number, end: number): Call {
+    const kernel = this.#chains.get(chain);
+    if (kernel === undefined) throw new Error('internal: a chain that is not compiled');
+    return { kernel, words: [start, end] };
   }
 
   /** The kernel's number, the length in bytes, the arguments. */
   #instruction({ kernel, words }: Call): number[] {
-    return [this.#kernels.numberOf(kernel), 4 * (words.length + 2), ...words];
+    const number = typeof kernel === 'number' ? kernel : this.#kernels.numberOf(kernel);
+    return [number, 4 * (words.length + 2), ...words];
   }
 }

@@ -1,11 +1,36 @@
 /** What a series of steps needs in memory: the tables it takes rows from, and words for each step. */
 import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
+import { share } from './parts.ts';
 import type { Code } from './programs.ts';
+import { type Sources, TableMemory } from './tables.ts';
 import type { Team } from './team.ts';
 
-/** Bytes of all tables that are copied into the memory; what is larger stays outside. */
-const MAX_TABLES = 2 ** 29;
+/** Words of a stretch for each thread; as in assembly/gather.ts. */
+const STRETCH_WORDS = 6;
+
+/** Steps that are alike. */
+interface Stretch {
+  readonly program: string;
+  steps: number;
+  readonly rows: number;
+}
+
+function stretchesOf({ steps, programOf, first, end, batch }: Series): Stretch[] {
+  const stretches: Stretch[] = [];
+  let last: Stretch | undefined;
+  for (let step = 0; step < steps; step++) {
+    const program = programOf(step);
+    const rows = Math.min(batch, end - first - step * batch);
+    if (last?.program === program && last.rows === rows) {
+      last.steps++;
+      continue;
+    }
+    last = { program, steps: 1, rows };
+    stretches.push(last);
+  }
+  return stretches;
+}
 
 /** Where a named tensor is, and the bytes of one sample there. */
 type PlaceOf = (name: string) => { address: number; bytes: number };
@@ -15,9 +40,10 @@ interface Room {
   readonly steps: number;
   readonly rows: number;
   readonly generation: number;
-  /** The first word of the steps' codes for each thread, and of the rows' order. */
-  readonly codes: readonly number[];
+  /** The first word of each thread's stretches, and of the rows' order. */
+  readonly stretches: readonly number[];
   readonly order: number;
+  readonly sources: Sources;
   /** What is written before each step. */
   readonly values: Float32Array;
   readonly results: Float32Array;
@@ -27,21 +53,19 @@ interface Room {
 
 export class SeriesMemory {
   readonly #memory: Memory;
-  readonly #tables = new Map<Float32Array, number>();
-  #tableBytes = 0;
+  readonly #tables: TableMemory;
   /** By the list of measures and the list of tables: series of one kind give the same lists. */
   readonly #rooms = new Map<Series['measures'], Map<Series['tables'], Room>>();
 
   constructor(memory: Memory) {
     this.#memory = memory;
+    this.#tables = new TableMemory(memory);
   }
 
-  /** Whether the tables are in the memory, or may still be. */
-  hasRoomFor({ tables, measures }: Series): boolean {
-    if (this.#rooms.get(measures)?.has(tables)) return true;
-    const missing = tables.filter(({ values }) => !this.#tables.has(values));
-    const bytes = missing.reduce((sum, { values }) => sum + values.byteLength, 0);
-    return this.#tableBytes + bytes <= MAX_TABLES && this.#memory.reaches(2 * bytes);
+  /** Whether all that a series needs is in the memory, or may still be. */
+  hasRoomFor(series: Series, placeOf: PlaceOf): boolean {
+    if (this.#rooms.get(series.measures)?.has(series.tables)) return true;
+    return this.#tables.hasRoomFor(series, widthsOf(series, placeOf));
   }
 
   /**
@@ -57,29 +81,31 @@ export class SeriesMemory {
     codesOf: (program: string, rows: number) => readonly Code[],
     placeOf: PlaceOf,
   ): { words: readonly number[]; results: Float32Array } {
-    const { steps, order, first, end, batch, numbers } = series;
-    const room = this.#roomFor(series, team?.threads ?? 1, placeOf);
+    const { order, first, end, numbers } = series;
+    const threads = team?.threads ?? 1;
+    const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
-    for (let step = 0; step < steps; step++) {
-      const rows = Math.min(batch, end - first - step * batch);
-      const codes = codesOf(series.programOf(step), rows);
-      words[room.codes[0] + 3 * step] = codes[0].from;
-      words[room.codes[0] + 3 * step + 1] = codes[0].to;
-      words[room.codes[0] + 3 * step + 2] = rows;
-      for (let worker = 1; worker < codes.length; worker++) {
-        words[room.codes[worker] + 2 * step] = codes[worker].from;
-        words[room.codes[worker] + 2 * step + 1] = codes[worker].to;
+    const stretches = stretchesOf(series);
+    for (let i = 0; i < stretches.length; i++) {
+      const { program, steps, rows } = stretches[i];
+      const codes = codesOf(program, rows);
+      for (let thread = 0; thread < threads; thread++) {
+        const at = room.stretches[thread] + STRETCH_WORDS * i;
+        const begin = share(rows, thread, threads);
+        words[at] = steps;
+        words[at + 1] = codes[thread].from;
+        words[at + 2] = codes[thread].to;
+        words[at + 3] = rows;
+        words[at + 4] = begin;
+        words[at + 5] = share(rows, thread + 1, threads) - begin;
       }
     }
-    for (let worker = 1; worker < (team?.threads ?? 1); worker++) {
-      team?.setCodes(worker, 4 * room.codes[worker]);
+    for (let worker = 1; worker < threads; worker++) {
+      team?.setStretches(worker, 4 * room.stretches[worker]);
     }
-    words.set(order.subarray(first, end), room.order);
-    const { values } = room;
-    for (let i = 0; i < numbers.length; i++) {
-      const own = numbers[i].values;
-      for (let step = 0; step < steps; step++) values[step * numbers.length + i] = own[step];
-    }
+    if (room.sources.widths) this.#tables.bring(series, room.sources);
+    else words.set(order.subarray(first, end), room.order);
+    for (let i = 0; i < numbers.length; i++) room.values.set(numbers[i].values, i * room.steps);
     return room;
   }
 
@@ -88,25 +114,22 @@ export class SeriesMemory {
     const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
     const known = alike.get(tables);
     const fits = known && known.steps >= steps && known.rows >= end - first;
-    const isEnough = fits && known.codes.length >= threads;
+    const isEnough = fits && known.stretches.length >= threads;
     if (isEnough && known.generation === this.#memory.generation) return known;
     const made = this.#makeRoom(series, threads, placeOf);
     this.#rooms.set(measures, alike.set(tables, made));
     return made;
   }
 
-  #makeRoom(
-    { tables, numbers, measures, first, end, steps }: Series,
-    threads: number,
-    placeOf: PlaceOf,
-  ): Room {
+  #makeRoom(series: Series, threads: number, placeOf: PlaceOf): Room {
+    const { tables, numbers, measures, first, end, steps } = series;
     const memory = this.#memory;
-    const sources = tables.map(({ values }) => this.#addressOfTable(values));
+    const sources = this.#tables.sourcesFor(series, widthsOf(series, placeOf));
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     const fixed = [
       tables.flatMap(({ name }, i) => {
         const { address, bytes } = placeOf(name);
-        return [sources[i], address, bytes];
+        return [sources.addresses[i], address, bytes];
       }),
       numbers.map(({ name }) => placeOf(name).address),
       measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]),
@@ -114,37 +137,37 @@ export class SeriesMemory {
     const rows = end - first;
     const lengths = [
       ...fixed.map(({ length }) => length),
-      ...[rows, steps * numbers.length, steps * width, 3 * steps],
-      ...Array.from({ length: threads - 1 }, () => 2 * steps),
+      ...[rows, steps * numbers.length, steps * width],
+      ...Array.from({ length: threads }, () => STRETCH_WORDS * steps),
     ];
     const total = lengths.reduce((sum, length) => sum + length, 0);
     const starts = startsOf(memory.take(4 * total), lengths);
-    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] >> 2);
-    const [tablesAt, numbersAt, measuresAt, order, values, results, ...codes] = starts;
+    // No shift: an address may have its highest bit set.
+    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
+    const [tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
+    // Rows that are brought lie in order.
+    if (sources.widths) for (let i = 0; i < rows; i++) memory.words[order / 4 + i] = i;
     return {
       steps,
       rows,
+      sources,
       generation: memory.generation,
-      codes: codes.map((start) => start / 4),
+      stretches: stretches.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),
       results: memory.floats(results, steps * width),
       words: [
-        ...[codes[0], tablesAt, tables.length, order],
-        ...[numbersAt, numbers.length, values, measuresAt, measures.length, results],
+        ...[stretches[0], tablesAt, tables.length, order],
+        ...[numbersAt, numbers.length, values, 4 * steps],
+        ...[measuresAt, measures.length, results],
       ],
     };
   }
+}
 
-  #addressOfTable(values: Float32Array): number {
-    const known = this.#tables.get(values);
-    if (known !== undefined) return known;
-    const address = this.#memory.take(values.byteLength);
-    this.#memory.floats(address, values.length).set(values);
-    this.#tables.set(values, address);
-    this.#tableBytes += values.byteLength;
-    return address;
-  }
+/** Numbers of a row of each table. */
+function widthsOf({ tables }: Series, placeOf: PlaceOf): number[] {
+  return tables.map(({ name }) => placeOf(name).bytes / 4);
 }
 
 /** The addresses of parts of so many words that lie one behind another. */

@@ -1,12 +1,10 @@
 /** A plan in a WebAssembly memory: its arena, and its programs as instructions beside it. */
 import type { Instruction, Plan } from '../../graph/plan.ts';
 import { Arena } from '../arena.ts';
-import { float32Functions } from '../elementary.ts';
 import type { Series, SeriesResult } from '../engine.ts';
-import { bindings } from '../reference/bindings.ts';
 import type { Step } from '../reference/memory.ts';
 import type { Addresses } from './call.ts';
-import { callOf, scratchOf } from './encode.ts';
+import { scratchOf } from './encode.ts';
 import { align, BEHIND, Memory } from './memory.ts';
 import { instantiate, type Kernels } from './module.ts';
 import type { Outside } from './outside.ts';
@@ -29,7 +27,7 @@ export class WasmSession extends Arena {
   readonly #programs: Programs;
   readonly #series: SeriesMemory;
   /** Null for one thread. */
-  readonly #team: Team | null;
+  #team: Team | null;
 
   /**
    * @param threads  that run a series together; all others the first runs alone
@@ -40,7 +38,8 @@ export class WasmSession extends Arena {
     const memory = new Memory(regions.end);
     const arena = () => memory.floats(ARENA, plan.size);
     super(plan, arena());
-    const hosted = new Hosted(plan, regions, seed, arena, outside);
+    const hosted = new Hosted(plan, outside);
+    hosted.bind(arena());
     this.#memory = memory;
     this.#regions = regions;
     this.#kernels = instantiate(memory.memory, (number, batch) => hosted.run(number, batch));
@@ -52,32 +51,36 @@ export class WasmSession extends Arena {
     const region = { start: regions.programs, end: regions.end };
     this.#programs = new Programs(plan, memory, this.#kernels, context, region);
     this.#series = new SeriesMemory(memory);
-    this.#team = threads > 1 ? new Team(memory, this.#kernels.modules, threads) : null;
+    const isDivided = [...plan.programs.keys()].some((name) => this.#programs.isDivided(name));
+    const needsTeam = threads > 1 && isDivided;
+    this.#team = needsTeam ? new Team(memory, this.#kernels.modules, threads) : null;
     memory.onMove(() => {
       this.moveTo(arena());
-      hosted.bind();
+      hosted.bind(arena());
     });
   }
 
   run(program: string, batch: number, step: number): void {
     const [{ from, to }] = this.#programs.codesOf(program, batch, null);
-    this.#memory.words[this.#regions.step >> 2] = step;
+    this.#memory.words[this.#regions.step / 4] = step;
     this.#kernels.run(from, to);
   }
 
   override runSeries(series: Series): SeriesResult {
-    if (!this.#series.hasRoomFor(series)) return super.runSeries(series);
+    const placeOf = (name: string) => {
+      const { offset, rows, cols } = this.placeOf(name, 0);
+      return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+    };
+    if (!this.#series.hasRoomFor(series, placeOf)) return super.runSeries(series);
     const { steps, measures, firstStep } = series;
-    const team = this.#team?.isReady ? this.#team : null;
+    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programOf(0));
+    const team = isWorthTeam ? this.#team : null;
     const prepare = () =>
       this.#series.prepare(
         series,
         team,
         (program, rows) => this.#programs.codesOf(program, rows, team),
-        (name) => {
-          const { offset, rows, cols } = this.placeOf(name, 0);
-          return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
-        },
+        placeOf,
       );
     const { generation } = this.#programs;
     let call = prepare();
@@ -85,9 +88,29 @@ export class WasmSession extends Arena {
     if (this.#programs.generation !== generation) call = prepare();
     const threads = [team?.control ?? 0, team?.threads ?? 1];
     const words = [...call.words, this.#regions.step, firstStep, ...threads];
-    const done = this.#kernels.series(steps, ...words);
+    const done = this.#runKernel(steps, words);
+    if (done < 0) return this.#runAlone(series);
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     return { steps: done, values: call.results.subarray(0, done * width) };
+  }
+
+  /** @throws {Error} where a worker has ended in the middle of a step: its part is not there */
+  #runKernel(steps: number, words: readonly number[]): number {
+    try {
+      return this.#kernels.series(steps, ...words);
+    } catch (error) {
+      if (!this.#team?.hasFailed) throw error;
+      throw new Error(
+        'internal: a thread ended in the middle of a step (--threads 1 has only one)',
+      );
+    }
+  }
+
+  /** Where workers are gone before a series. */
+  #runAlone(series: Series): SeriesResult {
+    this.#team?.close();
+    this.#team = null;
+    return this.runSeries(series);
   }
 
   /** Threads that the next series is run by: one until all workers have started. */
@@ -100,47 +123,22 @@ export class WasmSession extends Arena {
   }
 }
 
-/**
- * The instructions that no kernel runs: those that somebody outside takes, and those that no kernel is
- * written for, which are run by the reference engine's code.
- */
+/** The instructions that somebody outside takes in the place of kernels. */
 class Hosted {
   readonly #instructions: readonly Instruction[];
-  readonly #seed: number;
-  readonly #arena: () => Float32Array;
   readonly #outside: Outside | undefined;
   #steps: Step[] = [];
 
-  constructor(
-    plan: Plan,
-    addresses: Addresses,
-    seed: number,
-    arena: () => Float32Array,
-    outside?: Outside,
-  ) {
-    const context = { addresses, batch: 1, seed };
-    const all = [...plan.programs.values()].flat();
-    this.#instructions = all.filter(
-      (instruction) => outside?.takes(instruction) || !callOf(instruction, context),
-    );
-    this.#seed = seed;
-    this.#arena = arena;
+  constructor(plan: Plan, outside: Outside | undefined) {
+    const all = outside ? [...plan.programs.values()].flat() : [];
+    this.#instructions = all.filter((instruction) => outside?.takes(instruction));
     this.#outside = outside;
-    this.bind();
   }
 
   /** Makes steps on the arena where it is now. */
-  bind(): void {
-    if (this.#instructions.length === 0) return;
-    const code = bindings(float32Functions);
-    const memory = this.#arena();
-    // Chance has a kernel, so that no step is looked at.
-    const context = { memory, functions: float32Functions, seed: this.#seed, run: { step: 0 } };
-    this.#steps = this.#instructions.map((instruction) =>
-      this.#outside?.takes(instruction)
-        ? this.#outside.bind(instruction, memory)
-        : code[instruction.op](instruction, context),
-    );
+  bind(arena: Float32Array): void {
+    const steps = this.#instructions.map((one) => this.#outside?.bind(one, arena));
+    this.#steps = steps.filter((step) => step !== undefined);
   }
 
   /** −1 for one that a kernel runs. */

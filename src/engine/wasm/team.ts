@@ -6,10 +6,11 @@ import { type Modules, TABLE_SIZE } from './module.ts';
 /** Bytes of the words that threads share; where they are is said in assembly/threads.ts. */
 const CONTROL_BYTES = 1024;
 const JOB = 0;
+const MEETING = 128;
 const READY = 320;
 const QUIT = 384;
 const FAILED = 388;
-const CODES = 512;
+const STRETCHES = 512;
 
 /**
  * What a worker runs: the kernels under the numbers that they have in the session, too, then its part
@@ -17,7 +18,7 @@ const CODES = 512;
  */
 const SOURCE = `
 const { workerData } = require('node:worker_threads');
-const { kernels, chains, memory, size, control, failed, worker } = workerData;
+const { kernels, chains, memory, size, control, failed, meeting, worker } = workerData;
 const fail = () => { throw new Error('no work for a worker'); };
 try {
   const table = new WebAssembly.Table({ initial: size, element: 'anyfunc' });
@@ -30,7 +31,10 @@ try {
   added.forEach((entry, i) => table.set(size + i, entry));
   exports.work(control, worker);
 } catch {
-  Atomics.store(new Int32Array(memory.buffer), failed / 4, 1);
+  const words = new Int32Array(memory.buffer);
+  Atomics.store(words, failed / 4, 1);
+  // Whoever waits at a meeting waits in vain.
+  Atomics.notify(words, meeting / 4);
 }
 `;
 
@@ -40,6 +44,8 @@ export class Team {
   /** The address of the words that they share. */
   readonly control: number;
   readonly #memory: Memory;
+  /** Whether no worker has ended. */
+  #isWhole = true;
 
   constructor(memory: Memory, { kernels, chains }: Modules, threads: number) {
     this.#memory = memory;
@@ -53,11 +59,15 @@ export class Team {
         size: TABLE_SIZE,
         control: this.control,
         failed: this.control + FAILED,
+        meeting: this.control + MEETING,
         worker,
       };
       const started = new Worker(SOURCE, { eval: true, workerData });
       // One that cannot start leaves the work to the main thread.
       started.on('error', () => {});
+      started.on('exit', () => {
+        this.#isWhole = false;
+      });
       // It must not keep the process alive, which may end in the middle of anything.
       started.unref();
     }
@@ -65,12 +75,18 @@ export class Team {
 
   /** Whether all workers have started, which takes them some 30 ms; nobody waits for that. */
   get isReady(): boolean {
+    if (!this.#isWhole || this.hasFailed) return false;
     return Atomics.load(this.#memory.words, (this.control + READY) / 4) === this.threads - 1;
   }
 
-  /** Says where a worker finds the codes of its next series. */
-  setCodes(worker: number, address: number): void {
-    this.#memory.words[(this.control + CODES) / 4 + worker] = address;
+  /** Whether a worker has ended in the middle of a series. */
+  get hasFailed(): boolean {
+    return Atomics.load(this.#memory.words, (this.control + FAILED) / 4) !== 0;
+  }
+
+  /** Says where a worker finds the stretches of its next series. */
+  setStretches(worker: number, address: number): void {
+    this.#memory.words[(this.control + STRETCHES) / 4 + worker] = address;
   }
 
   /** Lets the workers end. */
@@ -79,5 +95,7 @@ export class Team {
     Atomics.store(words, (this.control + QUIT) / 4, 1);
     Atomics.add(words, (this.control + JOB) / 4, 1);
     Atomics.notify(words, (this.control + JOB) / 4);
+    // Where the main thread was thrown out of a step, they wait at a meeting.
+    Atomics.notify(words, (this.control + MEETING) / 4);
   }
 }

@@ -9,9 +9,9 @@ import { fusedWith } from './fused.ts';
 
 /**
  * `product`: a matrix product, and what follows on its sums: a bias, a bias and relu, or relu's gradient;
- * `softmaxes`: softmax and its logarithm.
+ * `softmaxes`: softmax, its logarithm, what is picked of it; `slope`: the gradient of what was picked.
  */
-type UnitKind = 'one' | 'chain' | 'product' | 'softmaxes';
+type UnitKind = 'one' | 'chain' | 'product' | 'softmaxes' | 'slope';
 
 export interface Unit {
   readonly kind: UnitKind;
@@ -66,11 +66,11 @@ function withFused(
   });
 }
 
-/** Whether a unit's nodes may all run where the last of them does. */
-function mayGather(unit: Unit, nodes: readonly Node[]): boolean {
-  const members = unit.nodes;
-  const first = members[0].index;
+/** Whether a unit's nodes may all run where the last of them does: each past those that come after it. */
+function mayGather({ nodes: members }: Unit, nodes: readonly Node[]): boolean {
   const last = members[members.length - 1].index;
-  const others = nodes.slice(first, last).filter((node) => !members.includes(node));
-  return canPass(members, members.slice(0, -1), others);
+  return members.every((member) => {
+    const later = nodes.slice(member.index + 1, last).filter((node) => !members.includes(node));
+    return canPass(members, [member], later);
+  });
 }

@@ -43,11 +43,17 @@ const builds: Record<string, Build> = {
   argmaxCols: (x) => ops.argmaxCols(x),
   cumsumCols: columnOps.cumsumCols,
   sortCols: columnOps.sortCols,
+  'sortCols of equals': (x) => columnOps.sortCols(ops.sign(x)),
   rankCols: columnOps.rankCols,
+  'rankCols of equals': (x) => columnOps.rankCols(ops.sign(x)),
   takeCols: (x) => columnOps.takeCols(x, columnOps.rankCols(x)),
   columns: (x) => columnOps.columns(x, x.shape.cols >> 1, (x.shape.cols + 1) >> 1),
   placeColumns: (x) => columnOps.placeColumns(x, 2, x.shape.cols + 3),
   permute: (x) => columnOps.permute(x, [x.shape.rows, x.shape.cols], [1, 0]),
+  'permute of variables': (x) => {
+    const table = ops.variable(x.graph, 'kept', 1, 24, 3);
+    return columnOps.permute(ops.add(table, ops.sumAll(x)), [2, 3, 4], [2, 0, 1]);
+  },
   softmax: ops.softmax,
   logSoftmax: ops.logSoftmax,
   pick: (x) => ops.pick(x, classNumbers(x)),
@@ -98,6 +104,26 @@ describe.each(Object.keys(binaryFormulas))('%s', (op) => {
       expectSameBits(build, { x, y: numbers(length, `${op} y ${cols}`) }, batch, batch + 2);
     }
   });
+});
+
+test.each([
+  [0, 2, 1, 3],
+  [3, 2, 1, 0],
+  [1, 2, 3, 0],
+  [2, 0, 3, 1],
+  [3, 0, 1, 2],
+])('permute to axes %i %i %i %i', (...order) => {
+  for (const shape of [
+    [2, 3, 4, 5],
+    [1, 7, 1, 3],
+    [4, 1, 1, 1],
+  ]) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    const build = (graph: Graph) => ({
+      y: columnOps.permute(ops.input(graph, 'x', 1, size), shape, order),
+    });
+    expectSameBits(build, { x: numbers(5 * size, `axes ${order}`) }, 5, 7);
+  }
 });
 
 test.each([...Object.keys(unaryFormulas)])('%s of any float32', (op) => {

@@ -1,6 +1,10 @@
 /** A session's memory: room for programs that is used up, tables that come late, large and odd batches. */
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Session } from '../../../src/engine/engine.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
+import { WasmSession } from '../../../src/engine/wasm/session.ts';
+import * as columnOps from '../../../src/graph/column-ops.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import * as ops from '../../../src/graph/ops.ts';
 import { makePlan } from '../../../src/graph/plan.ts';
@@ -68,18 +72,61 @@ test('a table that comes late moves the memory and none of its numbers', () => {
   ]);
 });
 
-test('a table that is too large for the memory is gathered outside, to the same end', () => {
-  const session = wasm().prepare(plan(), 1);
-  const large = [{ name: 'x', values: new Float32Array(2 ** 27 + COLS) }];
-  large[0].values.set(table.values.subarray(0, COLS), 0);
-  const rates = [{ name: 'rate', values: [1] }];
-  const rows = { order: Int32Array.of(0), first: 0, end: 1, batch: 1 };
-  const what = { programOf: () => 'move', numbers: rates, measures, firstStep: 1 };
-  const given = { steps: 1, ...rows, ...what };
-  const found = [...session.runSeries({ ...given, tables: large }).values];
-  expect(found).toEqual([
-    ...wasm()
-      .prepare(plan(), 1)
-      .runSeries({ ...given, tables }).values,
-  ]);
+test('of a table that is large the rows of each series are brought, to the same end', () => {
+  const rows = 2 ** 21;
+  const values = new Float32Array(rows * COLS);
+  for (let i = 0; i < values.length; i++) values[i] = (i % 1013) / 500;
+  const large = [{ name: 'x', values }];
+  const anyRow = Int32Array.from({ length: 500 }, (_, i) => (i * 999_983) % rows);
+  const sessions = [wasm(), referenceEngine('float32')].map((engine) => engine.prepare(plan(), 1));
+  const [found, wanted] = sessions.map((session) =>
+    [
+      [0, 130],
+      [130, 500],
+      [5, 8],
+    ].map(([first, end]) => {
+      const steps = Math.ceil((end - first) / 50);
+      const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.5) }];
+      const series = { steps, order: anyRow, first, end, batch: 50, tables: large, measures };
+      const what = { programOf: () => 'move', numbers: rates, firstStep: 1 };
+      return bitsOf(session.runSeries({ ...series, ...what }).values.slice());
+    }),
+  );
+  expect(found).toEqual(wanted);
+});
+
+test('numbers that lie beyond 2 GiB are reached: by kernels, series, and threads', async () => {
+  const [rows, cols] = [256, 64];
+  const graph = new Graph();
+  // Nobody writes it, so that it takes addresses and no memory.
+  ops.input(graph, 'nothing', 1, (2 ** 29 + 2 ** 20) / rows);
+  const x = ops.input(graph, 'x', 1, cols);
+  const weights = ops.variable(graph, 'weights', cols, cols, 0.5);
+  const first = ops.relu(ops.matmul(x, weights));
+  const second = ops.matmul(columnOps.sortCols(ops.softmax(first)), weights);
+  const slope = ops.matmulTransposeA(x, second);
+  const moved = ops.assign(weights, ops.sub(weights, ops.mul(slope, 0.001)));
+  const size = ops.sumAll(second);
+  const plan = makePlan(graph, { step: [moved, size] }, { size }, rows);
+  expect(plan.places.get('weights')?.offset).toBeGreaterThan(2 ** 29);
+  const given = [{ name: 'x', values: numbers(1000 * cols, 'rows', false) }];
+  const series = {
+    ...{ steps: 4, programOf: () => 'step', numbers: [], firstStep: 1 },
+    ...{ tables: given, order, first: 0, end: 1000, batch: rows },
+    measures: [{ name: 'size', length: 1 }],
+  };
+  const after = (session: Session) => {
+    const { values } = session.runSeries(series);
+    const found = new Float32Array(cols * cols);
+    session.read('weights', found);
+    return [...bitsOf(values.slice()), ...bitsOf(found)];
+  };
+  const wanted = after(referenceEngine('float32').prepare(plan, 1));
+  for (const threads of [1, 2]) {
+    const session = new WasmSession(plan, 1, threads);
+    onTestFinished(() => session.close());
+    for (let i = 0; i < 1000 && session.threads < threads; i++) await sleep(10);
+    expect(session.threads).toBe(threads);
+    expect(after(session)).toEqual(wanted);
+  }
 });

@@ -1,6 +1,8 @@
 /** Several threads: the numbers of one, whatever is divided; and series that end early. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../src/engine/engine.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
 import { WasmSession } from '../../../src/engine/wasm/session.ts';
@@ -92,4 +94,54 @@ test('before its workers have started a session runs alone, to the same end', ()
   open.push(session);
   expect(session.threads).toBe(1);
   expect(train(session, 0.01)).toEqual(wanted);
+});
+
+describe('workers', () => {
+  /** A session of three threads, and its two workers. */
+  async function sessionAndWorkers() {
+    const unref = vi.spyOn(Worker.prototype, 'unref');
+    const session = await sessionOf(3);
+    const workers = unref.mock.instances.filter((one) => one instanceof Worker);
+    unref.mockRestore();
+    expect(workers).toHaveLength(2);
+    return { session, workers };
+  }
+
+  test('end when the session is closed, be it before, between or after series', async () => {
+    const { session, workers } = await sessionAndWorkers();
+    expect(train(session, 0.01)).toEqual(wanted);
+    const ended = Promise.all(workers.map((worker) => once(worker, 'exit')));
+    session.close();
+    expect(await ended).toEqual([[0], [0]]);
+  });
+
+  test('that are killed between two series leave the work to the main thread', async () => {
+    const { session, workers } = await sessionAndWorkers();
+    expect(train(session, 0.01)).toEqual(wanted);
+    await workers[1].terminate();
+    expect(session.threads).toBe(1);
+    expect(train(session, 0.01)).toEqual(wanted);
+  });
+
+  test('that are killed as a series begins do so, too', async () => {
+    const { session, workers } = await sessionAndWorkers();
+    const killed = workers[0].terminate();
+    // Nothing was told to this thread yet.
+    expect(session.threads).toBe(3);
+    expect(train(session, 0.01)).toEqual(wanted);
+    expect(train(session, 0.01)).toEqual(wanted);
+    await killed;
+  });
+
+  test('sleep between series', async () => {
+    const { session } = await sessionAndWorkers();
+    train(session, 0.01);
+    // They look for some 200 µs.
+    await sleep(50);
+    const before = process.cpuUsage();
+    await sleep(400);
+    const { user, system } = process.cpuUsage(before);
+    // Microseconds; two that are busy would take 800,000.
+    expect(user + system).toBeLessThan(200_000);
+  });
 });

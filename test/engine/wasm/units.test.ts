@@ -8,8 +8,8 @@ import { gradients } from '../../../src/graph/gradients.ts';
 import { Graph, type Tensor } from '../../../src/graph/graph.ts';
 import * as ops from '../../../src/graph/ops.ts';
 import { makePlan } from '../../../src/graph/plan.ts';
-import type { OpName } from '../../../src/graph/vocabulary.ts';
-import { type Random, randomStream } from '../../../src/random.ts';
+import { randomStream } from '../../../src/random.ts';
+import { anyGraph } from './any-graph.ts';
 import { expectSameBits, numbers } from './compare.ts';
 
 /** The ops of each unit of more than one instruction. */
@@ -80,6 +80,72 @@ test('softmax and its logarithm are computed together', () => {
   expectSameBits(both, { x: numbers(45, 'x') }, 9);
 });
 
+describe('cross-entropy of class numbers', () => {
+  /** Loss and slope; `more` are further readers of what is computed on the way. */
+  const loss =
+    (cols: number, more: (p: Tensor, logarithm: Tensor) => Record<string, Tensor> = () => ({})) =>
+    (graph: Graph): Record<string, Tensor> => {
+      const x = ops.add(ops.input(graph, 'x', 2, cols), ops.variable(graph, 'b', 1, cols));
+      // A layer's softmax comes first.
+      const p = ops.softmax(x);
+      const logarithm = ops.logSoftmax(x);
+      const picked = ops.pick(logarithm, ops.input(graph, 'y', 2, 1));
+      const total = ops.div(ops.sumAll(ops.neg(picked)), ops.batchSize(graph));
+      const [slope] = gradients(total, [x]);
+      return { total, picked, slope, ...more(p, logarithm) };
+    };
+  const slope = 'slope: oneHot mul sumCols mul sub';
+
+  test('is two units, forwards and back', () => {
+    expect(joined(loss(5))).toEqual([
+      'softmaxes: softmax logSoftmax pick',
+      'chain: div div',
+      'chain: broadcast neg',
+      slope,
+    ]);
+    const forwards = (graph: Graph) => {
+      const x = ops.input(graph, 'x', 1, 5);
+      return { picked: ops.pick(ops.logSoftmax(x), ops.input(graph, 'y', 1, 1)) };
+    };
+    expect(joined(forwards)).toEqual(['softmaxes: logSoftmax pick']);
+    expectSameBits(forwards, { x: numbers(45, 'x'), y: numbers(9, 'y') }, 9);
+  });
+
+  test('keeps what others read, too', () => {
+    const units = joined(loss(5, (p, logarithm) => ({ p, logarithm })));
+    expect(units).toContain('softmaxes: softmax logSoftmax');
+    expect(units).toContain(slope);
+  });
+
+  test.each(Array.from({ length: 17 }, (_, i) => i + 1))(
+    'of %i classes has the same bits',
+    (cols) => {
+      for (const batch of [1, 2, 3, 4, 5, 9]) {
+        const x = numbers(2 * cols * batch, `x ${cols}`, batch % 2 === 0);
+        // Most are classes; some are none.
+        const random = randomStream(cols, 'classes');
+        const y = Float32Array.from(
+          { length: 2 * batch },
+          () => Math.floor(random() * (cols + 1)) - (random() < 0.1 ? 0.5 : 0),
+        );
+        const inputs = { x, y, b: numbers(cols, 'b', false) };
+        expectSameBits(loss(cols), inputs, batch, batch + 2);
+        expectSameBits(
+          loss(cols, (p) => ({ p })),
+          inputs,
+          batch,
+          batch + 2,
+        );
+        expectSameBits(
+          loss(cols, (p, logarithm) => ({ p, logarithm })),
+          inputs,
+          batch,
+        );
+      }
+    },
+  );
+});
+
 test('an update of weights and slots is one chain', () => {
   const adam = (graph: Graph): Record<string, Tensor> => {
     const [w, g, m, v] = ['w', 'g', 'm', 'v'].map((name) => ops.variable(graph, name, 1, 23));
@@ -94,75 +160,6 @@ test('an update of weights and slots is one chain', () => {
   const inputs = Object.fromEntries(['w', 'g', 'm', 'v'].map((name) => [name, numbers(23, name)]));
   expectSameBits(adam, { ...inputs, rate: Float32Array.of(0.3) }, 1);
 });
-
-/** A graph by chance: what it computes makes no sense, and must be the same everywhere. */
-function anyGraph(random: Random): (graph: Graph) => Record<string, Tensor> {
-  const below = (n: number) => Math.floor(random() * n);
-  const choices = Array.from({ length: 10 + below(40) }, () => [
-    random(),
-    random(),
-    random(),
-    random(),
-  ]);
-  const cols = 1 + below(9);
-  return (graph) => {
-    const variables = [0, 1, 2].map((i) => ops.variable(graph, `v${i}`, 1, cols));
-    const x = ops.input(graph, 'x', 1, cols);
-    const tensors: Tensor[] = [x, ...variables, ops.scalar(graph, 'n')];
-    for (const [kind, first, second, third] of choices) {
-      // Rather what was made last, so that much is short-lived and places are used again.
-      const pick = (r: number) => tensors[Math.floor(r ** 0.4 * tensors.length)];
-      tensors.push(anyOp(kind, pick(first), pick(second), pick(third)));
-    }
-    const outputs: Record<string, Tensor> = { last: tensors[tensors.length - 1] };
-    variables.forEach((variable, i) => {
-      const value = tensors.findLast(
-        ({ shape }) => shape.rows === 1 && !shape.batched && shape.cols === cols,
-      );
-      if (value) outputs[`v${i}`] = ops.assign(variable, i === 0 ? value : ops.add(variable, i));
-    });
-    return outputs;
-  };
-}
-
-const unary: readonly OpName[] = [
-  'neg',
-  'abs',
-  'sign',
-  'floor',
-  'relu',
-  'square',
-  'sqrt',
-  'exp',
-  'tanh',
-];
-const binary: readonly OpName[] = [
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'min',
-  'max',
-  'lt',
-  'ge',
-  'eq',
-  'ne',
-];
-
-function anyOp(kind: number, a: Tensor, b: Tensor, c: Tensor): Tensor {
-  const choice = Math.floor(kind * 1000);
-  if (kind < 0.3) return a.graph.tensor(unary[choice % unary.length], [a], a.shape);
-  if (kind < 0.75) {
-    const shape = ops.add(ops.mul(a, 1.5), ops.mul(b, 2.5)).shape;
-    return a.graph.tensor(binary[choice % binary.length], [a, b], shape);
-  }
-  if (kind < 0.83) return ops.where(a, b, c);
-  if (kind < 0.88) return ops.sumRows(a);
-  if (kind < 0.92) return ops.sumCols(a);
-  if (kind < 0.96) return ops.softmax(a);
-  const square = ops.matmulTransposeA(a, a);
-  return ops.matmul(a, square);
-}
 
 test.each(Array.from({ length: 300 }, (_, seed) => seed))('graph %i by chance', (seed) => {
   const random = randomStream(seed, 'graphs');

@@ -47,7 +47,51 @@ export function moveRows(at: usize): void {
   }
 }
 
-/** out, bytes */
-export function zero(at: usize): void {
-  memory.fill(address(at, 0), 0, address(at, 1));
+/** The input in a run of columns, 0 in all others: out, bytes of its row, x, bytes of its row, rows, bytes before the run */
+export function placeColumns(at: usize): void {
+  let out = address(at, 0);
+  const width = address(at, 1);
+  let x = address(at, 2);
+  const bytes = address(at, 3);
+  const before = address(at, 5);
+  for (let rows = whole(at, 4); rows > 0; rows--) {
+    memory.fill(out, 0, width);
+    memory.copy(out + before, x, bytes);
+    out += width;
+    x += bytes;
+  }
+}
+
+/**
+ * The axes of each sample in another order: out, x, samples, numbers of a sample, scratch for a word for each
+ * axis, how many axes, and of each axis of the output, the last one first, its length and how many bytes its
+ * neighbours are apart in x.
+ */
+export function permute(at: usize): void {
+  let out = address(at, 0);
+  let x = address(at, 1);
+  const size = whole(at, 3);
+  const counters = address(at, 4);
+  const axes = address(at, 5) << 2;
+  const lengths = at + 32;
+  for (let samples = whole(at, 2); samples > 0; samples--) {
+    memory.fill(counters, 0, axes);
+    let from = x;
+    for (let left = size; left > 0; left--) {
+      store<f32>(out, load<f32>(from));
+      out += 4;
+      // Counts on: an axis that is through begins anew, and the one before it moves.
+      for (let axis: usize = 0; axis < axes; axis += 4) {
+        const length = load<u32>(lengths + (axis << 1));
+        const step = <usize>load<u32>(lengths + (axis << 1), 4);
+        const next = load<u32>(counters + axis) + 1;
+        from += step;
+        store<u32>(counters + axis, next);
+        if (next < length) break;
+        from -= <usize>length * step;
+        store<u32>(counters + axis, 0);
+      }
+    }
+    x += <usize>size << 2;
+  }
 }

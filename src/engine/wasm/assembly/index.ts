@@ -25,6 +25,8 @@ export * from './matmul';
 export * from './rows';
 export * from './run';
 export * from './series';
+export { crossEntropySlope, softmaxes } from './softmax';
+export * from './sorting';
 export { meeting, work } from './threads';
 export {
   absolute as abs,

@@ -39,8 +39,8 @@ export function matmul(at: usize): void {
   const next = <usize>cols << 2;
   const most = lie == TRANSPOSE_A ? BLOCK_LENGTH_ACROSS : BLOCK_LENGTH;
   const packedB = packedA + ((<usize>BLOCK_ROWS * min(length, most)) << 2);
-  const isInPlaceA = lie == TRANSPOSE_A && length * rows * 4 <= SMALL;
-  const isInPlaceB = lie != TRANSPOSE_B && (rows <= 8 || length * cols * 4 <= SMALL);
+  const isInPlaceA = lie == TRANSPOSE_A && <i64>length * rows * 4 <= SMALL;
+  const isInPlaceB = lie != TRANSPOSE_B && (rows <= 8 || <i64>length * cols * 4 <= SMALL);
 
   for (let k = 0; k < length; k += most) {
     const part = min(most, length - k);

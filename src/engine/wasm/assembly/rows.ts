@@ -1,6 +1,4 @@
 /** Kernels over whole rows or columns, summing in rising order, as `reference/rows.ts` does. */
-import { exp } from './exponential';
-import { log } from './logarithm';
 import { address, storeFirst, whole } from './memory';
 
 /** Sums of up to 16 columns side by side over all rows. */
@@ -126,84 +124,6 @@ export function argmaxCols(at: usize): void {
   }
 }
 
-/** Lane i is the number at `x + i · next`. */
-@inline
-function across(x: usize, n1: usize, n2: usize, n3: usize): v128 {
-  let lanes = v128.load32_zero(x);
-  lanes = v128.load_lane<f32>(x + n1, lanes, 1);
-  lanes = v128.load_lane<f32>(x + n2, lanes, 2);
-  return v128.load_lane<f32>(x + n3, lanes, 3);
-}
-
-/** Writes lane i to `x + i · next`. The last row first: rows that are repeated are those before it. */
-@inline
-function spread(x: usize, value: v128, n1: usize, n2: usize, n3: usize): void {
-  v128.store_lane<f32>(x + n3, value, 3);
-  v128.store_lane<f32>(x + n2, value, 2);
-  v128.store_lane<f32>(x + n1, value, 1);
-  v128.store_lane<f32>(x, value, 0);
-}
-
-/**
- * Softmax and its logarithm for four rows at a time, each in its lane; where fewer are left, the last
- * is repeated. Either output may be absent (0).
- *
- * softmax, logSoftmax, x, rows, cols, scratch for cols · 16 bytes
- */
-export function softmaxes(at: usize): void {
-  const softmax = address(at, 0);
-  const logSoftmax = address(at, 1);
-  const from = address(at, 2);
-  const rows = whole(at, 3);
-  const width = address(at, 4) << 2;
-  const scratch = address(at, 5);
-  const scratchEnd = scratch + (width << 2);
-  for (let row = 0; row < rows; row += 4) {
-    const left = rows - row;
-    const n1: usize = left > 1 ? width : 0;
-    const n2: usize = left > 2 ? 2 * width : n1;
-    const n3: usize = left > 3 ? 3 * width : n2;
-    const start = <usize>row * width;
-    let x = from + start;
-    let largest = f32x4.splat(-Infinity);
-    let s = scratch;
-    for (; s < scratchEnd; s += 16) {
-      const value = across(x, n1, n2, n3);
-      v128.store(s, value);
-      largest = f32x4.max(largest, value);
-      x += 4;
-    }
-    let sum = f32x4.splat(0);
-    let y = logSoftmax + start;
-    for (s = scratch; s < scratchEnd; s += 16) {
-      const shifted = f32x4.sub(v128.load(s), largest);
-      if (logSoftmax) {
-        spread(y, shifted, n1, n2, n3);
-        y += 4;
-      }
-      const power = exp(shifted);
-      v128.store(s, power);
-      sum = f32x4.add(sum, power);
-    }
-    if (softmax) {
-      y = softmax + start;
-      for (s = scratch; s < scratchEnd; s += 16) {
-        spread(y, f32x4.div(v128.load(s), sum), n1, n2, n3);
-        y += 4;
-      }
-    }
-    if (logSoftmax) {
-      const logSum = log(sum);
-      y = logSoftmax + start;
-      for (s = scratch; s < scratchEnd; s += 16) {
-        // The last of repeated rows is read before any of them is written.
-        spread(y, f32x4.sub(across(y, n1, n2, n3), logSum), n1, n2, n3);
-        y += 4;
-      }
-    }
-  }
-}
-
 /** out, x, index, rows, cols */
 export function pick(at: usize): void {
   let out = address(at, 0);
@@ -251,14 +171,14 @@ function mix(value: v128): v128 {
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 
-/** out, count, address of the step, two words of the key without the step, their salts */
+/** out, count, address of the step, two words of the key without the step, their salts, index of the first */
 export function uniform(at: usize): void {
   let out = address(at, 0);
   let left = whole(at, 1);
   const step = i32x4.splat(load<i32>(address(at, 2)));
   const first = mix(i32x4.add(i32x4.splat(whole(at, 3) + whole(at, 5)), step));
   const second = mix(i32x4.add(i32x4.splat(whole(at, 4) + whole(at, 6)), step));
-  let index = i32x4(0, 1, 2, 3);
+  let index = i32x4.add(i32x4.splat(whole(at, 7)), i32x4(0, 1, 2, 3));
   for (; left > 0; left -= 4) {
     const word = mix(i32x4.add(mix(v128.xor(index, first)), second));
     const value = f32x4.mul(

@@ -1,61 +1,32 @@
 /** Runs programs batch after batch. */
+import { gather, STRETCH_BYTES } from './gather';
 import { run } from './run';
 import { begin, meet, stop } from './threads';
-
-/** Rows of a table, one after another: row i is the table's row `order[i]`. */
-function gather(source: usize, target: usize, width: usize, order: usize, rows: i32): void {
-  let to = target;
-  let at = order;
-  const end = order + (<usize>rows << 2);
-  // Narrow rows, of which there are many to a step that takes no longer than they.
-  if (width == 4) {
-    for (; at < end; at += 4) {
-      store<f32>(to, load<f32>(source + (<usize>load<u32>(at) << 2)));
-      to += 4;
-    }
-  } else if (width == 8) {
-    for (; at < end; at += 4) {
-      store<i64>(to, load<i64>(source + (<usize>load<u32>(at) << 3)));
-      to += 8;
-    }
-  }
-  for (; at < end; at += 4) {
-    let from = source + <usize>load<u32>(at) * width;
-    const wide = to + (width & ~15);
-    const last = to + width;
-    for (; to < wide; to += 16) {
-      v128.store(to, v128.load(from));
-      from += 16;
-    }
-    for (; to < last; to += 4) {
-      store<f32>(to, load<f32>(from));
-      from += 4;
-    }
-  }
-}
 
 /**
  * One step after another: the numbers of the step are written, its rows gathered, its program run, and
  * what it measured is kept.
  *
- * @param codes     of each step: where its program begins and ends, how many rows it takes
- * @param tables    of each: where its rows are, where they go, bytes of a row
+ * @param stretches the first thread's, as in gather.ts
+ * @param tables    as in gather.ts
  * @param order     the rows of all steps
- * @param numbers   where each goes; values: those of the first step, those of the second, …
+ * @param numbers   where each goes; values: of each number those of all steps, `valuesNext` bytes apart
  * @param measures  of each: where it is, bytes; results: what the steps measured, one after another
  * @param stepAt    where the step's number goes, which counts from `firstStep`
  * @param threads   that do it together, by the words at `control`
- * @returns steps that are done: fewer where the first measure of the last of them is not finite
+ * @returns steps that are done: fewer where the first measure of the last of them is not finite; −1 where not all
+ *   threads have come, and nothing is done
  */
 export function series(
   steps: i32,
-  codes: usize,
+  stretches: usize,
   tables: usize,
   tableCount: i32,
   order: usize,
   numbers: usize,
   numberCount: i32,
   values: usize,
+  valuesNext: usize,
   measures: usize,
   measureCount: i32,
   results: usize,
@@ -64,28 +35,31 @@ export function series(
   control: usize,
   threads: i32,
 ): i32 {
-  if (threads > 1) begin(control, threads, steps);
-  let code = codes;
-  let rowsAt = order;
-  let value = values;
+  if (threads > 1) {
+    if (!begin(control, threads, steps, tables, tableCount, order)) return -1;
+    meet(control, threads);
+  }
+  let stretch = stretches;
+  let left = load<i32>(stretch);
+  let rows = order;
   let result = results;
   const numbersEnd = numbers + (<usize>numberCount << 2);
-  const tablesEnd = tables + <usize>tableCount * 12;
   const measuresEnd = measures + (<usize>measureCount << 3);
   for (let step = 0; step < steps; step++) {
+    if (left-- == 0) {
+      stretch += STRETCH_BYTES;
+      left = load<i32>(stretch) - 1;
+    }
+    let value = values + (<usize>step << 2);
     for (let at = numbers; at < numbersEnd; at += 4) {
       store<f32>(load<u32>(at), load<f32>(value));
-      value += 4;
+      value += valuesNext;
     }
     store<i32>(stepAt, firstStep + step);
-    const rows = load<i32>(code, 8);
-    for (let at = tables; at < tablesEnd; at += 12) {
-      gather(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), rowsAt, rows);
-    }
-    rowsAt += <usize>rows << 2;
+    gather(tables, tableCount, stretch, rows);
+    rows += <usize>load<u32>(stretch, 12) << 2;
     if (threads > 1) meet(control, threads);
-    run(load<u32>(code), load<u32>(code, 4));
-    code += 12;
+    run(load<u32>(stretch, 4), load<u32>(stretch, 8));
     const first = load<f32>(load<u32>(measures));
     for (let at = measures; at < measuresEnd; at += 8) {
       const from = load<u32>(at);

@@ -2,6 +2,7 @@
  * Threads on one memory. Each runs code of its own; where work is divided, all meet before it and
  * after it. The words they share lie in cache lines of their own, from `control` on: as in team.ts.
  */
+import { gather, STRETCH_BYTES } from './gather';
 import { address, whole } from './memory';
 import { run } from './run';
 
@@ -19,10 +20,15 @@ const READY: usize = 320;
 /** Whether the workers are to end, and whether one of them has failed. */
 const QUIT: usize = 384;
 const FAILED: usize = 388;
-/** Of a series: how many threads and steps, and of each thread where its codes are. */
+/** Of a series: how many threads and steps, the tables, how many, the order of rows; who has come to it. */
 const THREADS: usize = 448;
 const STEPS: usize = 452;
-const CODES: usize = 512;
+const TABLES: usize = 456;
+const TABLE_COUNT: usize = 460;
+const ORDER: usize = 464;
+const HERE: usize = 468;
+/** Where each thread's stretches are. */
+const STRETCHES: usize = 512;
 
 /**
  * How often a thread looks before it sleeps: some 50 µs, since being woken takes as long; for the next series
@@ -31,6 +37,8 @@ const CODES: usize = 512;
 const LOOKS: i32 = 20000;
 const LOOKS_FOR_JOB: i32 = 100000;
 const SECOND: i64 = 1_000_000_000;
+/** Seconds until a worker that has not come to a series is taken for dead. */
+const PATIENCE: i32 = 2;
 
 /** Waits until all threads have come. */
 export function meet(control: usize, threads: i32): void {
@@ -46,7 +54,8 @@ export function meet(control: usize, threads: i32): void {
   }
   atomic.add<i32>(control + SLEEPING, 1);
   while (atomic.load<i32>(control + MEETING) == meeting) {
-    if (atomic.load<i32>(control + FAILED) != 0) unreachable();
+    // Nobody comes any more where a worker has failed, or the main thread has given up.
+    if ((atomic.load<i32>(control + FAILED) | atomic.load<i32>(control + QUIT)) != 0) unreachable();
     atomic.wait<i32>(control + MEETING, meeting, SECOND);
   }
   atomic.sub<i32>(control + SLEEPING, 1);
@@ -57,12 +66,37 @@ export function meeting(at: usize): void {
   meet(address(at, 0), whole(at, 1));
 }
 
-/** Begins a series for all threads. */
-export function begin(control: usize, threads: i32, steps: i32): void {
+/**
+ * Begins a series for all threads.
+ *
+ * @returns whether all workers have come; those that have then do nothing, and end
+ */
+export function begin(
+  control: usize,
+  threads: i32,
+  steps: i32,
+  tables: usize,
+  tableCount: i32,
+  order: usize,
+): bool {
   store<i32>(control + THREADS, threads);
   store<i32>(control + STEPS, steps);
+  store<u32>(control + TABLES, <u32>tables);
+  store<i32>(control + TABLE_COUNT, tableCount);
+  store<u32>(control + ORDER, <u32>order);
+  atomic.store<i32>(control + HERE, 0);
   atomic.add<i32>(control + JOB, 1);
   atomic.notify(control + JOB, threads);
+  for (let look = 0; look < LOOKS_FOR_JOB; look++) {
+    if (atomic.load<i32>(control + HERE) == threads - 1) return true;
+  }
+  for (let second = 0; second < PATIENCE; second++) {
+    const here = atomic.load<i32>(control + HERE);
+    if (here == threads - 1) return true;
+    atomic.wait<i32>(control + HERE, here, SECOND);
+  }
+  atomic.store<i32>(control + QUIT, 1);
+  return false;
 }
 
 /** Ends a series before its last step. */
@@ -92,15 +126,27 @@ export function work(control: usize, worker: i32): void {
     if (atomic.load<i32>(control + QUIT) != 0) return;
     const threads = load<i32>(control + THREADS);
     const steps = load<i32>(control + STEPS);
-    let code = <usize>load<u32>(control + CODES + (<usize>worker << 2));
+    const tables = load<u32>(control + TABLES);
+    const tableCount = load<i32>(control + TABLE_COUNT);
+    let order: usize = load<u32>(control + ORDER);
+    let stretch: usize = load<u32>(control + STRETCHES + (<usize>worker << 2));
+    let left = load<i32>(stretch);
+    atomic.add<i32>(control + HERE, 1);
+    atomic.notify(control + HERE, 1);
+    meet(control, threads);
     for (let step = 0; step < steps; step++) {
+      if (left-- == 0) {
+        stretch += STRETCH_BYTES;
+        left = load<i32>(stretch) - 1;
+      }
+      gather(tables, tableCount, stretch, order);
+      order += <usize>load<u32>(stretch, 12) << 2;
       meet(control, threads);
       if (atomic.load<i32>(control + STOP) != 0) {
         meet(control, threads);
         break;
       }
-      run(load<u32>(code), load<u32>(code, 4));
-      code += 8;
+      run(load<u32>(stretch, 4), load<u32>(stretch, 8));
     }
   }
 }

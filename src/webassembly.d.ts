@@ -4,8 +4,8 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array);
   }
   class Memory {
-    readonly buffer: SharedArrayBuffer;
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
+    readonly buffer: ArrayBufferLike;
+    constructor(descriptor: { initial: number; maximum?: number; shared?: true });
     /** By so many pages of 64 KiB; views of the old buffer are empty afterwards. */
     grow(pages: number): number;
   }

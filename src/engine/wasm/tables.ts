@@ -1,0 +1,71 @@
+/**
+ * The tables that series take their rows from. Small ones are copied into the memory once, and kernels gather from
+ * there; of large ones, which would be in memory twice, only the rows of the next series are, in their order.
+ */
+import type { Series } from '../engine.ts';
+import type { Memory } from './memory.ts';
+
+/** Bytes of a table that is copied whole. */
+const MOST_COPIED = 2 ** 25;
+
+/** Where the rows of a series are found. */
+export interface Sources {
+  /** Of each table, the address of row 0. */
+  readonly addresses: readonly number[];
+  /** Numbers of a row of each table where the rows are brought series by series; null where whole tables are there. */
+  readonly widths: readonly number[] | null;
+}
+
+export class TableMemory {
+  readonly #memory: Memory;
+  readonly #copied = new Map<Float32Array, number>();
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** Whether what a series needs of its tables is within reach of an address. */
+  hasRoomFor(series: Series, widths: readonly number[]): boolean {
+    const bytes = series.tables.reduce((sum, { values }, i) => {
+      if (isLarge(series)) return sum + 4 * widths[i] * (series.end - series.first);
+      return this.#copied.has(values) ? sum : sum + values.byteLength;
+    }, 0);
+    return this.#memory.reaches(2 * bytes);
+  }
+
+  /** @param widths  numbers of a row of each table */
+  sourcesFor(series: Series, widths: readonly number[]): Sources {
+    const { tables, first, end } = series;
+    if (!isLarge(series)) {
+      return { addresses: tables.map(({ values }) => this.#addressOf(values)), widths: null };
+    }
+    const addresses = widths.map((width) => this.#memory.take(4 * width * (end - first)));
+    return { addresses, widths };
+  }
+
+  /** Brings the rows of a series, where whole tables are not there. */
+  bring({ tables, order, first, end }: Series, { addresses, widths }: Sources): void {
+    widths?.forEach((width, table) => {
+      const { values } = tables[table];
+      const target = this.#memory.floats(addresses[table], width * (end - first));
+      let to = 0;
+      for (let i = first; i < end; i++) {
+        const from = order[i] * width;
+        for (let col = 0; col < width; col++) target[to++] = values[from + col];
+      }
+    });
+  }
+
+  #addressOf(values: Float32Array): number {
+    const known = this.#copied.get(values);
+    if (known !== undefined) return known;
+    const address = this.#memory.take(values.byteLength);
+    this.#memory.floats(address, values.length).set(values);
+    this.#copied.set(values, address);
+    return address;
+  }
+}
+
+function isLarge({ tables }: Series): boolean {
+  return tables.some(({ values }) => values.byteLength > MOST_COPIED);
+}
