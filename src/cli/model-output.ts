@@ -1,10 +1,14 @@
 /** The model file that a command writes: checked before the work, written whole after it. */
+import { ExitCode, UserError } from '../errors.ts';
 import { checkWritable, writeAtomically } from '../files/atomic-write.ts';
 import { type Learnt, modelDocument } from '../files/model-document.ts';
 import { checkOverwrite, epochLogKind, modelKind } from '../files/overwrite.ts';
+import { sizeOf } from '../ndarray.ts';
+import type { Network } from '../nn/network.ts';
+import { MAX_SAVED } from '../spec/limits.ts';
 import { FORMAT, FORMAT_VERSION } from '../spec/schema.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
-import { escapeControls } from '../words.ts';
+import { escapeControls, formatThousands } from '../words.ts';
 import type { Io } from './io.ts';
 
 /** Names of standard output. It is written as it is open, whatever the paths would lead to. */
@@ -25,6 +29,21 @@ export function checkOutput(path: string, inputs: readonly string[], force: bool
   if (isStandardOutput(path)) return;
   checkWritable(path);
   checkOverwrite(path, inputs, '-o', force ? null : modelKind(FORMAT));
+}
+
+/**
+ * Checks, before any work, that a model file has room for the weights of a network.
+ *
+ * @throws {UserError} exit 2
+ */
+export function checkSavable({ weights }: Network): void {
+  const numbers = weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  if (numbers <= MAX_SAVED) return;
+  throw new UserError(
+    ExitCode.usage,
+    `model: expected at most ${formatThousands(MAX_SAVED)} weights, which a model file has room for; found ${formatThousands(numbers)}`,
+    'use fewer units',
+  );
 }
 
 /** The same for a log of epochs, which is written while the command works. */

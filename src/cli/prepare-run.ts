@@ -29,7 +29,7 @@ import {
   TRAINED_FILE,
   weightsOf,
 } from './model-input.ts';
-import { checkLog, checkOutput } from './model-output.ts';
+import { checkLog, checkOutput, checkSavable } from './model-output.ts';
 import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
@@ -90,6 +90,7 @@ export async function prepareRun(
   if (given && data.scaleHint !== null && !scalesItself(given)) notes.push(data.scaleHint);
   const model = given ?? madeModel(data, options, notes);
   const network = networkFor(model, model.spec.input_shape ?? data.x.shape.slice(1));
+  checkSavable(network);
   if ('contract' in reading.columns) {
     checkClasses(reading.columns.contract, sizeOf(network.outputShape), model.source);
   }

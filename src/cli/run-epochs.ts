@@ -1,12 +1,11 @@
 /** The epochs of a run, with everything that is written while they last. */
 import { inputNames } from '../data/columns.ts';
-import { LineFile } from '../files/line-file.ts';
-import type { FitPause, FitReport, FitWish } from '../records.ts';
-import { CsvLog } from '../report/csv-log.ts';
+import type { FitPause, FitWish } from '../records.ts';
 import { type FitResult, type FitSettings, fit } from '../training/fit.ts';
 import { quote } from '../words.ts';
 import { trySave } from './checkpoint.ts';
 import type { Io, Output } from './io.ts';
+import { RunLogs } from './run-logs.ts';
 import { isColored } from './shared-options.ts';
 import type { Run, TrainOptions } from './train-run.ts';
 import { TrainingLog } from './training-log.ts';
@@ -26,9 +25,9 @@ export async function runEpochs(
   options: TrainOptions,
   watch: Watch,
 ): Promise<FitResult> {
-  const log = trainingLog(io, run, output, options);
-  const csv = options.csvLog === undefined ? null : new LineFile(options.csvLog);
-  const csvLog = new CsvLog();
+  const logs = new RunLogs(trainingLog(io, run, output, options), options.csvLog, (error) =>
+    watch.fail(error),
+  );
   const { network, weights, train, validation, compile, computing, seed, from } = run;
   const { columns, target } = run.data;
   const settings = {
@@ -43,12 +42,6 @@ export async function runEpochs(
   };
   const epochs = fit(network, weights, train, validation, settings, from);
   const pauses = new Pauses(io, run, watch);
-  /** Returns whether something is to be written: hundreds of short epochs must not wait for each report. */
-  const take = (report: FitReport): boolean => {
-    watch.take(report);
-    csv?.write(csvLog.write(report));
-    return log.take(report);
-  };
   try {
     for (let next = epochs.next(); ; ) {
       if (next.done) return next.value;
@@ -56,10 +49,11 @@ export async function runEpochs(
         const wish = pauses.take(next.value);
         next = epochs.next(wish instanceof Promise ? await wish : wish);
       } else {
-        if (take(next.value)) await log.flush();
+        watch.take(next.value);
+        if (logs.take(next.value)) await logs.flush();
         if (next.value.kind === 'warning' && options.quiet !== true) {
           // Below the epoch that it is about.
-          await log.flush();
+          await logs.flush();
           await io.stderr.write(`warning: ${next.value.text}\n`);
         }
         next = epochs.next();
@@ -70,8 +64,7 @@ export async function runEpochs(
     epochs.throw(error);
     throw error;
   } finally {
-    await log.flush();
-    csv?.close();
+    await logs.close();
   }
 }
 

@@ -40,6 +40,7 @@ export async function train(
       throw error instanceof NumbersFailed ? await saveFailed(io, run, error, options) : error;
     });
     await saveAll(io, run, result, watch, options);
+    if (watch.reason?.kind === 'failure') throw watch.reason.error;
     interruption.throwIfStopped();
   } finally {
     interruption.end();
@@ -73,7 +74,7 @@ async function saveAll(
   if (failed) throw failed;
   if (options.quiet || !isSaved) return;
   await saySaved(io, run.checkpoint.path, placeOf(result.lastEpoch, result.step));
-  if (isStopped) {
+  if (isStopped && result.lastEpoch < run.fit.epochs) {
     await io.stderr.write(`to go on: ${resumeCommand(run.checkpoint.path, options)}\n`);
   }
 }

@@ -1,4 +1,5 @@
 /** Watches a run: when it is to be saved, and whether it is to end before its last epoch. */
+import type { UserError } from '../errors.ts';
 import type { FitReport } from '../records.ts';
 import type { Interval } from './checkpoint-options.ts';
 import type { StopSignal } from './io.ts';
@@ -15,6 +16,7 @@ export interface Target {
 export type StopReason =
   | { readonly kind: 'signal'; readonly signal: StopSignal }
   | { readonly kind: 'time' }
+  | { readonly kind: 'failure'; readonly error: UserError }
   | { readonly kind: 'target'; readonly target: Target; readonly value: number };
 
 interface Limits {
@@ -58,6 +60,11 @@ export class Watch {
   /** A signal has come. */
   stop(signal: StopSignal): void {
     this.reason = { kind: 'signal', signal };
+  }
+
+  /** Something has failed that is not of training: what was learnt is to be saved. */
+  fail(error: UserError): void {
+    this.reason = { kind: 'failure', error };
   }
 
   /** Takes a report. */

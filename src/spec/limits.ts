@@ -14,6 +14,12 @@ export const MAX_LAYERS = 10_000;
 export const MAX_PARAMETERS = 2 ** 27;
 
 /**
+ * Numbers in the weights of a model file: a text has at most 2²⁹ characters, and a number takes up to 16 with
+ * what stands around it.
+ */
+export const MAX_SAVED = 2 ** 25;
+
+/**
  * Numbers in the memory of one plan: 8 GiB. The most demanding settings fit in with all the parameters
  * that a model may have, and each place is a whole number of 31 bits, with which loops are fast.
  */

@@ -2,6 +2,7 @@
  * Documents → text: JSON with two spaces of indentation, in which an array of numbers stays on one
  * line, so that a weights matrix has one line per row and files can be read and compared.
  */
+import { constants } from 'node:buffer';
 import { ExitCode, UserError } from '../errors.ts';
 import { shortestFloat32 } from '../float32.ts';
 import type { NdArray } from '../ndarray.ts';
@@ -23,10 +24,19 @@ const MAX_LINE = 80;
  * The text of a document, with a line end. Parsing it gives the document back, number for number
  * (negative zero included); keys with undefined are left out.
  *
- * @throws UserError  exit code 5 where a number is NaN or infinite: JSON has none
+ * @throws UserError  exit code 5 where a number is NaN or infinite: JSON has none; 6 for a text that is too long
  */
 export function formatDocument(document: Writable): string {
-  return `${format(document, '', [])}\n`;
+  try {
+    return `${format(document, '', [])}\n`;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      ExitCode.io,
+      `document: expected at most ${constants.MAX_STRING_LENGTH} characters, as many as a text may have; found more`,
+      'use fewer units; a checkpoint has the memory of the optimizer besides the weights',
+    );
+  }
 }
 
 type Keys = readonly (string | number)[];

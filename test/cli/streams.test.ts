@@ -72,3 +72,24 @@ test('off a terminal there is no carriage return, no backspace and no colour; FO
   const noColor = folder.shell('NO_COLOR=1 FORCE_COLOR=1 mlp summary --style keras3');
   expect(noColor.stdout).toBe(refused.stdout);
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a log that a full disk does not take ends a run, which is saved',
+  () => {
+    const at = new Folder().take('linear/model.json', 'linear/data.csv');
+    const words = 'train model.json --data data.csv --epochs 4000 --seed 1';
+    for (const line of [
+      `mlp ${words} > /dev/full`,
+      `mlp ${words} -q --force --csv-log /dev/full`,
+    ]) {
+      const { status, stderr } = at.shell(line);
+      expect(stderr).toMatch(
+        /expected a file that can be written; found no space left on the device\n/,
+      );
+      expect(status).toBe(6);
+      const { last_epoch: epoch } = at.json('model.checkpoint.json').training;
+      expect(at.json('model.trained.json').training.last_epoch).toBe(epoch);
+      expect(epoch).toBeLessThan(4000);
+    }
+  },
+);

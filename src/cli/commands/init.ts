@@ -6,7 +6,7 @@ import { MAX_SEED } from '../../random.ts';
 import { formatThousands } from '../../words.ts';
 import type { Io } from '../io.ts';
 import { defaultOutput, networkOf, readModel, SPEC_FILE } from '../model-input.ts';
-import { checkOutput, saySaved, writeModel } from '../model-output.ts';
+import { checkOutput, checkSavable, saySaved, writeModel } from '../model-output.ts';
 import { wholeNumber } from '../option-values.ts';
 import { chooseSeed } from '../seed.ts';
 import {
@@ -29,6 +29,7 @@ export function command(io: Io) {
     .action(async (path, options) => {
       const model = await readModel(io, path, [SPEC_FILE], { verify: false });
       const network = networkOf(model);
+      checkSavable(network);
       const output = options.output ?? defaultOutput(model.path, 'init');
       checkOutput(output, [model.path], options.force === true);
       const { seed, origin } = chooseSeed(options.seed, model.spec.fit.seed);

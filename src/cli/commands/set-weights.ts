@@ -13,7 +13,7 @@ import {
   SPEC_FILE,
   weightsOf,
 } from '../model-input.ts';
-import { checkOutput, saySaved, writeModel } from '../model-output.ts';
+import { checkOutput, checkSavable, saySaved, writeModel } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import {
   forceOption,
@@ -58,6 +58,7 @@ export function command(io: Io) {
       checkWishes(options);
       const model = await readModel(io, path, [SPEC_FILE], options);
       const network = networkOf(model);
+      checkSavable(network);
       const output = options.output ?? defaultOutput(model.path, 'weights');
       checkOutput(output, [model.path, ...filesOf(options)], options.force === true);
       const weights =
