@@ -6,8 +6,6 @@ export class Interruption {
   readonly #io: Io;
   readonly #end: () => void;
   #signal: StopSignal | null = null;
-  /** Called at the signal while there is no run yet. */
-  #leave: ((signal: StopSignal) => void) | null = null;
   #watch: Watch | null = null;
 
   /** From now on signals are listened to. */
@@ -15,26 +13,13 @@ export class Interruption {
     this.#io = io;
     this.#end = io.onSignal(
       (signal) => this.#stop(signal),
-      () => this.#say(`${this.#watch?.status(io.now()) ?? 'no epoch has begun yet'}\n`),
+      () => void this.#say(`${this.#watch?.status(io.now()) ?? 'no epoch has begun yet'}\n`),
     );
-  }
-
-  /** Gives what `work` gives, unless a signal comes first: until training begins nothing can be lost. */
-  async unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
-    const stopped = new Promise<never>((_, reject) => {
-      this.#leave = (signal) => reject(new Stopped(signal));
-    });
-    try {
-      return await Promise.race([work, stopped]);
-    } finally {
-      this.#leave = null;
-    }
   }
 
   /** From now on a signal stops a run, which is saved. */
   watch(watch: Watch): void {
     this.#watch = watch;
-    if (this.#signal) watch.stop(this.#signal);
   }
 
   /** @throws {Stopped} where a signal has come */
@@ -46,20 +31,23 @@ export class Interruption {
     this.#end();
   }
 
+  /** Until training begins nothing can be lost. */
   #stop(signal: StopSignal): void {
     this.#signal = signal;
-    this.#watch?.stop(signal);
-    const what = this.#leave
-      ? 'nothing is trained yet, so nothing is saved'
-      : 'finishing the batch and saving; once more to leave at once';
-    this.#say(`mlp: ${signal}: ${what}\n`);
-    this.#leave?.(signal);
+    if (this.#watch) {
+      this.#watch.stop(signal);
+      void this.#say(
+        `mlp: ${signal}: finishing the batch and saving; once more to leave at once\n`,
+      );
+    } else {
+      const said = this.#say(`mlp: ${signal}: nothing is trained yet, so nothing is saved\n`);
+      void said.then(() => this.#io.endBy(signal));
+    }
   }
 
   /** Says a line now, below the line on which the log may stand. */
-  #say(line: string): void {
+  #say(line: string): Promise<void> {
     const { stderr } = this.#io;
-    // Nobody waits for it: the run goes on.
-    void stderr.write(stderr.isTerminal ? `\n${line}` : line);
+    return stderr.write(stderr.isTerminal ? `\n${line}` : line);
   }
 }

@@ -75,8 +75,11 @@ export interface Io {
    * @returns ends it
    */
   onSignal(stop: (signal: StopSignal) => void, status: () => void): () => void;
-  /** Ends the process, whatever is still under way. */
-  exit(code: ExitCode): void;
+  /**
+   * Ends the process as the signal would have, whatever is under way: an exit would wait for files that
+   * are still being opened.
+   */
+  endBy(signal: StopSignal): void;
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -97,7 +100,7 @@ export function processIo(): Io {
     uninterrupted,
     turn: nextTurn,
     onSignal,
-    exit: (code) => process.exit(code),
+    endBy,
   };
 }
 
@@ -147,13 +150,8 @@ function onSignal(stop: (signal: StopSignal) => void, status: () => void): () =>
   const listener = (signal: NodeJS.Signals) => {
     const known = SIGNALS.find((name) => name === signal);
     if (known && !isStopping) stop(known);
-    else end(signal);
+    else endBy(signal);
     isStopping = true;
-  };
-  // Without a listener a signal ends the process by itself.
-  const end = (signal: NodeJS.Signals) => {
-    for (const other of SIGNALS) process.off(other, listener);
-    process.kill(process.pid, signal);
   };
   for (const signal of SIGNALS) process.on(signal, listener);
   // There is no such signal on Windows.
@@ -163,6 +161,12 @@ function onSignal(stop: (signal: StopSignal) => void, status: () => void): () =>
     for (const signal of SIGNALS) process.off(signal, listener);
     if (hasStatus) process.off('SIGUSR1', status);
   };
+}
+
+/** Without a listener a signal ends the process by itself. */
+function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 async function uninterrupted(work: () => void): Promise<void> {

@@ -18,10 +18,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return ExitCode.done;
   } catch (error) {
     if (error instanceof OutputClosed) return ExitCode.done;
-    if (error instanceof Stopped) {
-      io.exit(error.exitCode);
-      return error.exitCode;
-    }
+    if (error instanceof Stopped) return error.exitCode;
     const known = isOutOfMemory(error) ? outOfMemory() : error;
     if (known instanceof UserError) {
       await io.stderr.write(known.format());

@@ -30,7 +30,7 @@ export async function train(
   const interruption = new Interruption(io);
   try {
     const notes: string[] = [];
-    const run = await interruption.unlessStopped(prepareRun(io, path, options, notes));
+    const run = await prepareRun(io, path, options, notes);
     if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
     const end = options.maxTime === undefined ? null : start + options.maxTime.seconds;
     const watch = new Watch({ every: run.checkpoint.every, end, targets: run.targets }, io.now());

@@ -28,7 +28,7 @@ export function pretendIo(failure?: Error): { readonly io: Io; readonly written:
     uninterrupted: async (work) => work(),
     turn: async () => {},
     onSignal: () => () => {},
-    exit: () => {},
+    endBy: () => {},
   };
   return { io, written };
 }
