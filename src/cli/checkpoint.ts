@@ -1,5 +1,5 @@
 /** The checkpoints of a run: where they go, when, and what is in them. */
-import { UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { checkWritable } from '../files/atomic-write.ts';
 import { checkOverwrite, modelKind } from '../files/overwrite.ts';
 import { stateSection } from '../files/state.ts';
@@ -29,7 +29,7 @@ export interface CheckpointPlan {
  * @throws {UserError} exit 6 where the run is to be saved while it lasts and cannot be
  */
 export function planCheckpoint(
-  { checkpoint, checkpointEvery, resume }: CheckpointOptions,
+  { checkpoint, checkpointEvery, resume, maxTime, stopAt }: CheckpointOptions,
   output: string,
   others: readonly string[],
   force: boolean,
@@ -40,9 +40,18 @@ export function planCheckpoint(
     checkWritable(path);
     checkOverwrite(path, others, '--checkpoint', force ? null : modelKind(FORMAT));
   };
+  if (isStandardOutput(path)) throw noStream();
   const isAsked = checkpoint !== undefined || checkpointEvery !== undefined;
-  if (isAsked) check();
+  if (isAsked || maxTime !== undefined || stopAt !== undefined) check();
   return { path, every: isAsked ? (checkpointEvery ?? EVERY) : null, check };
+}
+
+function noStream(): UserError {
+  return new UserError(
+    ExitCode.usage,
+    '--checkpoint: expected a file; found standard output',
+    'a checkpoint takes the place of the one before',
+  );
 }
 
 /**
@@ -50,10 +59,17 @@ export function planCheckpoint(
  *
  * @returns why it could not be written; null where it was
  */
-export async function trySave(io: Io, run: Run, checkpoint: Checkpoint): Promise<UserError | null> {
-  try {
+export function trySave(io: Io, run: Run, checkpoint: Checkpoint): Promise<UserError | null> {
+  return tryWriting(async () => {
     run.checkpoint.check();
     await save(io, run, checkpoint);
+  });
+}
+
+/** Why something could not be written; null where it was. */
+export async function tryWriting(write: () => Promise<void>): Promise<UserError | null> {
+  try {
+    await write();
     return null;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -72,8 +88,14 @@ async function save(io: Io, run: Run, checkpoint: Checkpoint): Promise<void> {
   });
 }
 
+/** Batches of an epoch. */
+export function stepsOf({ train, fit }: Run): number {
+  return Math.ceil(train.x.shape[0] / Math.min(fit.batchSize, train.x.shape[0]));
+}
+
 /** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
-export function placeOf(epochs: number, step: number): string {
+export function placeOf(epochs: number, step: number, steps: number): string {
   if (step === 0) return `epoch ${epochs}`;
+  if (step === steps) return `epoch ${epochs} and all batches of the next`;
   return `epoch ${epochs} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;
 }

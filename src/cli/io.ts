@@ -146,12 +146,18 @@ function wantsColor(stream: NodeJS.WriteStream): boolean {
 }
 
 function onSignal(stop: (signal: StopSignal) => void, status: () => void): () => void {
+  let isTold = false;
   let isStopping = false;
   const listener = (signal: NodeJS.Signals) => {
     const known = SIGNALS.find((name) => name === signal);
-    if (known && !isStopping) stop(known);
-    else endBy(signal);
-    isStopping = true;
+    if (isStopping) endBy(signal);
+    if (isTold || !known) return;
+    isTold = true;
+    stop(known);
+    // What came while the process was busy was typed before the line that explains it.
+    setImmediate(() => {
+      isStopping = true;
+    });
   };
   for (const signal of SIGNALS) process.on(signal, listener);
   // There is no such signal on Windows.

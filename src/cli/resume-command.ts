@@ -24,7 +24,9 @@ export function resumeCommand(checkpoint: string, options: TrainOptions): string
   const words = FLAGS.flatMap(([key, flag]) =>
     textsOf(options[key]).flatMap((text) => [flag, text]),
   );
-  return ['mlp', 'train', '--resume', checkpoint, ...words].map(shellWord).join(' ');
+  // The same rows go to the same file again.
+  const force = options.force || options.testOut !== undefined ? ['--force'] : [];
+  return ['mlp', 'train', '--resume', checkpoint, ...words, ...force].map(shellWord).join(' ');
 }
 
 /** How a value was written; several are several options. */

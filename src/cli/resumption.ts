@@ -127,7 +127,7 @@ export function resumptionOf(
 ): Resumption {
   const parts = partsOf(state, model.source);
   const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
-  const ofRun = differencesOf(model, training, run);
+  const ofRun = differencesOf(model, { ...training, settings: parts.settings }, parts.spec, run);
   const found = [...ofRun, ...ofRows];
   const lines = found.map((difference) => describeDifference(model.source, difference));
   if (found.length > 0 && !anyway) {
@@ -153,11 +153,18 @@ function rowDifferences(was: unknown, is: unknown): Difference[] {
   return ofCounts.length > 0 ? ofCounts : found;
 }
 
-function differencesOf(model: Model, training: JsonObject, run: SettledRun): Difference[] {
+/**
+ * @param training    what the checkpoint says of its run
+ * @param specBefore  the spec of that run; that of the document may have been changed since
+ */
+function differencesOf(
+  model: Model,
+  training: Readonly<Record<string, unknown>>,
+  specBefore: unknown,
+  run: SettledRun,
+): Difference[] {
   const { settings: before, ...identity } = training;
   const { settings: now, ...own } = plain(runRecord(run)) as JsonObject;
-  const specBefore = withoutLearnt(model.document);
-  const specNow = withoutLearnt(plain(trainedSpec(run)) as JsonObject);
   const isSameEngine = identity.engine === run.computing.engine;
   const columns = run.data.columns ? plain(columnsRecord(run.data.columns)) : undefined;
   return [
@@ -165,16 +172,15 @@ function differencesOf(model: Model, training: JsonObject, run: SettledRun): Dif
     ...differences(identity.engine, run.computing.engine, ['engine']),
     ...(isSameEngine ? differences(identity.blas, libraryOf(run.computing), ['blas']) : []),
     ...differences(withoutEpochs(before), withoutEpochs(now), []),
-    ...differences(specBefore, specNow, []),
+    ...differences(specBefore, specOf(run), []),
     ...differences(model.columns, columns, ['columns']),
   ];
 }
 
 /** More or fewer epochs are the same run, longer or shorter. */
-function withoutEpochs(settings: JsonValue | undefined): JsonValue | undefined {
-  if (!isObject(settings)) return settings;
-  const { epochs: _, ...rest } = settings;
-  return rest;
+function withoutEpochs(settings: unknown): unknown {
+  const isRecord = typeof settings === 'object' && settings !== null;
+  return isRecord ? { ...settings, epochs: undefined } : settings;
 }
 
 const LEARNT = [
@@ -188,8 +194,9 @@ const LEARNT = [
   'digest',
 ];
 
-function withoutLearnt(document: JsonObject): JsonObject {
-  // What compile and fit come to is compared as settings.
+/** The spec of a run. What compile and fit come to is compared as settings. */
+function specOf(run: SettledRun): JsonObject {
+  const document = plain(trainedSpec(run)) as JsonObject;
   const skipped = [...LEARNT, 'compile', 'fit', 'data'];
   return Object.fromEntries(Object.entries(document).filter(([key]) => !skipped.includes(key)));
 }
@@ -203,13 +210,22 @@ function describeDifference(source: string, { path, was, is }: Difference): stri
   return `${source}: ${path}: expected ${was}, as when it was written; found ${is}`;
 }
 
-/** The section of a checkpoint: what `fit` remembers, and which rows it was trained on. */
+/**
+ * The section of a checkpoint: what `fit` remembers, and what was trained on what. Spec and settings stand in
+ * the document, too, but there anybody may change them.
+ */
 export function stateParts(fit: StateValue, run: SettledRun): StateValue {
-  return { rows: digestsOf(run.train, run.validation), fit };
+  const { settings } = runRecord(run);
+  const rows = digestsOf(run.train, run.validation);
+  return { rows, spec: specOf(run), settings: plain(settings), fit };
 }
 
-function partsOf(state: StateValue, source: string): { rows: StateValue; fit: StateValue } {
-  const isRecord = typeof state === 'object' && state !== null && 'rows' in state && 'fit' in state;
-  if (isRecord) return { rows: state.rows, fit: state.fit };
-  throw new UserError(ExitCode.model, `${source}: state: expected rows and fit; found neither`);
+const PARTS = ['rows', 'spec', 'settings', 'fit'] as const;
+
+function partsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
+  const isRecord =
+    typeof state === 'object' && state !== null && PARTS.every((key) => key in state);
+  if (isRecord) return state as Record<(typeof PARTS)[number], StateValue>;
+  const problem = `${source}: state: expected ${PARTS.join(', ')}; found others`;
+  throw new UserError(ExitCode.model, problem, 'another version of mlp wrote this checkpoint');
 }

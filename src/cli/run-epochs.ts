@@ -83,6 +83,8 @@ class Pauses {
   readonly #run: Run;
   readonly #watch: Watch;
   #heard: number;
+  /** Why the last checkpoint could not be written; null where it was. */
+  #told: string | null = null;
 
   constructor(io: Io, run: Run, watch: Watch) {
     this.#io = io;
@@ -107,7 +109,10 @@ class Pauses {
   async #save({ checkpoint }: FitPause): Promise<FitWish> {
     const error = await trySave(this.#io, this.#run, checkpoint());
     // The one before is still there, and the next may succeed.
-    if (error) await this.#io.stderr.write(error.format());
+    if (error && error.message !== this.#told) {
+      await this.#io.stderr.write(`${error.format()}  training goes on\n`);
+    }
+    this.#told = error?.message ?? null;
     return this.#wish();
   }
 

@@ -34,17 +34,21 @@ export class RunLogs {
     return this.#log.take(report);
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    return this.#write(() => this.#log.flush());
+  }
+
+  async #write(write: () => Promise<void>): Promise<void> {
     if (this.#hasFailed) return;
     try {
-      await this.#log.flush();
+      await write();
     } catch (error) {
       this.#failed(error);
     }
   }
 
   async close(): Promise<void> {
-    await this.flush();
+    await this.#write(() => this.#log.end());
     this.#file?.close();
   }
 

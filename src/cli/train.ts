@@ -1,7 +1,7 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
 import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
-import { placeOf, trySave } from './checkpoint.ts';
+import { placeOf, stepsOf, trySave, tryWriting } from './checkpoint.ts';
 import { saveFailed } from './failed-run.ts';
 import { Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
@@ -47,7 +47,7 @@ export async function train(
   }
 }
 
-/** Writes what a run has come to: its checkpoint, the rows that were kept aside, the model. */
+/** Saves a run and says where; what cannot be written keeps nothing else from being so. */
 async function saveAll(
   io: Io,
   run: Run,
@@ -55,28 +55,49 @@ async function saveAll(
   watch: Watch,
   options: TrainOptions,
 ): Promise<void> {
-  const isStopped = watch.reason !== null;
-  const isSaved = isStopped || run.checkpoint.every !== null;
-  const failed = isSaved ? await trySave(io, run, result.checkpoint) : null;
-  if (options.testOut !== undefined) {
-    await writeTestRows(io, options.testOut, run.data.test ?? []);
+  const isSaved = watch.reason !== null || run.checkpoint.every !== null;
+  const unsaved = isSaved ? await trySave(io, run, result.checkpoint) : null;
+  const unwritten = await tryWriting(() => writeResult(io, run, result, options));
+  // Where the model goes to standard output, the log on standard error has said it already.
+  if (!unwritten && !options.quiet && !isStandardOutput(run.output)) {
+    await saySaved(io, run.output, outcomeOf(result, run.fit.epochs));
   }
+  if (isSaved && !unsaved) await sayCheckpoint(io, run, result, watch, options);
+  const failed = unwritten ?? unsaved;
+  if (failed) throw failed;
+}
+
+/** Writes the rows that were kept aside, and the model. */
+async function writeResult(
+  io: Io,
+  run: Run,
+  result: FitResult,
+  { testOut }: TrainOptions,
+): Promise<void> {
+  if (testOut !== undefined) await writeTestRows(io, testOut, run.data.test ?? []);
   await writeModel(io, run.output, trainedSpec(run), {
     weights: result.weights,
     columns: run.data.columns ? columnsRecord(run.data.columns) : undefined,
     history: historyRecord(result.history),
     training: trainingRecord(run, result),
   });
-  // Where the model goes to standard output, the log on standard error has said it already.
-  if (!options.quiet && !isStandardOutput(run.output)) {
-    await saySaved(io, run.output, outcomeOf(result, run.fit.epochs));
-  }
-  if (failed) throw failed;
-  if (options.quiet || !isSaved) return;
-  await saySaved(io, run.checkpoint.path, placeOf(result.lastEpoch, result.step));
-  if (isStopped && result.lastEpoch < run.fit.epochs) {
-    await io.stderr.write(`to go on: ${resumeCommand(run.checkpoint.path, options)}\n`);
-  }
+}
+
+/** Where the run is saved and, if something stopped it, how it goes on: after a signal even with `--quiet`. */
+async function sayCheckpoint(
+  io: Io,
+  run: Run,
+  { lastEpoch, step }: FitResult,
+  { reason }: Watch,
+  options: TrainOptions,
+): Promise<void> {
+  const { path } = run.checkpoint;
+  if (!options.quiet) await saySaved(io, path, placeOf(lastEpoch, step, stepsOf(run)));
+  const isOver = reason === null || lastEpoch >= run.fit.epochs;
+  if (isOver || (options.quiet && reason.kind !== 'signal')) return;
+  // A value that is reached would stop it again at once.
+  const rest = reason.kind === 'target' ? { ...options, stopAt: undefined } : options;
+  await io.stderr.write(`to go on: ${resumeCommand(path, rest)}\n`);
 }
 
 /** `loss 0.0095`, and which epoch that is where it is not the last that was asked for. */

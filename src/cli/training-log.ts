@@ -22,6 +22,8 @@ const INTERVAL = 0.05;
 export class TrainingLog {
   readonly #log: EpochLog;
   #closed = false;
+  /** Whether what was written last ends within a line. */
+  #isOpen = false;
   /** What is not written yet, and when something was. */
   #text = '';
   #written = Number.NEGATIVE_INFINITY;
@@ -45,11 +47,19 @@ export class TrainingLog {
     return this.#text !== '' && now - this.#written >= INTERVAL;
   }
 
+  /** Writes what there is, and ends the line on which a bar may stand. */
+  async end(): Promise<void> {
+    await this.flush();
+    if (this.#output.isTerminal && this.#isOpen) this.#text = '\n';
+    await this.flush();
+  }
+
   /** Writes what there is. */
   async flush(): Promise<void> {
     const text = this.#text;
     this.#text = '';
     if (text === '' || this.#closed) return;
+    this.#isOpen = !text.endsWith('\n');
     this.#written = this.#io.now();
     try {
       await this.#output.write(text);
@@ -76,14 +86,15 @@ function asJson(value: LogValue): string {
   return Number.isFinite(value) ? shortestFloat32(value) : 'null';
 }
 
-/** `loss 0.0095, val_loss 0.0101`: the last values of an epoch, as Keras rounds them. */
+/** `loss 0.0095, val_loss 0.0101`: the last values of an epoch, as Keras rounds them; large ones with an exponent. */
 export function lastValues(logs: Logs): string {
   return logs
     .flatMap(([name, value]) => {
       if (name !== 'loss' && name !== 'val_loss') return [];
       if (typeof value !== 'number') return [];
-      const isSmall = Math.abs(value) <= 1e-3 && value !== 0;
-      return `${name} ${isSmall ? formatScientific(value, 4) : formatFixed(value, 4)}`;
+      const size = Math.abs(value);
+      const isPlain = value === 0 || (size > 1e-3 && size < 1e6);
+      return `${name} ${!isPlain ? formatScientific(value, 4) : formatFixed(value, 4)}`;
     })
     .join(', ');
 }

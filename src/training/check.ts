@@ -99,6 +99,15 @@ export function notesOn(network: Network, loss: LossSpec): string[] {
     const found = `the model ends in ${op}, which gives no logits`;
     notes.push(`warning: ${loss.type} has from_logits, but ${found}`);
   }
+  const wantsProbabilities = 'from_logits' in loss && !loss.from_logits;
+  const isFree = op === 'add' || op === 'matmul' || op === 'relu';
+  if (wantsProbabilities && isFree) {
+    const usual = losses[loss.type].targets === 'probabilities' ? 'sigmoid' : 'softmax';
+    const remedy = `end it in ${usual}, or give the loss from_logits`;
+    notes.push(
+      `warning: ${loss.type} takes probabilities, but the last layer gives any number: ${remedy}`,
+    );
+  }
   return notes;
 }
 

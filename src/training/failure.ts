@@ -29,7 +29,7 @@ export class NumbersFailed extends UserError {
 }
 
 /** Weights beyond this are not worth going on from. */
-const GROWN = 1e6;
+const GROWN = 100;
 
 /**
  * Looks for the first batch whose loss or gradient was not finite, by running it all again from the last

@@ -144,7 +144,8 @@ test.each([
         `^saved model.trained.json \\(stopped after epoch ${epoch} of 1000000: loss .*\\)$`,
       ),
     );
-    const more = step === undefined ? '' : ` and ${step} batches of the next`;
+    const batches = step === 32 ? 'all batches' : `${step} batches`;
+    const more = step === undefined ? '' : ` and ${batches} of the next`;
     expect(checkpoint).toBe(`saved model.checkpoint.json (epoch ${epoch}${more})`);
     expect(command).toBe('to go on: mlp train --resume model.checkpoint.json --data data.csv');
     expect(rest).toBe('');
