@@ -20,5 +20,6 @@ mkdirSync(dirname(file), { recursive: true });
 writeFileSync(
   `${file}.new`,
   Buffer.concat([script.createCachedData(), Buffer.from(fingerprintOf(source))]),
+  { flush: true },
 );
 renameSync(`${file}.new`, file);

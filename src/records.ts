@@ -39,8 +39,11 @@ export interface Checkpoint {
   readonly blas?: string;
 }
 
-/** The answer to a pause: nothing, or that training is to end here. */
-export type FitWish = 'stop' | undefined;
+/**
+ * The answer to a pause: nothing; that training is to end here; or that it is to be looked whether all numbers are
+ * finite, before the same pause comes again.
+ */
+export type FitWish = 'stop' | 'look' | undefined;
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
 export type FitReport =

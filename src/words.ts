@@ -14,6 +14,11 @@ export function quote(text: string): string {
   return `"${escapeControls(cut.replace(/[\\"]/g, '\\$&'))}"`;
 }
 
+/** Whether a terminal would do something else with a text than show it. */
+export function hasControls(text: string): boolean {
+  return escapeControls(text) !== text;
+}
+
 /** Control characters, line separators and direction marks written as escapes. */
 export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (c) => {

@@ -133,7 +133,9 @@ function output(stream: NodeJS.WriteStream, failed: (error: Error) => unknown): 
 /** Why results could not be written. */
 function resultsFailed(error: Error): unknown {
   const code = errorCode(error);
-  const isClosed = code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+  // A terminal that was closed says EIO.
+  const isGone = code === 'EIO' && process.stdout.isTTY === true;
+  const isClosed = isGone || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
   return isClosed ? new OutputClosed() : writingFailed('standard output', error);
 }
 

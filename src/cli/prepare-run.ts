@@ -125,7 +125,7 @@ export async function prepareRun(
   const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
   const done = epochsDone(resumed.training);
   if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
-  return { ...run, weights: startingWeights(resumed.model, network, seed), from };
+  return { ...run, weights: weightsOf(resumed.model, network), from };
 }
 
 function nothingLeft(done: number, epochs: number): string {

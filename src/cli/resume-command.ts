@@ -1,4 +1,5 @@
 /** The command that goes on with a run: what the checkpoint does not say itself, in words for a shell. */
+import { hasControls } from '../words.ts';
 import type { TrainOptions } from './train-run.ts';
 
 /** Options about files and how they are read, and how long to train; the checkpoint has all others. */
@@ -10,6 +11,7 @@ const FLAGS: readonly (readonly [keyof TrainOptions, string])[] = [
   ['encoding', '--encoding'],
   ['delimiter', '--delimiter'],
   ['comment', '--comment'],
+  ['maxBytes', '--max-bytes'],
   ['testOut', '--test-out'],
   ['csvLog', '--csv-log'],
   ['checkpointEvery', '--checkpoint-every'],
@@ -37,14 +39,10 @@ function textsOf(value: unknown): string[] {
   return [String(value)];
 }
 
-/** A word as POSIX shells and bash read it, whatever is in it. */
+/** A word as bash and its kin read it, whatever is in it; what a terminal would obey as the bytes it is. */
 function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
-  const escaped = text.replace(/[\p{Cc}'\\]/gu, (c) => `\\x${hex(c)}`);
-  return `$'${escaped}'`;
-}
-
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(2, '0');
+  if (!hasControls(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const bytes = [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
+  return `$'${bytes.join('')}'`;
 }

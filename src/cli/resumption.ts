@@ -140,7 +140,8 @@ export function resumptionOf(
   notes.push(...lines.map((line) => `note: ${line}`));
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
   const isSameRows = ofRows.length === 0;
-  return { state: parts.fit, source: model.source, isSameRows, isSameRate };
+  const isSameBatches = isSameRows && !ofRun.some(({ path }) => path === 'batch_size');
+  return { state: parts.fit, source: model.source, isSameRows, isSameBatches, isSameRate };
 }
 
 /** Where the settings have the rate, or the schedule of it. */

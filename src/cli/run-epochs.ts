@@ -83,6 +83,8 @@ class Pauses {
   readonly #run: Run;
   readonly #watch: Watch;
   #heard: number;
+  /** Whether the run is to be saved at the pause that comes again. */
+  #isDue = false;
   /** Why the last checkpoint could not be written; null where it was. */
   #told: string | null = null;
 
@@ -95,18 +97,25 @@ class Pauses {
 
   /** What the run shall do; a promise only where something takes time. */
   take(pause: FitPause): FitWish | Promise<FitWish> {
+    if (this.#isDue) return this.#save(pause);
     const now = this.#io.now();
-    if (now - this.#heard >= INTERVAL) return this.#hear(pause, now);
-    return this.#watch.atPause(now) ? this.#save(pause) : this.#wish();
+    return now - this.#heard >= INTERVAL ? this.#hear(now) : this.#decide(now);
   }
 
-  async #hear(pause: FitPause, now: number): Promise<FitWish> {
+  async #hear(now: number): Promise<FitWish> {
     await this.#io.turn();
     this.#heard = now;
-    return this.#watch.atPause(now) ? this.#save(pause) : this.#wish();
+    return this.#decide(now);
+  }
+
+  /** Before it is saved, it is to be looked at. */
+  #decide(now: number): FitWish {
+    this.#isDue = this.#watch.atPause(now);
+    return this.#isDue ? 'look' : this.#wish();
   }
 
   async #save({ checkpoint }: FitPause): Promise<FitWish> {
+    this.#isDue = false;
     const error = await trySave(this.#io, this.#run, checkpoint());
     // The one before is still there, and the next may succeed.
     if (error && error.message !== this.#told) {

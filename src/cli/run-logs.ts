@@ -15,7 +15,6 @@ export class RunLogs {
   /**
    * @param csvLog  where the table goes
    * @param fail    told once, where a log cannot be written any more: what was learnt is worth more than its log
-   * @throws {UserError} exit 6 where the table cannot be begun
    */
   constructor(log: TrainingLog, csvLog: string | undefined, fail: (error: UserError) => void) {
     this.#log = log;

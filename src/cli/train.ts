@@ -67,20 +67,20 @@ async function saveAll(
   if (failed) throw failed;
 }
 
-/** Writes the rows that were kept aside, and the model. */
+/** Writes the model, and the rows that were kept aside. */
 async function writeResult(
   io: Io,
   run: Run,
   result: FitResult,
   { testOut }: TrainOptions,
 ): Promise<void> {
-  if (testOut !== undefined) await writeTestRows(io, testOut, run.data.test ?? []);
   await writeModel(io, run.output, trainedSpec(run), {
     weights: result.weights,
     columns: run.data.columns ? columnsRecord(run.data.columns) : undefined,
     history: historyRecord(result.history),
     training: trainingRecord(run, result),
   });
+  if (testOut !== undefined) await writeTestRows(io, testOut, run.data.test ?? []);
 }
 
 /** Where the run is saved and, if something stopped it, how it goes on: after a signal even with `--quiet`. */

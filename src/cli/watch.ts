@@ -69,7 +69,10 @@ export class Watch {
 
   /** Takes a report. */
   take(report: FitReport): void {
-    if (report.kind === 'epoch-begin') this.#epoch = report;
+    if (report.kind === 'epoch-begin') {
+      this.#epoch = report;
+      this.#batch = null;
+    }
     if (report.kind === 'batch-end') this.#batch = report;
     if (report.kind !== 'epoch-end') return;
     this.#epochs++;

@@ -5,21 +5,17 @@ import { writeAll } from './temporary.ts';
 
 export class LineFile {
   readonly #path: string;
-  readonly #file: number;
+  /** Null until something is written: what is there stays until then. */
+  #file: number | null = null;
 
-  /** Opens the file empty. @throws {UserError} exit 6 */
   constructor(path: string) {
     this.#path = path;
-    try {
-      this.#file = openSync(path, 'w');
-    } catch (error) {
-      throw writingFailed(path, error);
-    }
   }
 
-  /** Adds text at the end, at once. @throws {UserError} exit 6 */
+  /** Adds text at the end, at once; the first opens the file empty. @throws {UserError} exit 6 */
   write(text: string): void {
     try {
+      this.#file ??= openSync(this.#path, 'w');
       writeAll(this.#file, Buffer.from(text, 'utf8'));
     } catch (error) {
       throw writingFailed(this.#path, error);
@@ -27,6 +23,6 @@ export class LineFile {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
   }
 }

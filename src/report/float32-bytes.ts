@@ -47,6 +47,12 @@ const LEAST_PLACES = -6;
 /** Fewer numbers are written before a kernel is ready. */
 const FEW_NUMBERS = 1024;
 
+/** Whether a kernel leaves a number to others: it has none with exponents. */
+function isForText(x: number): boolean {
+  const size = Math.abs(x);
+  return !(size >= 1e-6 && size < 1e9) && x !== 0;
+}
+
 /** Text that grows as bytes. */
 export class TextBytes {
   #bytes: Buffer;
@@ -82,9 +88,12 @@ export class TextBytes {
   /** Rows of numbers, each as `float32` writes it. */
   float32Rows(numbers: Float32Array, separators: Separators): void {
     if (numbers.length >= FEW_NUMBERS) this.#kernel ??= KernelFormatter.from(TABLES) ?? null;
+    const kernel = this.#kernel;
+    let taken = 0;
     for (let index = 0; index < numbers.length; ) {
-      if (this.#kernel) {
-        const { next, text } = this.#kernel.write(numbers, index, separators);
+      if (kernel && index >= taken) taken = kernel.take(numbers, index);
+      if (kernel && !isForText(numbers[index])) {
+        const { next, text } = kernel.write(index, separators);
         this.#bytesOf(text);
         if (next > index) {
           index = next;

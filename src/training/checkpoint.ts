@@ -54,11 +54,11 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   callbacks.resume(state.part('callbacks'), size);
   best?.resume(state.part('best'), size);
   const steps = Math.ceil(order.length / settings.batchSize);
-  progress.resume(state.part('progress'), steps, run.startEpoch());
+  // What other batches measured says nothing about these.
+  const underWay = from.isSameBatches ? { steps, means: run.startEpoch() } : null;
+  progress.resume(state.part('progress'), underWay);
   const random = resumedStream(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
-  // What other rows measured says nothing about these.
-  else progress.restartEpoch();
   return { ...parts, random };
 }
 

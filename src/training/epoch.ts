@@ -41,9 +41,17 @@ export function* runEpoch(training: Training): Reports<boolean> {
   return yield* pause(training);
 }
 
-/** @returns whether it was asked to stop here */
-function* pause({ checkpoint }: Training): Reports<boolean> {
-  return (yield { kind: 'pause', checkpoint }) === STOP;
+/**
+ * @returns whether it was asked to stop here
+ * @throws {NotFinite} where it is to be saved and has failed already
+ */
+function* pause({ run, checkpoint }: Training): Reports<boolean> {
+  for (;;) {
+    const wish = yield { kind: 'pause', checkpoint };
+    const failed = wish ? run.findNonFinite() : null;
+    if (failed) throw new NotFinite(failed);
+    if (wish !== 'look') return wish === STOP;
+  }
 }
 
 function stepsOf({ order, settings }: Training): number {

@@ -78,6 +78,8 @@ export interface Resumption {
   readonly source: string;
   /** Whether the rows are those that the state is of; else the epoch that was under way begins anew. */
   readonly isSameRows: boolean;
+  /** Whether batches are of the same rows, too; else the epoch that was under way begins anew. */
+  readonly isSameBatches: boolean;
   /** Whether the learning rate is as it was; else a new one holds from here on. */
   readonly isSameRate: boolean;
 }

@@ -76,7 +76,13 @@ export class LastGood {
   again(training: Training, place: Place): Training {
     const kept = this.#kept.findLast((state) => !isBehind(state, place));
     if (!kept) throw new Error('internal: no state is kept');
-    const from = { state: kept.state, source: 'internal', isSameRows: true, isSameRate: true };
+    const from = {
+      state: kept.state,
+      source: 'internal',
+      isSameRows: true,
+      isSameBatches: true,
+      isSameRate: true,
+    };
     const parts = resume(partsOf(training), from);
     parts.run.restore(kept.weights);
     const checkpoint = () => {

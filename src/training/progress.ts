@@ -34,19 +34,14 @@ export class Progress {
     this.means = null;
   }
 
-  /** Forgets what the epoch under way has measured, so that it begins anew. */
-  restartEpoch(): void {
-    this.step = 0;
-    this.means = null;
-  }
-
   /** What an epoch measured, from 0; nothing where it is not done. */
   logsOf(epoch: number): Logs {
     return this.logs[epoch - this.#first] ?? [];
   }
 
   history(): History {
-    const history: History = {};
+    // Names are of the user's choosing, `__proto__` included.
+    const history: History = Object.create(null);
     for (const [name, value] of this.logs.flat()) {
       history[name] ??= [];
       history[name].push(value);
@@ -66,20 +61,19 @@ export class Progress {
   /**
    * Goes on where another run gave its state.
    *
-   * @param steps      of an epoch
-   * @param means      empty means; they are filled where an epoch is under way
+   * @param epoch  steps of an epoch, and empty means that are filled where one is under way; null where it begins anew
    * @throws {UserError} exit 4 where it is of other epochs
    */
-  resume(state: StateReader, steps: number, means: EpochMeans): void {
+  resume(state: StateReader, epoch: { steps: number; means: EpochMeans } | null): void {
     state.count('first', this.#first, this.#first);
     const logs = state.list('logs').map(readLogs);
     this.logs.push(...logs);
     this.epoch = this.#first + logs.length;
     const underWay = state.part('means');
-    if (underWay.isNone) return;
-    means.resume(underWay);
-    this.means = means;
-    this.step = state.count('step', 0, steps);
+    if (epoch === null || underWay.isNone) return;
+    epoch.means.resume(underWay);
+    this.means = epoch.means;
+    this.step = state.count('step', 0, epoch.steps);
   }
 }
 

@@ -214,6 +214,7 @@ function stoppedRun() {
       state: from,
       source,
       isSameRows: true,
+      isSameBatches: true,
       isSameRate: true,
     });
     for (let next = rest.next(); !next.done; ) next = rest.next();

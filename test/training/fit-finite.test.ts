@@ -192,7 +192,13 @@ describe('the last good state', () => {
     expect(checkpoint).toMatchObject({ epoch, step });
     expect(checkpoint?.history.loss ?? []).toHaveLength(epoch);
     const { weights, state } = checkpoint ?? { state: null };
-    const from = { state, source: 'checkpoint', isSameRows: true, isSameRate: true };
+    const from = {
+      state,
+      source: 'checkpoint',
+      isSameRows: true,
+      isSameBatches: true,
+      isSameRate: true,
+    };
     const again = failing(model, changed(seed, 90), { train, validation, weights, from });
     expect(again.format()).toBe(failed.format());
     expect(again.checkpoint).toEqual(checkpoint);
@@ -209,7 +215,13 @@ describe('the last good state', () => {
     const settings: Partial<FitSettings> = { ...changed(1, 2), keep: 'last', validationFreq: 1 };
     const { checkpoint } = run(modelOf(growing('tanh', 0.01), settings), train);
     const { state, weights } = checkpoint;
-    const from = { state, source: 'checkpoint', isSameRows: true, isSameRate: false };
+    const from = {
+      state,
+      source: 'checkpoint',
+      isSameRows: true,
+      isSameBatches: true,
+      isSameRate: false,
+    };
     const momentum = { optimizer: { type: 'sgd', learning_rate: 0, momentum: 0 }, loss: 'mse' };
     const stopped = { ...growing('tanh', 0), compile: { ...momentum } };
     // Its momentum is another setting: the state of the old one is not its own.
@@ -240,7 +252,13 @@ describe('the last good state', () => {
         values: tensor.values.map(() => Number.NaN),
       })),
     }));
-    const from = { state, source: 'checkpoint', isSameRows: true, isSameRate: true };
+    const from = {
+      state,
+      source: 'checkpoint',
+      isSameRows: true,
+      isSameBatches: true,
+      isSameRate: true,
+    };
     const settings = { ...changed(1, 2), validationFreq: 1 };
     const failed = failing(growing('tanh', 0.01), settings, { train, validation, weights, from });
     expect(failed.checkpoint).toBeNull();

@@ -115,7 +115,13 @@ function textOf({ weights, history, lastEpoch, keptEpoch, checkpoint }: FitResul
 function throughFile({ state }: Checkpoint): Resumption {
   const text = formatDocument(stateSection(state));
   const read = readState(JSON.parse(text), 'model.checkpoint.json');
-  return { state: read, source: 'model.checkpoint.json', isSameRows: true, isSameRate: true };
+  return {
+    state: read,
+    source: 'model.checkpoint.json',
+    isSameRows: true,
+    isSameBatches: true,
+    isSameRate: true,
+  };
 }
 
 /** It takes no layers by chance, and finds its rate itself. */

@@ -39,7 +39,6 @@ type PlaceOf = (name: string) => { address: number; bytes: number };
 interface Room {
   readonly steps: number;
   readonly rows: number;
-  readonly generation: number;
   /** The first word of each thread's stretches, and of the rows' order. */
   readonly stretches: readonly number[];
   readonly order: number;
@@ -114,8 +113,7 @@ export class SeriesMemory {
     const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
     const known = alike.get(tables);
     const fits = known && known.steps >= steps && known.rows >= end - first;
-    const isEnough = fits && known.stretches.length >= threads;
-    if (isEnough && known.generation === this.#memory.generation) return known;
+    if (fits && known.stretches.length >= threads) return known;
     const made = this.#makeRoom(series, threads, placeOf);
     this.#rooms.set(measures, alike.set(tables, made));
     return made;
@@ -151,7 +149,6 @@ export class SeriesMemory {
       steps,
       rows,
       sources,
-      generation: memory.generation,
       stretches: stretches.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),

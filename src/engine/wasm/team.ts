@@ -62,7 +62,11 @@ export class Team {
         meeting: this.control + MEETING,
         worker,
       };
-      const started = new Worker(SOURCE, { eval: true, workerData });
+      const started = workerOf(workerData);
+      if (!started) {
+        this.#isWhole = false;
+        return;
+      }
       // One that cannot start leaves the work to the main thread.
       started.on('error', () => {});
       started.on('exit', () => {
@@ -97,5 +101,14 @@ export class Team {
     Atomics.notify(words, (this.control + JOB) / 4);
     // Where the main thread was thrown out of a step, they wait at a meeting.
     Atomics.notify(words, (this.control + MEETING) / 4);
+  }
+}
+
+/** Null where the system gives no further thread. */
+function workerOf(workerData: object): Worker | null {
+  try {
+    return new Worker(SOURCE, { eval: true, workerData });
+  } catch {
+    return null;
   }
 }

@@ -32,6 +32,9 @@ export class KernelFormatter {
   readonly #values: Float32Array;
   readonly #text: Uint8Array;
   readonly #end: Uint32Array;
+  /** Indices of the numbers that were taken. */
+  #first = 0;
+  #last = 0;
 
   private constructor(tables: Tables, exports: Readonly<Record<string, Export>>, memory: Memory) {
     this.#doubt = tables.doubt;
@@ -61,22 +64,28 @@ export class KernelFormatter {
     }
   }
 
+  /** Takes numbers from an index on, as many as it can at a time. Returns the index behind them. */
+  take(numbers: Float32Array, from: number): number {
+    const end = Math.min(from + AT_ONCE, numbers.length);
+    this.#values.set(numbers.subarray(from, end));
+    this.#first = from;
+    this.#last = end;
+    return end;
+  }
+
   /**
-   * Writes rows of numbers from an index on, some thousand at most, up to one that it leaves to others.
+   * Writes rows of the numbers that were taken, from an index on, up to one that it leaves to others.
    *
    * @returns  the index of the first that was not written, and the text, which the next call overwrites
    */
   write(
-    numbers: Float32Array,
     from: number,
     { width, between, last }: Separators,
   ): { readonly next: number; readonly text: Uint8Array } {
-    const count = Math.min(AT_ONCE, numbers.length - from);
-    this.#values.set(numbers.subarray(from, from + count));
     const left = width - (from % width);
-    const { byteOffset: values } = this.#values;
+    const values = this.#values.byteOffset + 4 * (from - this.#first);
     const { byteOffset: out } = this.#text;
-    const places = [values, count, width, left, between, last, out] as const;
+    const places = [values, this.#last - from, width, left, between, last, out] as const;
     const written = this.#format(...places, this.#least, this.#doubt);
     return { next: from + written, text: this.#text.subarray(0, this.#end[0] - out) };
   }

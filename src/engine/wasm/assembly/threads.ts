@@ -39,6 +39,8 @@ const LOOKS_FOR_JOB: i32 = 100000;
 const SECOND: i64 = 1_000_000_000;
 /** Seconds until a worker that has not come to a series is taken for dead. */
 const PATIENCE: i32 = 2;
+/** What `atomic.wait` returns then. */
+const TIMED_OUT: i32 = 2;
 
 /** Waits until all threads have come. */
 export function meet(control: usize, threads: i32): void {
@@ -90,11 +92,13 @@ export function begin(
   for (let look = 0; look < LOOKS_FOR_JOB; look++) {
     if (atomic.load<i32>(control + HERE) == threads - 1) return true;
   }
-  for (let second = 0; second < PATIENCE; second++) {
+  for (let seconds = 0; seconds < PATIENCE; ) {
     const here = atomic.load<i32>(control + HERE);
     if (here == threads - 1) return true;
-    atomic.wait<i32>(control + HERE, here, SECOND);
+    // Whoever comes wakes it; only time that passes without anybody counts.
+    if (atomic.wait<i32>(control + HERE, here, SECOND) == TIMED_OUT) seconds++;
   }
+  if (atomic.load<i32>(control + HERE) == threads - 1) return true;
   atomic.store<i32>(control + QUIT, 1);
   return false;
 }
