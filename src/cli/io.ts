@@ -27,7 +27,7 @@ export type StopSignal = keyof typeof STOP_SIGNALS;
 export class Stopped extends Error {
   readonly exitCode: ExitCode;
 
-  constructor(signal: StopSignal) {
+  constructor(readonly signal: StopSignal) {
     super(`stopped by ${signal}`);
     this.name = 'Stopped';
     this.exitCode = STOP_SIGNALS[signal];

@@ -18,7 +18,12 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return ExitCode.done;
   } catch (error) {
     if (error instanceof OutputClosed) return ExitCode.done;
-    if (error instanceof Stopped) return error.exitCode;
+    if (error instanceof Stopped) {
+      // Node cannot leave a terminal that is gone but by the signal itself.
+      const hasTerminal = io.stdout.isTerminal || io.stderr.isTerminal;
+      if (error.signal === 'SIGHUP' && hasTerminal) io.endBy(error.signal);
+      return error.exitCode;
+    }
     const known = isOutOfMemory(error) ? outOfMemory() : error;
     if (known instanceof UserError) {
       await io.stderr.write(known.format());
