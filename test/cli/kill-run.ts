@@ -25,7 +25,7 @@ const COMMON = ['--epochs', String(EPOCHS), '--seed', '5', '--quiet'];
 const FIT = ['--validation-split', '0.2', '--batch-size', '16', '--keep', 'best'];
 
 /** What came of the trainings. */
-export interface Kills {
+interface Kills {
   /** Ended by SIGKILL before they were done. */
   killed: number;
   /** Done before it came. */
@@ -38,7 +38,7 @@ export interface Kills {
  * Starts `count` trainings one after the other, each where the one before left off, and kills each at a
  * moment drawn from `seed`.
  */
-export async function killTrainings(count: number, seed: number): Promise<Kills> {
+async function killTrainings(count: number, seed: number): Promise<Kills> {
   const at = new Folder().take('linear/data.csv').write('model.json', MODEL);
   const path = (name: string) => join(at.path, name);
   const fresh = ['train', 'model.json', '--data', 'data.csv', ...COMMON, ...FIT];
@@ -90,4 +90,16 @@ async function goOn(
   const code = await main(['train', ...words, '-o', path('rest.json')], io);
   expect([code, written.err]).toEqual([0, '']);
   expect(rest()).toBe(whole);
+}
+
+/** Kills `count` trainings, prints what came of them, and holds that enough of them were disturbed. */
+export async function killAndTell(count: number, seed: number): Promise<void> {
+  const { killed, finished, resumed } = await killTrainings(count, seed);
+  console.log(
+    `kill test, seed ${seed}: ${killed} trainings killed, ${finished} done before it came; ${resumed} times went on from the newest checkpoint to the same bytes`,
+  );
+  expect(killed + finished).toBe(count);
+  // Moments are drawn over the time that an undisturbed run takes here and now.
+  expect(killed).toBeGreaterThan(count / 3);
+  expect(resumed).toBeGreaterThan(count / 3);
 }

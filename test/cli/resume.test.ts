@@ -377,3 +377,11 @@ test('a checkpoint never takes the place of what it is not', () => {
   );
   expect(refused('none/saved.json').stderr).toMatch(/found no folder of that name/);
 });
+
+test('a checkpoint is no stream', () => {
+  const { status, stderr } = linear().mlp([...long, '--checkpoint', '-']);
+  expect(stderr).toBe(
+    'mlp: --checkpoint: expected a file; found standard output\n  a checkpoint takes the place of the one before\n',
+  );
+  expect(status).toBe(2);
+});

@@ -10,8 +10,6 @@ export class Memory {
   readonly memory: WebAssembly.Memory;
   /** All of it. */
   words: Int32Array;
-  /** Counts how often all views have become useless. */
-  generation = 0;
   #used: number;
   #onMove = () => {};
 
@@ -44,7 +42,6 @@ export class Memory {
     if (missing > 0) {
       withMemory(() => this.memory.grow(Math.ceil(missing / PAGE)));
       this.words = new Int32Array(this.memory.buffer);
-      this.generation++;
       this.#onMove();
     }
     return address;
@@ -52,10 +49,6 @@ export class Memory {
 
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, length);
-  }
-
-  integers(address: number, length: number): Int32Array {
-    return new Int32Array(this.memory.buffer, address, length);
   }
 }
 
