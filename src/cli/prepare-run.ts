@@ -100,7 +100,7 @@ export async function prepareRun(
   const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
   const samples = await runSamples(io, { data, network, compile, fit }, options);
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss));
+  notes.push(...notesOn(network, compile.loss, samples.train.y));
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const steps = countSteps(samples.train, fit);
