@@ -216,7 +216,7 @@ function dataOptions(
   };
   if (model?.columns !== undefined) {
     const contract = readColumns(model.columns, model.source);
-    checkSettled(options, contract, model.source);
+    checkSettled(options, contract, model.source, options.resume !== undefined);
     return { ...shared, syntax: syntaxOf(options), columns: { contract } };
   }
   const inputs = spec?.input_shape ? sizeOf(spec.input_shape) : undefined;
