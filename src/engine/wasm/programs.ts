@@ -56,6 +56,8 @@ export class Programs {
   readonly #chains: ReadonlyMap<Unit, number>;
   /** The programs that are large enough for several threads. */
   readonly #divided: ReadonlySet<string>;
+  /** Multiply-adds of the largest program. */
+  readonly mostWork: number;
   /** By program, batch and threads: the code of each thread. */
   readonly #known = new Map<string, Map<number, readonly Code[]>>();
   #next: number;
@@ -88,8 +90,9 @@ export class Programs {
     const chains = all.filter(({ kind }) => kind === 'chain');
     this.#chains = new Map(chains.map((chain, i) => [chain, TABLE_SIZE + i]));
     const { leastWork = WORTH_THREADS } = context;
-    const large = entries.filter(([, units]) => workOf(units, plan.maxBatch) >= leastWork);
-    this.#divided = new Set(large.map(([name]) => name));
+    const works = entries.map(([name, units]) => [name, workOf(units, plan.maxBatch)] as const);
+    this.#divided = new Set(works.filter(([, work]) => work >= leastWork).map(([name]) => name));
+    this.mostWork = Math.max(0, ...works.map(([, work]) => work));
     const { arena } = context.addresses;
     const bodies = chains.map(({ nodes }) => chainCode(nodes, (offset) => arena + 4 * offset));
     if (bodies.length > 0) kernels.addChains(moduleOf(bodies));

@@ -1,13 +1,11 @@
 /** What a series of steps needs in memory: the tables it takes rows from, and words for each step. */
 import type { Series } from '../engine.ts';
+import { STRETCH_WORDS } from './assembly/words.ts';
 import type { Memory } from './memory.ts';
 import { share } from './parts.ts';
 import type { Code } from './programs.ts';
 import { type Sources, TableMemory } from './tables.ts';
 import type { Team } from './team.ts';
-
-/** Words of a stretch for each thread; as in assembly/gather.ts. */
-const STRETCH_WORDS = 6;
 
 /** Steps that are alike. */
 interface Stretch {
@@ -61,10 +59,13 @@ export class SeriesMemory {
     this.#tables = new TableMemory(memory);
   }
 
-  /** Whether all that a series needs is in the memory, or may still be. */
-  hasRoomFor(series: Series, placeOf: PlaceOf): boolean {
-    if (this.#rooms.get(series.measures)?.has(series.tables)) return true;
-    return this.#tables.hasRoomFor(series, widthsOf(series, placeOf));
+  /** Whether all that a series needs is in the memory, or within reach. */
+  hasRoomFor(series: Series, team: Team | null, placeOf: PlaceOf): boolean {
+    const threads = threadsOf(team);
+    if (this.#knownFor(series, threads)) return true;
+    const words = sum(lengthsOf(series, threads));
+    const sizes = this.#tables.sizesFor(series, widthsOf(series, placeOf));
+    return this.#memory.reaches([...sizes, 4 * words]);
   }
 
   /**
@@ -81,7 +82,7 @@ export class SeriesMemory {
     placeOf: PlaceOf,
   ): { words: readonly number[]; results: Float32Array } {
     const { order, first, end, numbers } = series;
-    const threads = team?.threads ?? 1;
+    const threads = threadsOf(team);
     const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
     const stretches = stretchesOf(series);
@@ -108,13 +109,19 @@ export class SeriesMemory {
     return room;
   }
 
+  /** The room of such series, where it is large enough. */
+  #knownFor({ tables, measures, first, end, steps }: Series, threads: number): Room | undefined {
+    const known = this.#rooms.get(measures)?.get(tables);
+    if (!known || known.steps < steps || known.rows < end - first) return undefined;
+    return known.stretches.length < threads ? undefined : known;
+  }
+
   #roomFor(series: Series, threads: number, placeOf: PlaceOf): Room {
-    const { tables, measures, first, end, steps } = series;
-    const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
-    const known = alike.get(tables);
-    const fits = known && known.steps >= steps && known.rows >= end - first;
-    if (fits && known.stretches.length >= threads) return known;
+    const known = this.#knownFor(series, threads);
+    if (known) return known;
     const made = this.#makeRoom(series, threads, placeOf);
+    const { tables, measures } = series;
+    const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
     this.#rooms.set(measures, alike.set(tables, made));
     return made;
   }
@@ -123,7 +130,6 @@ export class SeriesMemory {
     const { tables, numbers, measures, first, end, steps } = series;
     const memory = this.#memory;
     const sources = this.#tables.sourcesFor(series, widthsOf(series, placeOf));
-    const width = measures.reduce((sum, { length }) => sum + length, 0);
     const fixed = [
       tables.flatMap(({ name }, i) => {
         const { address, bytes } = placeOf(name);
@@ -133,13 +139,8 @@ export class SeriesMemory {
       measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]),
     ];
     const rows = end - first;
-    const lengths = [
-      ...fixed.map(({ length }) => length),
-      ...[rows, steps * numbers.length, steps * width],
-      ...Array.from({ length: threads }, () => STRETCH_WORDS * steps),
-    ];
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    const starts = startsOf(memory.take(4 * total), lengths);
+    const lengths = lengthsOf(series, threads);
+    const starts = startsOf(memory.take(4 * sum(lengths)), lengths);
     // No shift: an address may have its highest bit set.
     for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
     const [tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
@@ -152,7 +153,7 @@ export class SeriesMemory {
       stretches: stretches.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),
-      results: memory.floats(results, steps * width),
+      results: memory.floats(results, steps * widthOf(series)),
       words: [
         ...[stretches[0], tablesAt, tables.length, order],
         ...[numbersAt, numbers.length, values, 4 * steps],
@@ -165,6 +166,29 @@ export class SeriesMemory {
 /** Numbers of a row of each table. */
 function widthsOf({ tables }: Series, placeOf: PlaceOf): number[] {
   return tables.map(({ name }) => placeOf(name).bytes / 4);
+}
+
+/** Numbers that a step measures. */
+function widthOf({ measures }: Series): number {
+  return sum(measures.map(({ length }) => length));
+}
+
+/** Words of each part of a room, in their order. */
+function lengthsOf(series: Series, threads: number): number[] {
+  const { tables, numbers, measures, first, end, steps } = series;
+  return [
+    ...[3 * tables.length, numbers.length, 2 * measures.length],
+    ...[end - first, steps * numbers.length, steps * widthOf(series)],
+    ...Array.from({ length: threads }, () => STRETCH_WORDS * steps),
+  ];
+}
+
+function threadsOf(team: Team | null): number {
+  return team?.threads ?? 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The addresses of parts of so many words that lie one behind another. */

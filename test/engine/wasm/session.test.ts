@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../../src/engine/engine.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
-import { WasmSession } from '../../../src/engine/wasm/session.ts';
+import { fitsWasm } from '../../../src/engine/wasm/engine.ts';
+import { bytesOf, WasmSession } from '../../../src/engine/wasm/session.ts';
 import * as columnOps from '../../../src/graph/column-ops.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import * as ops from '../../../src/graph/ops.ts';
@@ -13,9 +14,14 @@ import { bitsOf, numbers, wasm } from './compare.ts';
 const MOST = 60;
 const COLS = 5;
 
-/** A running sum that every step moves by the mean of its rows, and what it measures. */
-function plan() {
+/**
+ * A running sum that every step moves by the mean of its rows, and what it measures.
+ *
+ * @param unused  numbers of each sample that nobody writes, so that they take addresses and no memory
+ */
+function plan(unused = 0) {
   const graph = new Graph();
+  if (unused > 0) ops.input(graph, 'unused', 1, unused);
   const x = ops.input(graph, 'x', 1, COLS);
   const sum = ops.variable(graph, 'sum', 1, COLS);
   const rate = ops.scalar(graph, 'rate');
@@ -57,7 +63,7 @@ test('programs of every batch size fit, one after the other', () => {
   expect(results[0]).toEqual(results[1]);
 });
 
-test('a table that comes late moves the memory and none of its numbers', () => {
+test('for a table that comes late the memory grows, and no number moves', () => {
   const session = wasm().prepare(plan(), 1);
   session.write('sum', [1, 2, 3, 4, 5]);
   const late = [{ name: 'x', values: new Float32Array(3_000_000 * COLS).fill(0) }];
@@ -70,6 +76,32 @@ test('a table that comes late moves the memory and none of its numbers', () => {
   expect([...session.runSeries({ steps: 1, ...rows, ...what, tables: late }).values]).toEqual([
     0, 5, 4, 3, 2, 1,
   ]);
+});
+
+/** A plan that leaves less than 64 KiB and a row of the addresses that there are. */
+function largestPlan() {
+  const row = 4 * MOST;
+  const { places } = plan(1);
+  expect(places.get('unused')?.batched).toBe(true);
+  const unused = Math.floor((2 ** 32 - 2 ** 16 - bytesOf(plan(), 1)) / row) - 2;
+  const found = plan(unused);
+  expect(fitsWasm(found, 1)).toBe(true);
+  expect(fitsWasm(plan(unused + 3), 1)).toBe(false);
+  return found;
+}
+
+test('series for which there is no room any more run without it, step by step', () => {
+  const long = Int32Array.from({ length: 5000 }, (_, i) => (i * 7) % 1000);
+  const [found, wanted] = [largestPlan(), plan()].map((one) => {
+    const session = wasm().prepare(one, 1);
+    return [1, 2, 5000, 2].map((steps) => {
+      const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.1) }];
+      const rows = { order: long, first: 0, end: steps, batch: 1 };
+      const what = { programOf: () => 'move', numbers: rates, tables, measures, firstStep: 1 };
+      return bitsOf(session.runSeries({ steps, ...rows, ...what }).values.slice());
+    });
+  });
+  expect(found).toEqual(wanted);
 });
 
 test('of a table that is large the rows of each series are brought, to the same end', () => {

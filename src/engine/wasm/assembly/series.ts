@@ -1,13 +1,14 @@
 /** Runs programs batch after batch. */
-import { gather, STRETCH_BYTES } from './gather';
+import { gather } from './gather';
 import { run } from './run';
 import { begin, meet, stop } from './threads';
+import { STRETCH_WORDS } from './words';
 
 /**
  * One step after another: the numbers of the step are written, its rows gathered, its program run, and
  * what it measured is kept.
  *
- * @param stretches the first thread's, as in gather.ts
+ * @param stretches the first thread's, as in words.ts
  * @param tables    as in gather.ts
  * @param order     the rows of all steps
  * @param numbers   where each goes; values: of each number those of all steps, `valuesNext` bytes apart
@@ -47,7 +48,7 @@ export function series(
   const measuresEnd = measures + (<usize>measureCount << 3);
   for (let step = 0; step < steps; step++) {
     if (left-- == 0) {
-      stretch += STRETCH_BYTES;
+      stretch += 4 * STRETCH_WORDS;
       left = load<i32>(stretch) - 1;
     }
     let value = values + (<usize>step << 2);
