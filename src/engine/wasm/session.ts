@@ -167,7 +167,7 @@ class Hosted {
   }
 }
 
-/** @param work  of the largest program, in multiply-adds */
+/** @param work  of the largest program */
 function patienceFor(work: number): number {
   return LEAST_PATIENCE + Math.ceil(work / LEAST_SPEED);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../../../src/engine/engine.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
-import { fitsWasm } from '../../../src/engine/wasm/engine.ts';
+import { threadsThatFit } from '../../../src/engine/wasm/engine.ts';
 import { bytesOf, WasmSession } from '../../../src/engine/wasm/session.ts';
 import * as columnOps from '../../../src/graph/column-ops.ts';
 import { Graph } from '../../../src/graph/graph.ts';
@@ -85,8 +85,8 @@ function largestPlan() {
   expect(places.get('unused')?.batched).toBe(true);
   const unused = Math.floor((2 ** 32 - 2 ** 16 - bytesOf(plan(), 1)) / row) - 2;
   const found = plan(unused);
-  expect(fitsWasm(found, 1)).toBe(true);
-  expect(fitsWasm(plan(unused + 3), 1)).toBe(false);
+  expect(threadsThatFit(found, 1)).toBe(1);
+  expect(threadsThatFit(plan(unused + 3), 1)).toBe(0);
   return found;
 }
 
