@@ -5,6 +5,26 @@ import type { Series, SeriesResult, Session } from './engine.ts';
 
 type FloatArray = Float32Array | Float64Array;
 
+/** Rows from so many numbers on are copied faster by a call than number by number. */
+const WIDE = 64;
+
+/** Copies the rows `order` of `source` to `target`, one behind another from `offset` on. */
+export function gatherRows(
+  source: Float32Array,
+  width: number,
+  order: Int32Array,
+  target: FloatArray,
+  offset = 0,
+): void {
+  let to = offset;
+  for (const row of order) {
+    const from = row * width;
+    if (width >= WIDE) target.set(source.subarray(from, from + width), to);
+    else for (let i = 0; i < width; i++) target[to + i] = source[from + i];
+    to += width;
+  }
+}
+
 export abstract class Arena implements Session {
   readonly #plan: Plan;
   readonly #memory: FloatArray;
@@ -34,16 +54,12 @@ export abstract class Arena implements Session {
   ): void {
     const { offset, rows: perSample, cols } = this.placeOf(name, 0);
     const width = perSample * cols;
-    for (let i = 0; i < count; i++) {
-      const from = order[first + i] * width;
-      const to = offset + i * width;
-      for (let j = 0; j < width; j++) this.#memory[to + j] = source[from + j];
-    }
+    gatherRows(source, width, order.subarray(first, first + count), this.#memory, offset);
   }
 
   read(name: string, into: FloatArray): void {
     const { offset } = this.placeOf(name, into.length);
-    for (let i = 0; i < into.length; i++) into[i] = this.#memory[offset + i];
+    into.set(this.#memory.subarray(offset, offset + into.length));
   }
 
   readNumber(name: string): number {

@@ -1,5 +1,4 @@
 /** One epoch of training: its batches, what is measured after them, and what callbacks make of it. */
-import { shuffle } from '../random.ts';
 import type { FitPause, FitReport, FitWish, Logs } from '../records.ts';
 import { NotFinite } from './finite.ts';
 import type { Training } from './parts.ts';
@@ -59,9 +58,9 @@ function stepsOf({ order, settings }: Training): number {
 }
 
 /** A new order of rows, and empty means. */
-function begin({ run, settings, order, random, progress }: Training) {
+function begin({ run, settings, order, shuffler, progress }: Training) {
   // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
-  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffle(order, random);
+  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffler.shuffle(order);
   return progress.begin(run.startEpoch());
 }
 

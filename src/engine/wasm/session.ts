@@ -74,6 +74,13 @@ export class WasmSession extends Arena {
     this.#runKernel(() => this.#kernels.run(from, to));
   }
 
+  override firstNonFinite(name: string, count: number): { index: number; value: number } | null {
+    const { offset } = this.placeOf(name, count);
+    const at = ARENA + 4 * offset;
+    const index = this.#kernels.finite(at, count);
+    return index < count ? { index, value: this.#memory.floats(at, 1 + index)[index] } : null;
+  }
+
   override runSeries(series: Series): SeriesResult {
     this.#checkWhole();
     const placeOf = (name: string) => {

@@ -2,6 +2,7 @@
  * The tables that series take their rows from. Small ones are copied into the memory once, and kernels gather from
  * there; of large ones, which would be in memory twice, only the rows of the next series are, in their order.
  */
+import { gatherRows } from '../arena.ts';
 import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
 
@@ -47,11 +48,7 @@ export class TableMemory {
     widths?.forEach((width, table) => {
       const { values } = tables[table];
       const target = this.#memory.floats(addresses[table], width * (end - first));
-      let to = 0;
-      for (let i = first; i < end; i++) {
-        const from = order[i] * width;
-        for (let col = 0; col < width; col++) target[to++] = values[from + col];
-      }
+      gatherRows(values, width, order.subarray(first, end), target);
     });
   }
 

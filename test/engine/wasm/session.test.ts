@@ -162,3 +162,52 @@ test('numbers that lie beyond 2 GiB are reached: by kernels, series, and threads
     expect(after(session)).toEqual(wanted);
   }
 });
+
+test('finds the first number that is none wherever it is, as the reference does', () => {
+  const graph = new Graph();
+  const x = ops.variable(graph, 'x', 1, 40);
+  const made = () => makePlan(graph, { run: [x] }, {}, 1);
+  const sessions = [wasm(), referenceEngine('float32')].map((engine) => engine.prepare(made(), 1));
+  const most = Math.fround(3.4028234e38);
+  for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    for (let at = 0; at < 40; at++) {
+      const values = Array.from({ length: 40 }, (_, i) => [most, -most, -0, 1e-45][i % 4]);
+      values[at] = wrong;
+      values[39] = wrong;
+      for (const session of sessions) session.write('x', values);
+      for (const count of [at, at + 1, 40]) {
+        const found = sessions.map((session) => session.firstNonFinite('x', count));
+        const index = at < count ? at : null;
+        expect(found[0]).toEqual(index === null ? null : { index, value: wrong });
+        expect(found[0]).toEqual(found[1]);
+      }
+    }
+  }
+});
+
+test.each([5, 64, 100])(
+  'rows of %i numbers that are brought for each series are the rows',
+  (width) => {
+    const graph = new Graph();
+    const x = ops.input(graph, 'x', 1, width);
+    const sum = ops.sumRows(x);
+    const made = makePlan(graph, { run: [sum] }, { sum }, 10);
+    const rows = Math.ceil(2 ** 23 / width) + 1;
+    const values = new Float32Array(rows * width);
+    for (let i = 0; i < values.length; i++) values[i] = i % 1009;
+    const picked = Int32Array.from({ length: 10 }, (_, i) => (i * 104_729) % rows);
+    const results = [wasm(), referenceEngine('float32')].map((engine) => {
+      const series = { programOf: () => 'run', numbers: [], firstStep: 1, steps: 1 };
+      const where = { order: picked, first: 0, end: 10, batch: 10 };
+      const session = engine.prepare(made, 1);
+      const measures = [{ name: 'sum', length: width }];
+      return session.runSeries({ ...series, ...where, tables: [{ name: 'x', values }], measures })
+        .values;
+    });
+    const expected = Array.from({ length: width }, (_, col) =>
+      picked.reduce((total, row) => total + ((row * width + col) % 1009), 0),
+    );
+    expect([...results[0]]).toEqual(expected);
+    expect([...results[1]]).toEqual(expected);
+  },
+);
