@@ -50,7 +50,7 @@ export class WasmSession extends Arena {
     };
     const region = { start: regions.programs, end: regions.end };
     this.#programs = new Programs(plan, memory, this.#kernels, context, region);
-    this.#series = new SeriesMemory(memory);
+    this.#series = new SeriesMemory(memory, regions.step);
     const isDivided = [...plan.programs.keys()].some((name) => this.#programs.isDivided(name));
     const needsTeam = threads > 1 && isDivided;
     this.#team = needsTeam ? new Team(memory, this.#kernels.modules, threads) : null;
@@ -79,8 +79,7 @@ export class WasmSession extends Arena {
       return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
     };
     if (!this.#series.hasRoomFor(series, placeOf)) return super.runSeries(series);
-    const { steps, measures, firstStep } = series;
-    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programOf(0));
+    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programs[0].program);
     const team = isWorthTeam ? this.#team : null;
     const prepare = () =>
       this.#series.prepare(
@@ -93,18 +92,16 @@ export class WasmSession extends Arena {
     let call = prepare();
     // A program that found no room has taken that of others of this series; in an emptied one all have room.
     if (this.#programs.generation !== generation) call = prepare();
-    const threads = [team?.control ?? 0, team?.threads ?? 1];
-    const words = [...call.words, this.#regions.step, firstStep, ...threads];
-    const done = this.#runKernel(steps, words);
+    const done = this.#runKernel(call.address, series, team);
     if (done < 0) return this.#runAlone(series);
-    const width = measures.reduce((sum, { length }) => sum + length, 0);
-    return { steps: done, values: call.results.subarray(0, done * width) };
+    return { steps: done, values: call.results.subarray(0, done * call.width) };
   }
 
   /** @throws {Error} where a worker has ended in the middle of a step: its part is not there */
-  #runKernel(steps: number, words: readonly number[]): number {
+  #runKernel(room: number, { steps, firstStep }: Series, team: Team | null): number {
+    const [control, threads] = team ? [team.control, team.threads] : [0, 1];
     try {
-      return this.#kernels.series(steps, ...words);
+      return this.#kernels.series(room, steps, firstStep, control, threads);
     } catch (error) {
       if (!this.#team?.hasFailed) throw error;
       throw new Error(
