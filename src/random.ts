@@ -55,11 +55,11 @@ const UNIT = 2 ** -32;
  */
 export class Shuffler {
   /** Three fractions in units, and the carry. */
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
 
   /** Goes on where another one was when it gave its state. */
   constructor({ s0, s1, s2, c }: RandomState) {
-    this.#words = Uint32Array.of(s0 / UNIT, s1 / UNIT, s2 / UNIT, c);
+    this.#words = Int32Array.of(s0 / UNIT, s1 / UNIT, s2 / UNIT, c);
   }
 
   /** The one that belongs to `seed` and `purpose`, as in `randomStream`. */
@@ -69,7 +69,8 @@ export class Shuffler {
 
   /** Puts `order` into a random order in place (Fisher–Yates); every permutation is equally likely. */
   shuffle(order: Int32Array): void {
-    let [s0, s1, s2, c] = this.#words;
+    const words = this.#words;
+    let [s0, s1, s2, c] = [words[0], words[1], words[2], words[3]];
     for (let last = order.length - 1; last > 0; last--) {
       const low = Math.imul(MULTIPLIER, s0);
       const high = (MULTIPLIER * (s0 >>> 0) * UNIT) | 0;
@@ -77,17 +78,17 @@ export class Shuffler {
       s1 = s2;
       s2 = (low + c) | 0;
       c = high + (s2 >>> 0 < c ? 1 : 0);
-      const other = Math.floor((s2 >>> 0) * UNIT * (last + 1));
+      const other = ((s2 >>> 0) * UNIT * (last + 1)) | 0;
       const kept = order[last];
       order[last] = order[other];
       order[other] = kept;
     }
-    this.#words.set([s0, s1, s2, c]);
+    words.set([s0, s1, s2, c]);
   }
 
   state(): RandomState {
     const [s0, s1, s2, c] = this.#words;
-    return { c, s0: s0 * UNIT, s1: s1 * UNIT, s2: s2 * UNIT };
+    return { c, s0: (s0 >>> 0) * UNIT, s1: (s1 >>> 0) * UNIT, s2: (s2 >>> 0) * UNIT };
   }
 }
 

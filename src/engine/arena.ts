@@ -79,6 +79,7 @@ export abstract class Arena implements Session {
 
   runSeries(series: Series): SeriesResult {
     const { steps, tables, order, first, end, batch, numbers, measures, firstStep } = series;
+    const programs = series.programs.flatMap(({ program, steps }) => Array(steps).fill(program));
     const width = measures.reduce((sum, { length }) => sum + length, 0);
     const values = new Float32Array(steps * width);
     for (let step = 0; step < steps; step++) {
@@ -86,7 +87,7 @@ export abstract class Arena implements Session {
       const count = Math.min(batch, end - from);
       for (const { name, values } of numbers) this.write(name, [values[step]]);
       for (const { name, values } of tables) this.gather(name, values, order, from, count);
-      this.run(series.programOf(step), count, firstStep + step);
+      this.run(programs[step], count, firstStep + step);
       let at = step * width;
       for (const { name, length } of measures) {
         this.read(name, values.subarray(at, at + length));

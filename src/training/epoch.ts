@@ -77,13 +77,10 @@ function* runBatches(training: Training, means: ReturnType<typeof begin>): Repor
     const last = batchReports === 'some' ? end : Math.min(end, first + batch);
     const done = run.trainBatches(train, { order, first, end: last, batch }, training.stepsAtOnce);
     lastGood?.add(done.steps, run.workOf(batch));
-    const width = done.values.length / done.steps;
-    for (let i = 0; i < done.steps; i++) {
-      const rows = Math.min(batch, end - progress.step * batch);
-      const loss = means.add(rows, done.values, i * width);
-      progress.step++;
-      if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
-    }
+    progress.step += done.steps;
+    // A series ends with the first loss that is not finite.
+    const loss = means.add(done, end - first, batch);
+    if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
     yield { kind: 'batch-end', step: progress.step, steps, logs };
     if (yield* pause(training)) return true;
   }

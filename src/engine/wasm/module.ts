@@ -7,7 +7,13 @@ export interface Kernels {
   /** Runs the instructions from one byte address to another. */
   readonly run: (from: number, to: number) => void;
   /** See assembly/series.ts. Returns how many steps are done. */
-  readonly series: (...words: number[]) => number;
+  readonly series: (
+    room: number,
+    steps: number,
+    firstStep: number,
+    control: number,
+    threads: number,
+  ) => number;
   /** See assembly/finite.ts. */
   readonly finite: (from: number, count: number) => number;
   /** The number by which an instruction names a kernel. */

@@ -1,6 +1,6 @@
 /** What a series of steps needs in memory: the tables it takes rows from, and words for each step. */
-import type { Series } from '../engine.ts';
-import { STRETCH_WORDS } from './assembly/words.ts';
+import type { Series, Stretch } from '../engine.ts';
+import { ROOM_WORDS, STRETCH_WORDS } from './assembly/words.ts';
 import type { Memory } from './memory.ts';
 import { share } from './parts.ts';
 import type { Code } from './programs.ts';
@@ -8,26 +8,21 @@ import { type Sources, TableMemory } from './tables.ts';
 import type { Team } from './team.ts';
 
 /** Steps that are alike. */
-interface Stretch {
-  readonly program: string;
-  steps: number;
+interface LikeSteps extends Stretch {
   readonly rows: number;
 }
 
-function stretchesOf({ steps, programOf, first, end, batch }: Series): Stretch[] {
-  const stretches: Stretch[] = [];
-  let last: Stretch | undefined;
-  for (let step = 0; step < steps; step++) {
-    const program = programOf(step);
-    const rows = Math.min(batch, end - first - step * batch);
-    if (last?.program === program && last.rows === rows) {
-      last.steps++;
-      continue;
-    }
-    last = { program, steps: 1, rows };
-    stretches.push(last);
+/** The last step may have fewer rows than the others of its stretch. */
+function likeStepsOf({ steps: left, programs, first, end, batch }: Series): LikeSteps[] {
+  const rowsOfLast = end - first - (left - 1) * batch;
+  const all: LikeSteps[] = [];
+  for (const { program, steps } of programs) {
+    const isShort = all.length === programs.length - 1 && rowsOfLast < batch;
+    if (!isShort || steps > 1)
+      all.push({ program, steps: isShort ? steps - 1 : steps, rows: batch });
+    if (isShort) all.push({ program, steps: 1, rows: rowsOfLast });
   }
-  return stretches;
+  return all;
 }
 
 /** Where a named tensor is, and the bytes of one sample there. */
@@ -44,18 +39,23 @@ interface Room {
   /** What is written before each step. */
   readonly values: Float32Array;
   readonly results: Float32Array;
-  /** All arguments of the kernel but the number of steps. */
-  readonly words: readonly number[];
+  /** Numbers of `results` that a step leaves. */
+  readonly width: number;
+  /** Where the words are that the kernel finds all this by; as in assembly/series.ts. */
+  readonly address: number;
 }
 
 export class SeriesMemory {
   readonly #memory: Memory;
+  readonly #stepAt: number;
   readonly #tables: TableMemory;
   /** By the list of measures and the list of tables: series of one kind give the same lists. */
   readonly #rooms = new Map<Series['measures'], Map<Series['tables'], Room>>();
 
-  constructor(memory: Memory) {
+  /** @param stepAt  where the number of a step goes */
+  constructor(memory: Memory, stepAt: number) {
     this.#memory = memory;
+    this.#stepAt = stepAt;
     this.#tables = new TableMemory(memory);
   }
 
@@ -73,19 +73,19 @@ export class SeriesMemory {
    *
    * @param team    whose threads run it; null for one thread
    * @param codesOf the code of a program for so many rows, for each thread
-   * @returns the kernel's arguments but for the step's, and where it leaves what it measures
+   * @returns where the kernel finds it, and where it leaves what it measures
    */
   prepare(
     series: Series,
     team: Team | null,
     codesOf: (program: string, rows: number) => readonly Code[],
     placeOf: PlaceOf,
-  ): { words: readonly number[]; results: Float32Array } {
+  ): Pick<Room, 'address' | 'results' | 'width'> {
     const { order, first, end, numbers } = series;
     const threads = threadsOf(team);
     const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
-    const stretches = stretchesOf(series);
+    const stretches = likeStepsOf(series);
     for (let i = 0; i < stretches.length; i++) {
       const { program, steps, rows } = stretches[i];
       const codes = codesOf(program, rows);
@@ -139,11 +139,17 @@ export class SeriesMemory {
       measures.flatMap(({ name, length }) => [placeOf(name).address, 4 * length]),
     ];
     const rows = end - first;
+    const width = widthOf(series);
     const lengths = lengthsOf(series, threads);
     const starts = startsOf(memory.take(4 * sum(lengths)), lengths);
+    const [address, tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
+    const words = [
+      ...[stretches[0], tablesAt, tables.length, order],
+      ...[numbersAt, numbers.length, values, 4 * steps],
+      ...[measuresAt, measures.length, results, this.#stepAt],
+    ];
     // No shift: an address may have its highest bit set.
-    for (const [i, part] of fixed.entries()) memory.words.set(part, starts[i] / 4);
-    const [tablesAt, numbersAt, measuresAt, order, values, results, ...stretches] = starts;
+    for (const [i, part] of [words, ...fixed].entries()) memory.words.set(part, starts[i] / 4);
     // Rows that are brought lie in order.
     if (sources.widths) for (let i = 0; i < rows; i++) memory.words[order / 4 + i] = i;
     return {
@@ -153,12 +159,9 @@ export class SeriesMemory {
       stretches: stretches.map((start) => start / 4),
       order: order / 4,
       values: memory.floats(values, steps * numbers.length),
-      results: memory.floats(results, steps * widthOf(series)),
-      words: [
-        ...[stretches[0], tablesAt, tables.length, order],
-        ...[numbersAt, numbers.length, values, 4 * steps],
-        ...[measuresAt, measures.length, results],
-      ],
+      results: memory.floats(results, steps * width),
+      width,
+      address,
     };
   }
 }
@@ -177,6 +180,7 @@ function widthOf({ measures }: Series): number {
 function lengthsOf(series: Series, threads: number): number[] {
   const { tables, numbers, measures, first, end, steps } = series;
   return [
+    ROOM_WORDS,
     ...[3 * tables.length, numbers.length, 2 * measures.length],
     ...[end - first, steps * numbers.length, steps * widthOf(series)],
     ...Array.from({ length: threads }, () => STRETCH_WORDS * steps),

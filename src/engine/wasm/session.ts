@@ -60,7 +60,7 @@ export class WasmSession extends Arena {
     };
     const region = { start: regions.programs, end: regions.end };
     this.#programs = new Programs(plan, memory, this.#kernels, context, region);
-    this.#series = new SeriesMemory(memory);
+    this.#series = new SeriesMemory(memory, regions.step);
     const isDivided = [...plan.programs.keys()].some((name) => this.#programs.isDivided(name));
     const crew = { threads, patience: patience ?? patienceFor(this.#programs.mostWork) };
     const needsTeam = threads > 1 && isDivided;
@@ -87,8 +87,8 @@ export class WasmSession extends Arena {
       const { offset, rows, cols } = this.placeOf(name, 0);
       return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
     };
-    const { steps, measures, firstStep } = series;
-    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(series.programOf(0));
+    const { steps, programs, firstStep } = series;
+    const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(programs[0].program);
     const team = isWorthTeam ? this.#team : null;
     if (!this.#series.hasRoomFor(series, team, placeOf)) return super.runSeries(series);
     const prepare = () =>
@@ -102,12 +102,12 @@ export class WasmSession extends Arena {
     let call = prepare();
     // A program that found no room has taken that of others of this series; in an emptied one all have room.
     if (this.#programs.generation !== generation) call = prepare();
-    const threads = [team?.control ?? 0, team?.threads ?? 1];
-    const words = [...call.words, this.#regions.step, firstStep, ...threads];
-    const done = this.#runKernel(() => this.#kernels.series(steps, ...words));
+    const { address } = call;
+    const done = this.#runKernel(() =>
+      this.#kernels.series(address, steps, firstStep, team?.control ?? 0, team?.threads ?? 1),
+    );
     if (done < 0) return this.#runAlone(series);
-    const width = measures.reduce((sum, { length }) => sum + length, 0);
-    return { steps: done, values: call.results.subarray(0, done * width) };
+    return { steps: done, values: call.results.subarray(0, done * call.width) };
   }
 
   /** @throws {Error} where a worker has ended in the middle of a step: its part is not there */

@@ -51,9 +51,12 @@ test('programs of every batch size fit, one after the other', () => {
         const rates = [
           { name: 'rate', values: Float32Array.from({ length: steps }, (_, i) => i / 7) },
         ];
-        const programOf = (step: number) => (step % 2 === 0 ? 'move' : 'look');
+        const programs = Array.from({ length: steps }, (_, step) => ({
+          program: step % 2 === 0 ? 'move' : 'look',
+          steps: 1,
+        }));
         const rows = { order, first: 0, end, batch };
-        const what = { programOf, numbers: rates, tables, measures, firstStep: 1 };
+        const what = { programs, numbers: rates, tables, measures, firstStep: 1 };
         const { values } = session.runSeries({ steps, ...rows, ...what });
         found.push(...bitsOf(values.slice()));
       }
@@ -69,7 +72,12 @@ test('for a table that comes late the memory grows, and no number moves', () => 
   const late = [{ name: 'x', values: new Float32Array(3_000_000 * COLS).fill(0) }];
   const rates = [{ name: 'rate', values: [1] }];
   const rows = { order, first: 0, end: 10, batch: 10 };
-  const what = { programOf: () => 'move', numbers: rates, measures, firstStep: 1 };
+  const what = {
+    programs: [{ program: 'move', steps: 1 }],
+    numbers: rates,
+    measures,
+    firstStep: 1,
+  };
   const { values } = session.runSeries({ steps: 1, ...rows, ...what, tables: late });
   expect([...values]).toEqual([0, 1, 2, 3, 4, 5]);
   session.write('sum', [5, 4, 3, 2, 1]);
@@ -97,7 +105,8 @@ test('series for which there is no room any more run without it, step by step', 
     return [1, 2, 5000, 2].map((steps) => {
       const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.1) }];
       const rows = { order: long, first: 0, end: steps, batch: 1 };
-      const what = { programOf: () => 'move', numbers: rates, tables, measures, firstStep: 1 };
+      const programs = [{ program: 'move', steps }];
+      const what = { programs, numbers: rates, tables, measures, firstStep: 1 };
       return bitsOf(session.runSeries({ steps, ...rows, ...what }).values.slice());
     });
   });
@@ -120,7 +129,7 @@ test('of a table that is large the rows of each series are brought, to the same 
       const steps = Math.ceil((end - first) / 50);
       const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.5) }];
       const series = { steps, order: anyRow, first, end, batch: 50, tables: large, measures };
-      const what = { programOf: () => 'move', numbers: rates, firstStep: 1 };
+      const what = { programs: [{ program: 'move', steps }], numbers: rates, firstStep: 1 };
       return bitsOf(session.runSeries({ ...series, ...what }).values.slice());
     }),
   );
@@ -143,7 +152,7 @@ test('numbers that lie beyond 2 GiB are reached: by kernels, series, and threads
   expect(plan.places.get('weights')?.offset).toBeGreaterThan(2 ** 29);
   const given = [{ name: 'x', values: numbers(1000 * cols, 'rows', false) }];
   const series = {
-    ...{ steps: 4, programOf: () => 'step', numbers: [], firstStep: 1 },
+    ...{ steps: 4, programs: [{ program: 'step', steps: 4 }], numbers: [], firstStep: 1 },
     ...{ tables: given, order, first: 0, end: 1000, batch: rows },
     measures: [{ name: 'size', length: 1 }],
   };
@@ -197,7 +206,12 @@ test.each([5, 64, 100])(
     for (let i = 0; i < values.length; i++) values[i] = i % 1009;
     const picked = Int32Array.from({ length: 10 }, (_, i) => (i * 104_729) % rows);
     const results = [wasm(), referenceEngine('float32')].map((engine) => {
-      const series = { programOf: () => 'run', numbers: [], firstStep: 1, steps: 1 };
+      const series = {
+        programs: [{ program: 'run', steps: 1 }],
+        numbers: [],
+        firstStep: 1,
+        steps: 1,
+      };
       const where = { order: picked, first: 0, end: 10, batch: 10 };
       const session = engine.prepare(made, 1);
       const measures = [{ name: 'sum', length: width }];

@@ -6,6 +6,9 @@
  */
 export const STRETCH_WORDS = 6;
 
+/** Words of the memory of a series, by which it finds all else: series.ts says which. */
+export const ROOM_WORDS = 12;
+
 /** Bytes of the words that threads share. Below, where each is; what many look at has a cache line of its own. */
 export const CONTROL_BYTES = 1024;
 /** Counts the series that there were; a change is the sign for the next one. */
