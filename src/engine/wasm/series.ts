@@ -3,7 +3,7 @@ import type { Series, Stretch } from '../engine.ts';
 import { ROOM_WORDS, STRETCH_WORDS } from './assembly/words.ts';
 import type { Memory } from './memory.ts';
 import { share } from './parts.ts';
-import type { Code } from './programs.ts';
+import type { Programs } from './programs.ts';
 import { type Sources, TableMemory } from './tables.ts';
 import type { Team } from './team.ts';
 
@@ -43,6 +43,19 @@ interface Room {
   readonly width: number;
   /** Where the words are that the kernel finds all this by; as in assembly/series.ts. */
   readonly address: number;
+  /** What its stretches say; null where that is nothing that comes again as it is. */
+  written: Written | null;
+}
+
+/** Stretches of one program. */
+interface Written {
+  readonly program: string;
+  /** Of all steps; with the rows of a batch they say how many steps there are. */
+  readonly rows: number;
+  readonly batch: number;
+  readonly threads: number;
+  /** Of the programs' region when their codes were asked for. */
+  readonly generation: number;
 }
 
 export class SeriesMemory {
@@ -59,36 +72,48 @@ export class SeriesMemory {
     this.#tables = new TableMemory(memory);
   }
 
-  /** Whether all that a series needs is in the memory, or within reach. */
-  hasRoomFor(series: Series, team: Team | null, placeOf: PlaceOf): boolean {
+  /** The room of a series, made where there is none that is large enough; null where it is not within reach. */
+  roomFor(series: Series, team: Team | null, placeOf: PlaceOf): Room | null {
+    const { tables, measures, first, end, steps } = series;
     const threads = threadsOf(team);
-    if (this.#knownFor(series, threads)) return true;
+    const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
+    const known = alike.get(tables);
+    const isLarge = known && known.steps >= steps && known.rows >= end - first;
+    if (isLarge && known.stretches.length >= threads) return known;
     const words = sum(lengthsOf(series, threads));
     const sizes = this.#tables.sizesFor(series, widthsOf(series, placeOf));
-    return this.#memory.reaches([...sizes, 4 * words]);
+    if (!this.#memory.reaches([...sizes, 4 * words])) return null;
+    const made = this.#makeRoom(series, threads, placeOf);
+    this.#rooms.set(measures, alike.set(tables, made));
+    return made;
   }
 
   /**
    * Writes all that the kernel reads.
    *
-   * @param team    whose threads run it; null for one thread
-   * @param codesOf the code of a program for so many rows, for each thread
-   * @returns where the kernel finds it, and where it leaves what it measures
+   * @param team  whose threads run it; null for one thread
    */
-  prepare(
-    series: Series,
-    team: Team | null,
-    codesOf: (program: string, rows: number) => readonly Code[],
-    placeOf: PlaceOf,
-  ): Pick<Room, 'address' | 'results' | 'width'> {
+  fill(room: Room, series: Series, team: Team | null, programs: Programs): void {
     const { order, first, end, numbers } = series;
+    if (!isWritten(room.written, series, threadsOf(team), programs.generation)) {
+      this.#writeStretches(room, series, team, programs);
+    }
+    for (let worker = 1; worker < threadsOf(team); worker++) {
+      team?.setStretches(worker, 4 * room.stretches[worker]);
+    }
+    if (room.sources.widths) this.#tables.bring(series, room.sources);
+    else this.#memory.words.set(order.subarray(first, end), room.order);
+    for (let i = 0; i < numbers.length; i++) room.values.set(numbers[i].values, i * room.steps);
+  }
+
+  #writeStretches(room: Room, series: Series, team: Team | null, programs: Programs): void {
     const threads = threadsOf(team);
-    const room = this.#roomFor(series, threads, placeOf);
     const { words } = this.#memory;
     const stretches = likeStepsOf(series);
+    const { generation } = programs;
     for (let i = 0; i < stretches.length; i++) {
       const { program, steps, rows } = stretches[i];
-      const codes = codesOf(program, rows);
+      const codes = programs.codesOf(program, rows, team);
       for (let thread = 0; thread < threads; thread++) {
         const at = room.stretches[thread] + STRETCH_WORDS * i;
         const begin = share(rows, thread, threads);
@@ -100,30 +125,9 @@ export class SeriesMemory {
         words[at + 5] = share(rows, thread + 1, threads) - begin;
       }
     }
-    for (let worker = 1; worker < threads; worker++) {
-      team?.setStretches(worker, 4 * room.stretches[worker]);
-    }
-    if (room.sources.widths) this.#tables.bring(series, room.sources);
-    else words.set(order.subarray(first, end), room.order);
-    for (let i = 0; i < numbers.length; i++) room.values.set(numbers[i].values, i * room.steps);
-    return room;
-  }
-
-  /** The room of such series, where it is large enough. */
-  #knownFor({ tables, measures, first, end, steps }: Series, threads: number): Room | undefined {
-    const known = this.#rooms.get(measures)?.get(tables);
-    if (!known || known.steps < steps || known.rows < end - first) return undefined;
-    return known.stretches.length < threads ? undefined : known;
-  }
-
-  #roomFor(series: Series, threads: number, placeOf: PlaceOf): Room {
-    const known = this.#knownFor(series, threads);
-    if (known) return known;
-    const made = this.#makeRoom(series, threads, placeOf);
-    const { tables, measures } = series;
-    const alike = this.#rooms.get(measures) ?? new Map<Series['tables'], Room>();
-    this.#rooms.set(measures, alike.set(tables, made));
-    return made;
+    // A program that found no room has taken that of others of this series; in an emptied one all have room.
+    if (programs.generation !== generation) this.#writeStretches(room, series, team, programs);
+    else room.written = writtenBy(series, threads, generation);
   }
 
   #makeRoom(series: Series, threads: number, placeOf: PlaceOf): Room {
@@ -162,8 +166,36 @@ export class SeriesMemory {
       results: memory.floats(results, steps * width),
       width,
       address,
+      written: null,
     };
   }
+}
+
+function writtenBy(
+  { programs, first, end, batch }: Series,
+  threads: number,
+  generation: number,
+): Written | null {
+  if (programs.length > 1) return null;
+  return { program: programs[0].program, rows: end - first, batch, threads, generation };
+}
+
+/** Whether the stretches of a series are those that are written. */
+function isWritten(
+  written: Written | null,
+  { programs, first, end, batch }: Series,
+  threads: number,
+  generation: number,
+): boolean {
+  return (
+    written !== null &&
+    programs.length === 1 &&
+    programs[0].program === written.program &&
+    end - first === written.rows &&
+    batch === written.batch &&
+    threads === written.threads &&
+    generation === written.generation
+  );
 }
 
 /** Numbers of a row of each table. */

@@ -83,31 +83,17 @@ export class WasmSession extends Arena {
 
   override runSeries(series: Series): SeriesResult {
     this.#checkWhole();
-    const placeOf = (name: string) => {
-      const { offset, rows, cols } = this.placeOf(name, 0);
-      return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
-    };
     const { steps, programs, firstStep } = series;
     const isWorthTeam = this.#team?.isReady && this.#programs.isDivided(programs[0].program);
     const team = isWorthTeam ? this.#team : null;
-    if (!this.#series.hasRoomFor(series, team, placeOf)) return super.runSeries(series);
-    const prepare = () =>
-      this.#series.prepare(
-        series,
-        team,
-        (program, rows) => this.#programs.codesOf(program, rows, team),
-        placeOf,
-      );
-    const { generation } = this.#programs;
-    let call = prepare();
-    // A program that found no room has taken that of others of this series; in an emptied one all have room.
-    if (this.#programs.generation !== generation) call = prepare();
-    const { address } = call;
+    const room = this.#series.roomFor(series, team, this.#addressOf);
+    if (!room) return super.runSeries(series);
+    this.#series.fill(room, series, team, this.#programs);
     const done = this.#runKernel(() =>
-      this.#kernels.series(address, steps, firstStep, team?.control ?? 0, team?.threads ?? 1),
+      this.#kernels.series(room.address, steps, firstStep, team?.control ?? 0, team?.threads ?? 1),
     );
     if (done < 0) return this.#runAlone(series);
-    return { steps: done, values: call.results.subarray(0, done * call.width) };
+    return { steps: done, values: room.results.subarray(0, done * room.width) };
   }
 
   /** @throws {Error} where a worker has ended in the middle of a step: its part is not there */
@@ -134,6 +120,12 @@ export class WasmSession extends Arena {
     this.#checkWhole();
     return super.placeOf(name, length);
   }
+
+  /** Where a named tensor is, and the bytes of one sample there. */
+  readonly #addressOf = (name: string) => {
+    const { offset, rows, cols } = this.placeOf(name, 0);
+    return { address: ARENA + 4 * offset, bytes: 4 * rows * cols };
+  };
 
   /** Where workers are gone before a series. */
   #runAlone(series: Series): SeriesResult {

@@ -11,7 +11,8 @@ import * as ops from '../../../src/graph/ops.ts';
 import { makePlan } from '../../../src/graph/plan.ts';
 import { bitsOf, numbers, wasm } from './compare.ts';
 
-const MOST = 60;
+/** So many that their programs do not all fit at once. */
+const MOST = 150;
 const COLS = 5;
 
 /**
@@ -64,6 +65,43 @@ test('programs of every batch size fit, one after the other', () => {
     return found;
   });
   expect(results[0]).toEqual(results[1]);
+});
+
+test('a series that comes again finds its programs, wherever they have gone', () => {
+  const sessions = [wasm(), referenceEngine('float32')].map((engine) => engine.prepare(plan(), 1));
+  const [found, wanted] = sessions.map((session) => {
+    const all: number[] = [];
+    const move = (steps: number, batch: number, end: number) => {
+      const programs = [{ program: 'move', steps }];
+      const rates = [{ name: 'rate', values: new Float32Array(steps).fill(0.25) }];
+      const what = { programs, numbers: rates, tables, measures, firstStep: 1 };
+      const rows = { order, first: 0, end, batch };
+      all.push(...bitsOf(session.runSeries({ steps, ...rows, ...what }).values.slice()));
+    };
+    // The same twice, then with fewer rows in the last step, more in all, fewer steps.
+    for (const [steps, batch, end] of [
+      ...[
+        [5, 7, 35],
+        [5, 7, 35],
+        [5, 7, 29],
+        [5, 7, 35],
+      ],
+      ...[
+        [5, 8, 35],
+        [5, 7, 35],
+        [4, 7, 28],
+        [5, 7, 35],
+      ],
+    ]) {
+      move(steps, batch, end);
+    }
+    // What these need takes the places of those.
+    for (let batch = MOST; batch > 0; batch--) session.run('look', batch, 1);
+    for (let batch = MOST; batch > 0; batch--) session.run('move', batch, 1);
+    move(5, 7, 35);
+    return all;
+  });
+  expect(found).toEqual(wanted);
 });
 
 test('for a table that comes late the memory grows, and no number moves', () => {
