@@ -27,7 +27,7 @@ export function gatherRows(
 
 export abstract class Arena implements Session {
   readonly #plan: Plan;
-  #memory: FloatArray;
+  readonly #memory: FloatArray;
 
   /** @param memory  of the plan's size; gets the constants and first values */
   constructor(plan: Plan, memory: FloatArray) {
@@ -38,11 +38,6 @@ export abstract class Arena implements Session {
       if (typeof values === 'number') memory.fill(values, offset, offset + rows * cols);
       else memory.set(values, offset);
     }
-  }
-
-  /** The same numbers at another place. */
-  protected moveTo(memory: FloatArray): void {
-    this.#memory = memory;
   }
 
   write(name: string, values: ArrayLike<number>): void {

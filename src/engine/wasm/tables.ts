@@ -25,13 +25,12 @@ export class TableMemory {
     this.#memory = memory;
   }
 
-  /** Whether what a series needs of its tables is within reach of an address. */
-  hasRoomFor(series: Series, widths: readonly number[]): boolean {
-    const bytes = series.tables.reduce((sum, { values }, i) => {
-      if (isLarge(series)) return sum + 4 * widths[i] * (series.end - series.first);
-      return this.#copied.has(values) ? sum : sum + values.byteLength;
-    }, 0);
-    return this.#memory.reaches(2 * bytes);
+  /** Bytes of each piece of memory that `sourcesFor` would take. */
+  sizesFor(series: Series, widths: readonly number[]): number[] {
+    const { tables, first, end } = series;
+    if (isLarge(series)) return widths.map((width) => 4 * width * (end - first));
+    const missing = tables.filter(({ values }) => !this.#copied.has(values));
+    return missing.map(({ values }) => values.byteLength);
   }
 
   /** @param widths  numbers of a row of each table */

@@ -1,14 +1,15 @@
 /** Runs programs batch after batch. */
-import { gather, STRETCH_BYTES } from './gather';
+import { gather } from './gather';
 import { run } from './run';
 import { begin, meet, stop } from './threads';
+import { STRETCH_WORDS } from './words';
 
 /**
  * One step after another: the numbers of the step are written, its rows gathered, its program run, and
  * what it measured is kept.
  *
- * @param room       words: the first thread's stretches, tables and how many, the rows of all steps, as in gather.ts;
- *   where each number goes, how many, of each the values of all steps, bytes from one number's to the next's;
+ * @param room       words: the first thread's stretches, as in words.ts; tables and how many, the rows of all steps, as
+ *   in gather.ts; where each number goes, how many, of each the values of all steps, bytes from one number's to the next's;
  *   of each measure where it is and its bytes, how many, where the steps' go one after another; where the step's
  *   number goes
  * @param firstStep  the number of the first step, from which it counts
@@ -45,7 +46,7 @@ export function series(
   const measuresEnd: usize = measures + (<usize>measureCount << 3);
   for (let step = 0; step < steps; step++) {
     if (left-- == 0) {
-      stretch += STRETCH_BYTES;
+      stretch += 4 * STRETCH_WORDS;
       left = load<i32>(stretch) - 1;
     }
     let value = values + (<usize>step << 2);
