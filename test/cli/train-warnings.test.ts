@@ -89,6 +89,32 @@ const cases: Readonly<Record<string, Case>> = {
     warning:
       'class "ill" is never predicted for the training rows: train longer, or try --class-weight balanced',
   },
+  'targets that a sigmoid cannot be': {
+    document: model([], {
+      layers: [{ units: 1, activation: 'sigmoid' }],
+      compile: { optimizer: 'adam', loss: 'mse' },
+    }),
+    data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, 25 * i])),
+    warning:
+      'the outputs of layers[0] ("dense") are from 0 to 1, and the targets are from 0 to 975: give it "activation": "linear"',
+  },
+  'targets that a relu cannot be, so that it is dead': {
+    document: model([], {
+      layers: [{ units: 1, activation: 'relu' }],
+      compile: { optimizer: { name: 'sgd', learning_rate: 0.5 }, loss: 'mse' },
+    }),
+    data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, -i - 1])),
+    warning:
+      'the outputs of layers[0] ("dense") are 0 or more, and the targets are from -40 to -1: give it "activation": "linear"',
+  },
+  'classes that a softmax over one output cannot tell': {
+    document: model([], {
+      layers: [{ units: 1, activation: 'softmax' }],
+      compile: { optimizer: 'adam', loss: 'binary_crossentropy' },
+    }),
+    data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, i % 2])),
+    warning: 'softmax over 1 output is always 1; use sigmoid',
+  },
   'a healthy run': { document: model([{ units: 8, activation: 'relu' }]), epochs: 16, warning: '' },
   'a healthy run with a saturated output': {
     document: model([], {
