@@ -2,7 +2,7 @@
  * The state of a run as plain values, and a run from such a state: whatever a step depends on is in it,
  * so that a run that was stopped ends with the bytes of one that was not.
  */
-import { resumedStream } from '../random.ts';
+import { Shuffler } from '../random.ts';
 import type { Checkpoint, StateValue } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
@@ -28,13 +28,13 @@ export function stateOf({
   callbacks,
   best,
   order,
-  random,
+  shuffler,
   progress,
 }: TrainingParts): StateValue {
   return {
     progress: progress.state(),
     order: order.slice(),
-    random: random.state(),
+    random: shuffler.state(),
     run: run.state(),
     callbacks: callbacks.state(),
     best: best?.state() ?? null,
@@ -57,9 +57,9 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   // What other batches measured says nothing about these.
   const underWay = from.isSameBatches ? { steps, means: run.startEpoch() } : null;
   progress.resume(state.part('progress'), underWay);
-  const random = resumedStream(randomOf(state.part('random')));
+  const shuffler = new Shuffler(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
-  return { ...parts, random };
+  return { ...parts, shuffler };
 }
 
 /** An order that names each row once: the engine does not look whether a row is there. */
