@@ -24,7 +24,8 @@ export function* runEpoch(training: Training): Reports<boolean> {
   const steps = stepsOf(training);
   training.lastGood?.keep(training);
   if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
-  yield { kind: 'epoch-begin', epoch, epochs, steps };
+  const done = progress.means === null ? 0 : progress.step;
+  yield { kind: 'epoch-begin', epoch, epochs, steps, done };
   const means = progress.means ?? begin(training);
   if (yield* runBatches(training, means)) return true;
   const failed = run.findNonFinite();
