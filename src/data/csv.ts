@@ -62,7 +62,7 @@ async function* rowsOf(
   const first = new FirstRows();
   let plain: PlainReader | undefined;
   for (;;) {
-    if (plain) yield* ahead.rows(plain, chunks);
+    if (plain && ahead.isReady) yield* ahead.rows(plain, chunks);
     const { value: bytes } = await chunks.take();
     if (!bytes) break;
     const plainRows = plain?.push(bytes);

@@ -56,13 +56,18 @@ export class ReadAhead {
     this.#due = this.#worthBytes;
   }
 
+  /** Whether there is a thread that has started, and plain bytes enough have passed. */
+  get isReady(): boolean {
+    return this.#thread?.isReady === true && this.#due <= 0;
+  }
+
   /**
    * The rows that the thread finds, as long as there is one, chunks are large, and what is in them is plain.
    * Then reader and chunks are where they would be if the reader had taken them itself.
    */
   async *rows(plain: PlainReader, chunks: Chunks): AsyncGenerator<ByteRows, void, undefined> {
     const thread = this.#thread;
-    if (!thread || !this.isReady || this.#due > 0) return;
+    if (!thread) return;
     const posted: Posted[] = [];
     let { rest } = plain;
     let line: number | null = plain.line;
@@ -95,11 +100,6 @@ export class ReadAhead {
       plain.goOn(oldest.rest, found.line);
       if (found.rows.rows > 0) yield found.rows;
     }
-  }
-
-  /** Whether there is a thread and it has started. */
-  get isReady(): boolean {
-    return this.#thread?.isReady ?? false;
   }
 
   /** Ends the thread. */
