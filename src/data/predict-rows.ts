@@ -12,6 +12,7 @@ import { CORRECT } from './feature-encoder.ts';
 import { isLaterHeader, namesAllFeatures } from './header.ts';
 import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
+import type { Encoding } from './parsing-thread.ts';
 import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
 import { type TableRow, type TableRows, textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
@@ -76,7 +77,7 @@ interface InputRows {
  *   first of them already given; exit 4: the contract does not fit the network
  */
 export async function readInputRows(
-  { places, batches, isTyped }: TableRows,
+  { places, batches, isTyped, encode }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
   const { columns, width } = options;
@@ -86,7 +87,8 @@ export async function readInputRows(
       `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
-  const syntax = cellSyntax({ ...syntaxOf(columns, options.syntax), isTyped });
+  const choice = { ...syntaxOf(columns, options.syntax), isTyped };
+  const syntax = cellSyntax(choice);
   const start = textsOf((await batches.next()).value ?? []);
   const first = start[0];
   try {
@@ -97,9 +99,11 @@ export async function readInputRows(
         ? namesAllFeatures(columns, first)
         : isLaterHeader(places.name, columns, first, syntax));
     const heading = readHeading(places, first, header);
-    const encoder = columns
-      ? new RowEncoder(columns, matchFeatures(columns, heading), syntax, true)
-      : new RowEncoder(numberColumns(width), allIndices(heading, width), syntax);
+    const encoding: Encoding = columns
+      ? { columns, indices: matchFeatures(columns, heading), syntax: choice }
+      : { columns: numberColumns(width), indices: allIndices(heading, width), syntax: choice };
+    const encoder = new RowEncoder(encoding.columns, encoding.indices, syntax, true);
+    encode?.(encoding);
     const rows = header ? start.slice(1) : start;
     const { bad = null } = options;
     const passed = options.pass
@@ -205,10 +209,17 @@ function* blocksOf(
   batch: Batch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
-  const most = blockRows(reading.encoder.width);
-  const fill = reading.bad ? keepAll : keepUntilWrong;
+  const { encoder, bad } = reading;
+  const { encoded } = batch;
+  if (encoded) encoder.addSubstitutions(encoded.substitutions);
+  const most = blockRows(encoder.width);
+  const fill = bad ? keepAll : keepUntilWrong;
   for (let from = 0; from < batch.rows; from += most) {
-    yield* fill(reading, batch, from, Math.min(batch.rows, from + most), buffer);
+    const to = Math.min(batch.rows, from + most);
+    if (encoded) {
+      const inputs = encoded.inputs.subarray(from * encoder.width);
+      yield blockOf(reading, batch, from, to, inputs, null);
+    } else yield* fill(reading, batch, from, to, buffer);
   }
 }
 
