@@ -10,6 +10,7 @@ import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { nativeHint } from '../training/native-hint.ts';
 import type { Samples } from '../training/run.ts';
+import { stepsIn } from '../training/steps.ts';
 import { validationOf } from '../training/validation.ts';
 import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
@@ -188,7 +189,7 @@ function mostAtOnce(
 
 /** Steps of the whole run, if nothing ends it early. */
 function countSteps({ x }: Samples, { batchSize, epochs, initialEpoch }: ResolvedFit): number {
-  return Math.ceil(x.shape[0] / batchSize) * (epochs - initialEpoch);
+  return stepsIn(x.shape[0], batchSize) * (epochs - initialEpoch);
 }
 
 function withSchedule(
