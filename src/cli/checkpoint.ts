@@ -95,7 +95,7 @@ export function stepsOf({ train, fit }: Run): number {
 }
 
 /** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
-export function placeOf(epochs: number, step: number, steps: number): string {
+export function describeProgress(epochs: number, step: number, steps: number): string {
   if (step === 0) return `epoch ${epochs}`;
   if (step === steps) return `epoch ${epochs} and all batches of the next`;
   return `epoch ${epochs} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;

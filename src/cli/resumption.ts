@@ -127,7 +127,7 @@ export function resumptionOf(
   anyway: boolean,
   notes: string[],
 ): Resumption {
-  const parts = partsOf(state, model.source);
+  const parts = sectionsOf(state, model.source);
   const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
   const ofRun = differencesOf(model, { ...training, settings: parts.settings }, parts.spec, run);
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
@@ -223,7 +223,7 @@ export function stateParts(fit: StateValue, run: SettledRun): StateValue {
 
 const PARTS = ['rows', 'spec', 'settings', 'fit'] as const;
 
-function partsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
+function sectionsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
   if (isObject(state) && PARTS.every((key) => Object.hasOwn(state, key)))
     return state as Record<(typeof PARTS)[number], StateValue>;
   const problem = `${source}: state: expected ${PARTS.join(', ')}; found others`;

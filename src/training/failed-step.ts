@@ -32,7 +32,7 @@ export interface FailedStep {
 export function runAgain(training: Training): FailedStep | null {
   const { lastGood, run, settings, train } = training;
   if (!lastGood) throw new Error('internal: a run that nobody keeps a state of');
-  const noticed = placeOf(training);
+  const noticed = progressOf(training);
   const { first: begin, last: start } = lastGood.places;
   const search = lastGood.again(training, start);
   const isOver = () => !isBehind(noticed, search.progress);
@@ -66,7 +66,7 @@ export function runAgain(training: Training): FailedStep | null {
   };
 }
 
-export function placeOf({ progress: { epoch, step } }: Training): Place {
+export function progressOf({ progress: { epoch, step } }: Training): Place {
   return { epoch, step };
 }
 

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../records.ts';
 import { escapeControls, formatMagnitude, quote } from '../words.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { largest, rangeOf } from './extremes.ts';
-import { type FailedStep, lastGoodState, placeOf, runAgain } from './failed-step.ts';
+import { type FailedStep, lastGoodState, progressOf, runAgain } from './failed-step.ts';
 import type { NotFinite } from './finite.ts';
 import { type First, firstNotFinite } from './first-not-finite.ts';
 import type { Place } from './last-good.ts';
@@ -39,7 +39,7 @@ const GROWN = 100;
  */
 export function diagnose(training: Training, { found }: NotFinite): NumbersFailed {
   if (found.what === 'val_loss') return validationFailed(training, found.value);
-  const noticed = placeOf(training);
+  const noticed = progressOf(training);
   const step = runAgain(training);
   if (step === null) return unexplained(noticed, found);
   const { epoch, batch, rows } = step;
