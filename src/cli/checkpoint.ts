@@ -5,6 +5,7 @@ import { checkOverwrite, modelKind } from '../files/overwrite.ts';
 import { stateSection } from '../files/state.ts';
 import type { Checkpoint } from '../records.ts';
 import { FORMAT } from '../spec/schema.ts';
+import { stepsIn } from '../training/steps.ts';
 import { type CheckpointOptions, EVERY, type Interval } from './checkpoint-options.ts';
 import type { Io } from './io.ts';
 import { defaultOutput } from './model-input.ts';
@@ -90,11 +91,11 @@ async function save(io: Io, run: Run, checkpoint: Checkpoint): Promise<void> {
 
 /** Batches of an epoch. */
 export function stepsOf({ train, fit }: Run): number {
-  return Math.ceil(train.x.shape[0] / Math.min(fit.batchSize, train.x.shape[0]));
+  return stepsIn(train.x.shape[0], fit.batchSize);
 }
 
 /** How far a run has come: `epoch 12`, `epoch 12 and 30 batches of the next`. */
-export function placeOf(epochs: number, step: number, steps: number): string {
+export function describeProgress(epochs: number, step: number, steps: number): string {
   if (step === 0) return `epoch ${epochs}`;
   if (step === steps) return `epoch ${epochs} and all batches of the next`;
   return `epoch ${epochs} and ${step} ${step === 1 ? 'batch' : 'batches'} of the next`;

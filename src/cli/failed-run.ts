@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts';
 import { exists } from '../files/read-text.ts';
 import type { NumbersFailed } from '../training/failure.ts';
-import { placeOf, stepsOf, trySave } from './checkpoint.ts';
+import { describeProgress, stepsOf, trySave } from './checkpoint.ts';
 import type { Io } from './io.ts';
 import { isStandardOutput } from './model-output.ts';
 import { resumeCommand } from './resume-command.ts';
@@ -34,7 +34,9 @@ async function saved(
   const error = await trySave(io, run, checkpoint);
   if (error) return [`the last good state could not be saved: ${error.problems[0]}`];
   const { epoch, step } = checkpoint;
-  const lines = [`saved the last good state: ${path} (${placeOf(epoch, step, stepsOf(run))})`];
+  const lines = [
+    `saved the last good state: ${path} (${describeProgress(epoch, step, stepsOf(run))})`,
+  ];
   if (smallerSteps === null) return lines;
   const words = [resumeCommand(path, options), '--resume-anyway', ...smallerSteps];
   return [...lines, `to go on from it: ${words.join(' ')}`];

@@ -10,6 +10,7 @@ import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { nativeHint } from '../training/native-hint.ts';
 import type { Samples } from '../training/run.ts';
+import { stepsIn } from '../training/steps.ts';
 import { validationOf } from '../training/validation.ts';
 import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
 import { checkSettled, newColumns, syntaxOf } from './column-options.ts';
@@ -67,6 +68,34 @@ export async function prepareRun(
   said: TrainOptions,
   notes: string[],
 ): Promise<Run> {
+  const wish = await readWish(io, path, said, notes);
+  const run = await settle(io, wish, notes);
+  const { resumed, options } = wish;
+  if (resumed === null) {
+    const weights = startingWeights(run.model, run.network, run.seed);
+    return { ...run, weights, from: null };
+  }
+  const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
+  const done = epochsDone(resumed.training);
+  if (done >= run.fit.epochs) notes.push(nothingLeft(done, run.fit.epochs));
+  return { ...run, weights: weightsOf(resumed.model, run.network), from };
+}
+
+/** What a run is asked for, and its files but for the data. */
+interface Wish extends Pick<SettledRun, 'computing' | 'output' | 'checkpoint'> {
+  readonly resumed: Resumed | null;
+  /** Those of the command line over those of the checkpoint. */
+  readonly options: TrainOptions;
+  /** Undefined where the model is to be made of the data. */
+  readonly given: Model | undefined;
+}
+
+async function readWish(
+  io: Io,
+  path: string | undefined,
+  said: TrainOptions,
+  notes: string[],
+): Promise<Wish> {
   const resumed = said.resume === undefined ? null : await readResumed(io, said.resume, said);
   const byDefault = resumed === null && exists(SPEC_FILE) ? SPEC_FILE : undefined;
   const chosen = path ?? byDefault;
@@ -75,15 +104,49 @@ export async function prepareRun(
   checkSources(chosen, options);
   const given = await readGiven(io, chosen, resumed, options);
   if (given === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
-  const { output, checkpoint } = checkedOutput(chosen, given, options);
+  const files = checkedOutput(chosen, given, options);
   const engine = options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine;
   const computing = computingOf(io, { engine, threads: options.threads }, notes);
+  return { resumed, options, given, computing, ...files };
+}
 
+/** Reads the data, and settles with them all that a run is made of but where it begins. */
+async function settle(io: Io, wish: Wish, notes: string[]): Promise<SettledRun> {
+  const { resumed, options, given, computing, output, checkpoint } = wish;
   const asked = overrideCompile(given?.spec.compile ?? NOT_SAID, options);
+  const { seed, origin } = chooseSeed(options.seed, resumed?.seed ?? given?.spec.fit.seed);
+  const { data, model, network } = await readModelAndData(io, wish, asked, seed, notes);
+  const wanted = given ? asked : overrideCompile(model.spec.compile, options);
+  const compile = completeCompile(wanted, data.target, network.outputShape.at(-1) ?? 1);
+  if (compile.note !== null) notes.push(compile.note);
+  const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
+  const samples = await runSamples(io, { data, network, compile, fit }, options);
+  checkMetrics(network, compile, samples.train.y.shape.slice(1));
+  notes.push(...notesOn(network, compile.loss, samples.train.y));
+  if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
+  const steps = countSteps(samples.train, fit);
+  const optimizer = withSchedule(compile.optimizer, options, steps);
+  notes.push(...nativeHint(network, { batchSize: mostAtOnce(samples, fit), steps }, computing));
+  const measured = validationOf(samples.validation !== null, fit);
+  return {
+    ...{ model, network, data, ...samples },
+    ...{ compile: { ...compile, optimizer }, fit, computing, seed, output, checkpoint },
+    division: splitRecord(options),
+    targets: targetsOf(options, compile, measured),
+  };
+}
+
+/** The training data, and the model: the one that is given, or one that is made of them. */
+async function readModelAndData(
+  io: Io,
+  { given, options }: Wish,
+  asked: CompileSpec,
+  seed: number,
+  notes: string[],
+): Promise<{ data: TrainingData; model: Model; network: Network }> {
   if (given?.spec.input_shape) {
     checkExpectedMemory(networkFor(given, given.spec.input_shape), asked, given.spec.fit);
   }
-  const { seed, origin } = chooseSeed(options.seed, resumed?.seed ?? given?.spec.fit.seed);
   const reading = dataOptions(given, options, targetModeOf(asked.loss), seed);
   const data = await readTrainingData(io, options.data, reading);
   notes.push(...data.notes);
@@ -94,38 +157,7 @@ export async function prepareRun(
   if ('contract' in reading.columns) {
     checkClasses(reading.columns.contract, sizeOf(network.outputShape), model.source);
   }
-  const wanted = given ? asked : overrideCompile(model.spec.compile, options);
-  const compile = completeCompile(wanted, data.target, network.outputShape.at(-1) ?? 1);
-  if (compile.note !== null) notes.push(compile.note);
-  const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
-  const samples = await runSamples(io, { data, network, compile, fit }, options);
-  checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss, samples.train.y));
-
-  if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
-  const steps = countSteps(samples.train, fit);
-  const optimizer = withSchedule(compile.optimizer, options, steps);
-  notes.push(...nativeHint(network, { batchSize: mostAtOnce(samples, fit), steps }, computing));
-  const run: SettledRun = {
-    model,
-    network,
-    data,
-    ...samples,
-    compile: { ...compile, optimizer },
-    fit,
-    computing,
-    seed,
-    division: splitRecord(options),
-    output,
-    checkpoint,
-    targets: targetsOf(options, compile, validationOf(samples.validation !== null, fit)),
-  };
-  if (resumed === null)
-    return { ...run, weights: startingWeights(model, network, seed), from: null };
-  const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
-  const done = epochsDone(resumed.training);
-  if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
-  return { ...run, weights: weightsOf(resumed.model, network), from };
+  return { data, model, network };
 }
 
 function nothingLeft(done: number, epochs: number): string {
@@ -188,7 +220,7 @@ function mostAtOnce(
 
 /** Steps of the whole run, if nothing ends it early. */
 function countSteps({ x }: Samples, { batchSize, epochs, initialEpoch }: ResolvedFit): number {
-  return Math.ceil(x.shape[0] / batchSize) * (epochs - initialEpoch);
+  return stepsIn(x.shape[0], batchSize) * (epochs - initialEpoch);
 }
 
 function withSchedule(

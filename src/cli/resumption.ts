@@ -1,5 +1,6 @@
 /** `--resume`: a checkpoint read, and what a run has to have in common with the one that wrote it. */
 import { ExitCode, UserError } from '../errors.ts';
+import { OUR_KEYS } from '../files/model-document.ts';
 import { readState } from '../files/state.ts';
 import { isObject } from '../is-object.ts';
 import type { StateValue } from '../records.ts';
@@ -33,8 +34,8 @@ export interface Resumed {
   readonly state: StateValue;
 }
 
-/** What of the settings a spec says in `fit`. */
-const FIT_KEYS = [
+/** What of the settings of `runRecord` a spec says in `fit`; `compile` is in the checkpoint's own spec. */
+export const FIT_KEYS = [
   'epochs',
   'initial_epoch',
   'batch_size',
@@ -91,6 +92,9 @@ function recordOf(value: JsonValue | undefined, place: string): JsonObject {
   );
 }
 
+/** What of them only options say. */
+export const OPTION_KEYS = ['keep', 'monitor', 'split', 'test_split'] as const;
+
 /** The seed and the engine. What is not said of them is left to the comparison to find. */
 function identityOf(training: JsonObject, source: string): Pick<Resumed, 'seed' | 'engine'> {
   const { seed, engine } = training;
@@ -103,7 +107,7 @@ function identityOf(training: JsonObject, source: string): Pick<Resumed, 'seed' 
 }
 
 function optionsOf(settings: JsonObject, place: string): Resumed['options'] {
-  const { keep, monitor, split, test_split: test } = settings;
+  const [keep, monitor, split, test] = OPTION_KEYS.map((key) => ownValue(settings, key));
   const said = (value: JsonValue | undefined) => value !== undefined && value !== null;
   return {
     keep: said(keep) ? choice(['last', 'best'] as const)(String(keep), place) : undefined,
@@ -127,7 +131,7 @@ export function resumptionOf(
   anyway: boolean,
   notes: string[],
 ): Resumption {
-  const parts = partsOf(state, model.source);
+  const parts = sectionsOf(state, model.source);
   const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
   const ofRun = differencesOf(model, { ...training, settings: parts.settings }, parts.spec, run);
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
@@ -184,21 +188,10 @@ function withoutEpochs(settings: unknown): unknown {
   return isObject(settings) ? { ...settings, epochs: undefined } : settings;
 }
 
-const LEARNT = [
-  'format',
-  'version',
-  'columns',
-  'weights',
-  'history',
-  'training',
-  'state',
-  'digest',
-];
-
 /** The spec of a run. What compile and fit come to is compared as settings. */
 function specOf(run: SettledRun): JsonObject {
   const document = plain(trainedSpec(run)) as JsonObject;
-  const skipped = [...LEARNT, 'compile', 'fit', 'data'];
+  const skipped: readonly string[] = [...OUR_KEYS, 'compile', 'fit', 'data'];
   return Object.fromEntries(Object.entries(document).filter(([key]) => !skipped.includes(key)));
 }
 
@@ -223,7 +216,7 @@ export function stateParts(fit: StateValue, run: SettledRun): StateValue {
 
 const PARTS = ['rows', 'spec', 'settings', 'fit'] as const;
 
-function partsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
+function sectionsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
   if (isObject(state) && PARTS.every((key) => Object.hasOwn(state, key)))
     return state as Record<(typeof PARTS)[number], StateValue>;
   const problem = `${source}: state: expected ${PARTS.join(', ')}; found others`;

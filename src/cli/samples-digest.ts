@@ -1,11 +1,8 @@
 /** Which rows a run is trained on, in few words: a checkpoint goes on with these and no others. */
-import { createHash } from 'node:crypto';
+import { bytesOf, SHORT, sha256 } from '../files/bytes.ts';
 import { isObject } from '../is-object.ts';
 import type { NdArray } from '../ndarray.ts';
 import type { Samples } from '../training/run.ts';
-
-/** Of a SHA-256 in hexadecimal: 64 bits, which no other rows have by accident. */
-const DIGITS = 16;
 
 /** The number of rows, and the first digits of the SHA-256 of the float32 numbers of inputs, targets and weights. */
 export function digestsOf(train: Samples, validation: Samples | null) {
@@ -64,10 +61,5 @@ function digestOf({ x, y, sampleWeight }: Samples) {
 }
 
 function hash({ shape, values }: NdArray): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return createHash('sha256')
-    .update(`${shape.join()} `)
-    .update(bytes)
-    .digest('hex')
-    .slice(0, DIGITS);
+  return sha256(`${shape.join()} `, bytesOf(values)).slice(0, SHORT);
 }

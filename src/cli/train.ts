@@ -1,7 +1,7 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
 import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
-import { placeOf, stepsOf, trySave, tryWriting } from './checkpoint.ts';
+import { describeProgress, stepsOf, trySave, tryWriting } from './checkpoint.ts';
 import { saveFailed } from './failed-run.ts';
 import { Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
@@ -92,7 +92,7 @@ async function sayCheckpoint(
   options: TrainOptions,
 ): Promise<void> {
   const { path } = run.checkpoint;
-  if (!options.quiet) await saySaved(io, path, placeOf(lastEpoch, step, stepsOf(run)));
+  if (!options.quiet) await saySaved(io, path, describeProgress(lastEpoch, step, stepsOf(run)));
   const isOver = reason === null || lastEpoch >= run.fit.epochs;
   if (isOver || (options.quiet && reason.kind !== 'signal')) return;
   // A value that is reached would stop it again at once.

@@ -42,7 +42,7 @@ export function readDuckDb(path: string): TableRows {
   const name = escapeControls(path);
   const read = async (database: Database) => {
     await attach(database, path);
-    const tables = await tablesOf(database);
+    const tables = await tableNames(database);
     if (tables.length === 1) return database.select(`SELECT * FROM ${identifier(tables[0])}`);
     const found = tables.length === 0 ? 'none' : tables.slice(0, 6).map(quote).join(', ');
     throw new UserError(
@@ -246,7 +246,7 @@ function unreadable(name: string, said: string): UserError {
 }
 
 /** The tables and views of the attached database. */
-async function tablesOf(database: Database): Promise<string[]> {
+async function tableNames(database: Database): Promise<string[]> {
   const sql = `SELECT table_name FROM information_schema.tables WHERE table_catalog = 'attached' ORDER BY table_name`;
   const names: string[] = [];
   for await (const block of database.select(sql)) names.push(...block.map(([name]) => name));
@@ -266,7 +266,7 @@ async function makeView(
     return database.run(`CREATE VIEW ${VIEW} AS SELECT * FROM ${from}`);
   }
   await attach(database, first.path);
-  const tables = await tablesOf(database);
+  const tables = await tableNames(database);
   if (tables.length !== 1 || tables[0] === VIEW) return;
   const view = `memory.main.${VIEW}`;
   await database.run(`CREATE VIEW ${view} AS SELECT * FROM attached.${identifier(tables[0])}`);

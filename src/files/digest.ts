@@ -2,18 +2,11 @@
  * Checksums of what was learnt, by which a file that has changed since it was written is known and the
  * change is named. They are made of values and not of text: a file may be formatted anew.
  */
-import { createHash } from 'node:crypto';
-import { endianness } from 'node:os';
 import { ExitCode, UserError } from '../errors.ts';
 import { isObject } from '../is-object.ts';
 import { formatShape, type LayerWeights, type NamedTensor } from '../ndarray.ts';
 import { describe, escapeControls, quote } from '../words.ts';
-
-/**
- * So many hexadecimal digits of a SHA-256: 64 bits, so that a change by accident is not found in one of
- * 10¹⁹ cases. A change on purpose can bring its digest with it, however long that is.
- */
-const DIGITS = 16;
+import { bytesOf, SHORT, sha256 } from './bytes.ts';
 
 /** Digests by layer name and tensor name, as the tensors themselves are in `weights`. */
 export type WeightDigests = Record<string, Record<string, string>>;
@@ -90,9 +83,7 @@ export function checkColumnsDigest(section: unknown, columns: unknown, source: s
  */
 function tensorDigest(layer: string, { name, shape, values }: NamedTensor): string {
   const numbers = values.map((value) => value + 0);
-  const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  if (endianness() === 'BE') bytes.swap32();
-  return digestOf(`${layer}/${name}\n${formatShape(shape)}\n`, bytes);
+  return digestOf(`${layer}/${name}\n${formatShape(shape)}\n`, bytesOf(numbers));
 }
 
 /** A JSON value as the JSON Canonicalization Scheme (RFC 8785) writes it. */
@@ -109,9 +100,7 @@ function canonical(value: unknown): string {
 }
 
 function digestOf(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return `sha256:${hash.digest('hex').slice(0, DIGITS)}`;
+  return `sha256:${sha256(...parts).slice(0, SHORT)}`;
 }
 
 /** The entries of an object; none of anything else. */

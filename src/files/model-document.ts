@@ -19,6 +19,19 @@ export interface Learnt<Value> {
   readonly state?: Value;
 }
 
+/** The keys of a model file that are not the spec's: its mark, and what was learnt. */
+export const OUR_KEYS = [
+  'format',
+  'version',
+  'columns',
+  'digest',
+  'weights',
+  'history',
+  'training',
+  'state',
+] as const;
+type OurKey = (typeof OUR_KEYS)[number];
+
 /** What marks a file as ours. It comes first, so that a file can be known by its first bytes. */
 interface FormatMark {
   readonly format: string;
@@ -42,8 +55,7 @@ export function modelDocument<Value>(
   const mark = { format, version };
   const digest = digestSection(weights, columns);
   const learnt = { columns, digest, weights: weightsSection(weights), history, training, state };
-  const written = Object.entries(spec).filter(
-    ([key]) => !(Object.hasOwn(mark, key) || Object.hasOwn(learnt, key)),
-  );
+  const ours: Record<OurKey, unknown> = { ...mark, ...learnt };
+  const written = Object.entries(spec).filter(([key]) => !Object.hasOwn(ours, key));
   return { ...mark, ...Object.fromEntries(written), ...learnt };
 }

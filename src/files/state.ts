@@ -2,14 +2,14 @@
  * The `state` section of a checkpoint: plain values as they are, arrays of numbers as the base64 of their
  * bytes, bit for bit, and numbers that JSON lacks by name. A digest tells whether any of it was changed.
  */
-import { createHash } from 'node:crypto';
 import { ExitCode, UserError } from '../errors.ts';
 import { isObject } from '../is-object.ts';
 import type { StateValue } from '../records.ts';
 import type { JsonObject, JsonValue } from '../spec/json.ts';
 import { describe, escapeControls } from '../words.ts';
+import { bytesOf, numbersOf, sha256 } from './bytes.ts';
 
-/** Arrays by the key that marks them. All machines that Node runs on store numbers in the same order of bytes. */
+/** Arrays by the key that marks them. */
 const kinds = { float32: Float32Array, float64: Float64Array, int32: Int32Array } as const;
 
 /** Numbers without a JSON form, by the key that marks them. */
@@ -57,7 +57,7 @@ function fieldsOf(section: JsonValue, place: string): { digest: JsonValue; conte
 }
 
 function digestOf(content: JsonValue): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
+  return `sha256:${sha256(JSON.stringify(content))}`;
 }
 
 function encode(value: StateValue): JsonValue {
@@ -68,8 +68,7 @@ function encode(value: StateValue): JsonValue {
   if (value === null || typeof value !== 'object') return value;
   for (const [name, kind] of Object.entries(kinds)) {
     if (!(value instanceof kind)) continue;
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    return { [name]: bytes.toString('base64') };
+    return { [name]: bytesOf(value).toString('base64') };
   }
   if (Array.isArray(value)) return value.map(encode);
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, encode(entry)]));
@@ -106,7 +105,7 @@ function numbers(
   // Other characters than those of base64 are skipped; the digest has seen them.
   const bytes = typeof text === 'string' ? Buffer.from(text, 'base64') : null;
   if (bytes && bytes.length % kind.BYTES_PER_ELEMENT === 0) {
-    return new kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    return numbersOf<Float32Array | Float64Array | Int32Array>(kind, bytes);
   }
   throw new UserError(
     ExitCode.model,

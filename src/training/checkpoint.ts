@@ -7,6 +7,7 @@ import type { Checkpoint, StateValue } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
+import { stepsIn } from './steps.ts';
 
 /** What it takes to go on from here. All of it is copied. */
 export function checkpointOf(parts: TrainingParts): Checkpoint {
@@ -53,7 +54,7 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   run.resume(state.part('run'), order.length, from.isSameRate);
   callbacks.resume(state.part('callbacks'), size);
   best?.resume(state.part('best'), size);
-  const steps = Math.ceil(order.length / settings.batchSize);
+  const steps = stepsIn(order.length, settings.batchSize);
   // What other batches measured says nothing about these.
   const underWay = from.isSameBatches ? { steps, means: run.startEpoch() } : null;
   progress.resume(state.part('progress'), underWay);

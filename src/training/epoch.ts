@@ -3,6 +3,7 @@ import type { FitPause, FitReport, FitWish, Logs } from '../records.ts';
 import { NotFinite } from './finite.ts';
 import type { Training } from './parts.ts';
 import type { Samples } from './run.ts';
+import { stepsIn } from './steps.ts';
 import { isDue } from './validation.ts';
 
 /** What the epochs of a run yield, and what is answered to a pause. */
@@ -21,7 +22,7 @@ export function* runEpoch(training: Training): Reports<boolean> {
   const { run, callbacks, settings, progress } = training;
   const { epoch } = progress;
   const { epochs } = settings;
-  const steps = stepsOf(training);
+  const steps = stepsIn(training.order.length, training.settings.batchSize);
   training.lastGood?.keep(training);
   if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
   const done = progress.means === null ? 0 : progress.step;
@@ -54,10 +55,6 @@ function* pause({ run, checkpoint }: Training): Reports<boolean> {
   }
 }
 
-function stepsOf({ order, settings }: Training): number {
-  return Math.ceil(order.length / settings.batchSize);
-}
-
 /** A new order of rows, and empty means. */
 function begin({ run, settings, order, shuffler, progress }: Training) {
   // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
@@ -70,7 +67,7 @@ function* runBatches(training: Training, means: ReturnType<typeof begin>): Repor
   const { run, train, order, settings, progress, lastGood } = training;
   const { batchSize: batch, batchReports } = settings;
   const end = order.length;
-  const steps = stepsOf(training);
+  const steps = stepsIn(training.order.length, training.settings.batchSize);
   const logs = () => means.logs();
   while (progress.step < steps) {
     if (progress.step > 0) lastGood?.keep(training);

@@ -25,6 +25,7 @@ import {
   scoresOf,
   scoringOf,
 } from './scores.ts';
+import { stepsIn } from './steps.ts';
 import { loadWeights } from './weights.ts';
 
 export interface EvaluateSettings extends MeasureSettings, Computing {
@@ -75,7 +76,7 @@ export function* evaluate(
     baseline: new EpochMeans(compiled.baseline),
   };
   const measured = () => split(means.model.logs(), compiled.scores);
-  const steps = Math.ceil(rows / batchSize);
+  const steps = stepsIn(rows, batchSize);
   for (let first = 0; first < rows; first += batchSize) {
     const count = Math.min(batchSize, rows - first);
     writeBatch(session, samples, first, count);
@@ -83,7 +84,7 @@ export function* evaluate(
     means.model.add(readMeasures(session, compiled.model), count, count);
     means.baseline.add(readMeasures(session, compiled.baseline), count, count);
     const logs = (): Logs => [['loss', measured().loss], ...measured().metrics];
-    yield { kind: 'batch-end', step: Math.ceil((first + count) / batchSize), steps, logs };
+    yield { kind: 'batch-end', step: stepsIn(first + count, batchSize), steps, logs };
   }
   return {
     rows,

@@ -6,6 +6,7 @@ import type { First } from './first-not-finite.ts';
 import { goOn, isBehind, type Place } from './last-good.ts';
 import type { Training } from './parts.ts';
 import type { ProbedRows } from './probe.ts';
+import { stepsIn } from './steps.ts';
 
 /** The step that failed, run again. */
 export interface FailedStep {
@@ -31,7 +32,7 @@ export interface FailedStep {
 export function runAgain(training: Training): FailedStep | null {
   const { lastGood, run, settings, train } = training;
   if (!lastGood) throw new Error('internal: a run that nobody keeps a state of');
-  const noticed = placeOf(training);
+  const noticed = progressOf(training);
   const { first: begin, last: start } = lastGood.places;
   const search = lastGood.again(training, start);
   const isOver = () => !isBehind(noticed, search.progress);
@@ -65,7 +66,7 @@ export function runAgain(training: Training): FailedStep | null {
   };
 }
 
-export function placeOf({ progress: { epoch, step } }: Training): Place {
+export function progressOf({ progress: { epoch, step } }: Training): Place {
   return { epoch, step };
 }
 
@@ -80,7 +81,7 @@ export function lastGoodState(
 ): Checkpoint | null {
   const { lastGood, settings, order } = training;
   if (!lastGood) return null;
-  const steps = Math.ceil(order.length / settings.batchSize);
+  const steps = stepsIn(order.length, settings.batchSize);
   const failed = { epoch, step: batch - 1 };
   const before =
     failed.step > 0 ? { epoch, step: failed.step - 1 } : { epoch: epoch - 1, step: steps - 1 };

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../records.ts';
 import { escapeControls, formatMagnitude, quote } from '../words.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { largest, rangeOf } from './extremes.ts';
-import { type FailedStep, lastGoodState, placeOf, runAgain } from './failed-step.ts';
+import { type FailedStep, lastGoodState, progressOf, runAgain } from './failed-step.ts';
 import type { NotFinite } from './finite.ts';
 import { type First, firstNotFinite } from './first-not-finite.ts';
 import type { Place } from './last-good.ts';
@@ -39,41 +39,43 @@ const GROWN = 100;
  */
 export function diagnose(training: Training, { found }: NotFinite): NumbersFailed {
   if (found.what === 'val_loss') return validationFailed(training, found.value);
-  const noticed = placeOf(training);
+  const noticed = progressOf(training);
   const step = runAgain(training);
   if (step === null) return unexplained(noticed, found);
-  const { epoch, batch, rows } = step;
   const { network, run, train, settings } = training;
   const seen = look(training, step);
-  const place = `epoch ${epoch + 1}, batch ${batch}`;
+  const place = `epoch ${step.epoch + 1}, batch ${step.batch}`;
   const problem = `${place}: ${problemOf(found, step, seen?.first ?? null)}`;
-  const input = largestInput(train, rows, settings.inputNames ?? null);
-  const { layers } = network;
-  const facts = {
-    network,
-    settings,
-    first: seen?.first ?? null,
-    outputs: seen ? rangeOf(seen.seen.output(layers.length - 1)) : null,
-    input: input.value,
-    target: largest(rowsOf(train.y.values, train, rows)),
-    rate: step.rate,
-    hasMoved: epoch > settings.initialEpoch || batch > 1,
-  };
-  const { lines: remedies, smallerSteps } = adviceOn(facts);
+  const input = largestInput(train, step.rows, settings.inputNames ?? null);
+  const advice = adviceOn(factsOf(training, step, seen, input.value));
   const lines = [
-    ...(seen ? whereLines(seen, layers) : []),
+    ...(seen ? whereLines(seen, network.layers) : []),
     `inputs of the batch: up to ${formatMagnitude(input.value)}, in ${input.name}; learning rate ${formatMagnitude(step.rate)}`,
-    ...remedies,
+    ...advice.lines,
   ];
   const checkpoint = lastGoodState(training, step, seen?.first ?? null);
   const grown = largest(run.snapshot());
   const isGrown = checkpoint !== null && grown > GROWN;
   if (isGrown) lines.push(`the weights have grown to ${formatMagnitude(grown)} before: start anew`);
-  return new NumbersFailed(
-    problem,
-    { lines, smallerSteps: isGrown ? null : smallerSteps },
-    checkpoint,
-  );
+  const smallerSteps = isGrown ? null : advice.smallerSteps;
+  return new NumbersFailed(problem, { lines, smallerSteps }, checkpoint);
+}
+
+/** @param input  the largest absolute value of the batch */
+function factsOf(
+  { network, train, settings }: Training,
+  { epoch, batch, rows, rate }: FailedStep,
+  seen: Look | null,
+  input: number,
+): Parameters<typeof adviceOn>[0] {
+  const last = network.layers.length - 1;
+  return {
+    ...{ network, settings, input, rate },
+    first: seen?.first ?? null,
+    outputs: seen ? rangeOf(seen.seen.output(last)) : null,
+    target: largest(rowsOf(train.y.values, train, rows)),
+    hasMoved: epoch > settings.initialEpoch || batch > 1,
+  };
 }
 
 /** Nothing can be looked at. */

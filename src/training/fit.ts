@@ -16,7 +16,7 @@ import { NotFinite } from './finite.ts';
 import { Inspection } from './inspection.ts';
 import { LastGood } from './last-good.ts';
 import { checkOptimizer } from './optimizer-check.ts';
-import { partsOf, type Training } from './parts.ts';
+import { freshParts, type Training } from './parts.ts';
 import { type Samples, TrainingRun } from './run.ts';
 
 export interface FitSettings extends CompileSettings, Computing {
@@ -182,7 +182,7 @@ function prepare(
   const maxBatch = Math.max(batchSize, validationBatchSize);
   const run = new TrainingRun(network, weights, settings, sample, maxBatch);
   const resolved = { ...settings, batchSize, validationBatchSize };
-  const parts = partsOf({ network, run, train, validation, settings: resolved });
+  const parts = freshParts({ network, run, train, validation, settings: resolved });
   const resumed = from ? resume(parts, from) : parts;
   const { inspect = 'no' } = settings;
   return {

@@ -6,7 +6,7 @@ import type { StateValue } from '../records.ts';
 import { resume, stateOf } from './checkpoint.ts';
 import { runEpoch } from './epoch.ts';
 import { NotFinite } from './finite.ts';
-import { partsOf, type Training } from './parts.ts';
+import { freshParts, type Training } from './parts.ts';
 import { AT_ONCE } from './run.ts';
 
 /** A state is kept after so many products of samples and parameters: after some ten milliseconds. */
@@ -83,7 +83,7 @@ export class LastGood {
       isSameBatches: true,
       isSameRate: true,
     };
-    const parts = resume(partsOf(training), from);
+    const parts = resume(freshParts(training), from);
     parts.run.restore(kept.weights);
     const checkpoint = () => {
       throw new Error('internal: nobody saves a run that is looking for a step');

@@ -45,7 +45,7 @@ export type Ingredients = Pick<
 >;
 
 /** A run before its first epoch. @throws {UserError} exit 2 where a callback watches what is not measured */
-export function partsOf(ingredients: Ingredients): TrainingParts {
+export function freshParts(ingredients: Ingredients): TrainingParts {
   const { run, train, validation, settings } = ingredients;
   const measured = validationOf(validation !== null, settings);
   return {

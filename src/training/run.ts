@@ -13,6 +13,7 @@ import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
 import { OptimizerClock } from './optimizer-clock.ts';
 import type { StateReader } from './state-reader.ts';
+import { stepsIn } from './steps.ts';
 import { tablesOf } from './tables.ts';
 import { loadWeights, readBlocks, saveWeights, writeBlocks } from './weights.ts';
 
@@ -147,7 +148,7 @@ export class TrainingRun {
       this.#training.trainOn(end - first);
       return readMeasures(this.#session, this.#model.train);
     }
-    const steps = Math.min(atMost, this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
+    const steps = Math.min(atMost, this.#stepsAtOnce(batch), stepsIn(end - first, batch));
     const next = this.#training.next(steps);
     const tables = this.tablesOf(samples);
     return this.#session.runSeries({
@@ -188,7 +189,7 @@ export class TrainingRun {
     const atOnce = batchSize * this.#stepsAtOnce(batchSize);
     for (let first = 0; first < rows; ) {
       const end = Math.min(rows, first + atOnce);
-      const steps = Math.ceil((end - first) / batchSize);
+      const steps = stepsIn(end - first, batchSize);
       const result = this.#session.runSeries({
         ...EVALUATION,
         ...{ steps, programs: [{ program: 'evaluate', steps }], tables, measures },

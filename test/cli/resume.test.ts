@@ -1,6 +1,7 @@
 /** `--checkpoint`, `--resume` and what stops a run: through the real program, with the files it leaves. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { FIT_KEYS, OPTION_KEYS } from '../../src/cli/resumption.ts';
 import { Folder, type Outcome, type Running } from './run.ts';
 
 /** Categories, missing values, a date, classes and weights: whatever a table has to be decided about. */
@@ -299,6 +300,18 @@ test('what is not as it was is named, place by place; --resume-anyway goes on', 
   // A state that does not fit cannot be gone on with.
   expect(refused(resume(...wider, '--resume-anyway'))).toBe(units);
   expect(refused(resume(...optimizer, '--resume-anyway'))).toBe(refused(resume(...optimizer)));
+});
+
+test('every setting that a checkpoint records is taken up again from somewhere', () => {
+  const at = folder();
+  done(at.mlp(train('--epochs', '2', '--checkpoint', 'saved.json', '-q')));
+  const compile = ['optimizer', 'loss', 'metrics', 'weighted_metrics'];
+  const known = [...compile, ...FIT_KEYS, ...OPTION_KEYS];
+  const { settings: recorded } = at.json('saved.json').training;
+  expect(Object.keys(recorded).filter((key) => !known.includes(key))).toEqual([]);
+  // Nothing is said where it is not there: of weights by class, of metrics with sample weights, of --test-split.
+  const seldom = ['class_weight', 'weighted_metrics', 'monitor', 'test_split'];
+  expect(known.filter((key) => !(key in recorded) && !seldom.includes(key))).toEqual([]);
 });
 
 test('what is no checkpoint, or a damaged one, is refused', () => {

@@ -13,6 +13,7 @@ import { checkMetrics } from '../../training/check-metrics.ts';
 import type { EngineName } from '../../training/engine-names.ts';
 import { type EvaluateSettings, evaluate } from '../../training/evaluate.ts';
 import type { Samples } from '../../training/run.ts';
+import { stepsIn } from '../../training/steps.ts';
 import { computingOf } from '../computing.ts';
 import { type EvaluationDataOptions, readEvaluationData } from '../evaluation-data.ts';
 import type { Io } from '../io.ts';
@@ -146,7 +147,7 @@ function progress(
     verbose: 1,
     display: io.stderr.isTerminal ? 'in-place' : 'final',
     color: io.stderr.color,
-    steps: Math.ceil(x.shape[0] / batchSize),
+    steps: stepsIn(x.shape[0], batchSize),
     start: io.now(),
   });
 }
