@@ -3,7 +3,7 @@
  * so that a run that was stopped ends with the bytes of one that was not.
  */
 import { resumedStream } from '../random.ts';
-import type { Checkpoint, StateValue } from '../records.ts';
+import type { Checkpoint } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
@@ -13,7 +13,7 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
   const { run, progress } = parts;
   return {
     weights: run.weights(),
-    state: stateOf(parts),
+    state: { progress: progress.state(), ...stateBesideProgress(parts) },
     history: progress.history(),
     epoch: progress.epoch,
     step: progress.step,
@@ -22,17 +22,9 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
   };
 }
 
-/** All but the weights; copied. */
-export function stateOf({
-  run,
-  callbacks,
-  best,
-  order,
-  random,
-  progress,
-}: TrainingParts): StateValue {
+/** All but the weights and how far the run is; copied. */
+export function stateBesideProgress({ run, callbacks, best, order, random }: TrainingParts) {
   return {
-    progress: progress.state(),
     order: order.slice(),
     random: random.state(),
     run: run.state(),

@@ -50,12 +50,12 @@ export class Progress {
   }
 
   state(): StateValue {
-    return {
-      first: this.#first,
-      step: this.step,
-      means: this.means?.state() ?? null,
-      logs: this.logs.slice(),
-    };
+    return { ...this.place(), logs: this.logs.slice() };
+  }
+
+  /** The state but for `logs`, which only grow. */
+  place(): { readonly [key: string]: StateValue } {
+    return { first: this.#first, step: this.step, means: this.means?.state() ?? null };
   }
 
   /**
