@@ -7,6 +7,7 @@ import type { Checkpoint } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
+import { WARNING_KINDS, type WarningKind } from './warnings.ts';
 
 /** What it takes to go on from here. All of it is copied. */
 export function checkpointOf(parts: TrainingParts): Checkpoint {
@@ -23,14 +24,21 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
 }
 
 /** All but the weights and how far the run is; copied. */
-export function stateBesideProgress({ run, callbacks, best, order, random }: TrainingParts) {
+export function stateBesideProgress(parts: TrainingParts) {
+  const { run, callbacks, best, order, random, said } = parts;
   return {
     order: order.slice(),
     random: random.state(),
     run: run.state(),
     callbacks: callbacks.state(),
     best: best?.state() ?? null,
+    said: [...said],
   };
+}
+
+/** A checkpoint that was taken before the last warning was given. */
+export function withSaid(checkpoint: Checkpoint, { said }: TrainingParts): Checkpoint {
+  return { ...checkpoint, state: { ...checkpoint.state, said: [...said] } };
 }
 
 /**
@@ -51,6 +59,7 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   progress.resume(state.part('progress'), underWay);
   const random = resumedStream(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
+  for (const kind of readSaid(state)) parts.said.add(kind);
   return { ...parts, random };
 }
 
@@ -61,6 +70,15 @@ function readOrder(state: StateReader, rows: number): Int32Array {
   for (const row of order) if (row >= 0 && row < rows) seen[row] = 1;
   if (seen.includes(0)) throw state.part('order').wrong('each row once', 'another order');
   return order;
+}
+
+/** Warnings that were given. */
+function readSaid(state: StateReader): WarningKind[] {
+  return state.list('said').map((entry) => {
+    const kind = WARNING_KINDS.find((known) => known === entry.asText());
+    if (kind === undefined) throw entry.wrong(`one of ${WARNING_KINDS.join(', ')}`);
+    return kind;
+  });
 }
 
 /** Numbers that a stream may come to; others would name rows that are not there. */

@@ -8,7 +8,7 @@ import type { Network } from '../nn/network.ts';
 import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
-import { checkpointOf, resume } from './checkpoint.ts';
+import { checkpointOf, resume, withSaid } from './checkpoint.ts';
 import type { CompileSettings } from './compile.ts';
 import { messages, type Reports, runEpoch } from './epoch.ts';
 import { diagnose } from './failure.ts';
@@ -144,7 +144,7 @@ function* runEpochs(training: Training): Reports<FitResult> {
     lastEpoch: epoch,
     step,
     keptEpoch: kept === epoch ? null : kept,
-    checkpoint,
+    checkpoint: withSaid(checkpoint, training),
   };
 }
 

@@ -95,7 +95,9 @@ export class LastGood {
     const checkpoint = () => {
       throw new Error('internal: nobody saves a run that is looking for a step');
     };
-    return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1, inspection: null };
+    // What the user has read stays read.
+    const { said } = training;
+    return { ...parts, said, checkpoint, lastGood: null, stepsAtOnce: 1, inspection: null };
   }
 }
 

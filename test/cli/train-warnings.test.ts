@@ -1,5 +1,8 @@
 /** Runs that go on though something is most likely wrong, and runs in which nothing is, by the real program. */
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { pretendIo } from './pretend-io.ts';
 import { done, Folder } from './run.ts';
 
 const table = (rows: readonly (readonly (number | string)[])[]) =>
@@ -113,6 +116,28 @@ describe.each(Object.entries(cases))('%s', (_, { document, data = SUMS, epochs =
       stdout: '',
       said: warning === '' ? [] : [`warning: ${warning}`],
     });
+  });
+
+  test('is said once, too, where the run is stopped and goes on', async () => {
+    const here = folder();
+    const inFolder = (name: string) => join(here.path, name);
+    const parts = async (...words: string[]) => {
+      const { io, written } = pretendIo();
+      expect(await main(['train', '--data', inFolder('data.csv'), ...words], io)).toBe(0);
+      return written.err.split('\n').filter((line) => line.startsWith('warning: '));
+    };
+    const model = inFolder('model.json');
+    const saved = ['--checkpoint', inFolder('saved.json')];
+    const rest = ['--resume', inFolder('saved.json'), ...saved];
+    const middle = String(Math.min(9, epochs));
+    const said = [
+      ...(await parts(model, '--epochs', '3', '-o', inFolder('a.json'), ...saved)),
+      ...(await parts('--epochs', middle, '-o', inFolder('b.json'), ...rest)),
+      ...(await parts('--epochs', String(epochs), '-o', inFolder('c.json'), ...rest)),
+    ];
+    expect(said).toEqual(warning === '' ? [] : [`warning: ${warning}`]);
+    await parts(model, '--epochs', String(epochs), '-o', inFolder('whole.json'));
+    expect(here.read('c.json')).toBe(here.read('whole.json'));
   });
 
   test('moves no byte of the model, whoever looks', () => {

@@ -175,3 +175,32 @@ test('more epochs than were asked for at first', () => {
   const rest = run(model, throughFile(checkpoint), checkpoint.weights);
   expect(textOf(rest)).toBe(textOf(run(model, null, start)));
 });
+
+test('a warning that was given is not given again, whenever it was stopped', () => {
+  const { network, settings } = modelOf(
+    {
+      input_shape: [3],
+      layers: [
+        { units: 2, activation: 'relu', bias_initializer: { type: 'Constant', value: -99 } },
+        { units: 1 },
+      ],
+      compile: { optimizer: 'sgd', loss: 'mse' },
+    },
+    { epochs: 2, batchSize: 8, engine: 'reference', inspect: 'warnings' },
+  );
+  const weights = initialWeights(network, 1);
+  const warningsIn = (from: Resumption | null, take: (checkpoint: Checkpoint) => void) => {
+    const epochs = fit(network, weights, train, null, settings, from);
+    const texts: string[] = [];
+    for (let next = epochs.next(); !next.done; next = epochs.next()) {
+      if (next.value.kind === 'pause') take(next.value.checkpoint());
+      if (next.value.kind === 'warning') texts.push(next.value.text);
+    }
+    return texts;
+  };
+  const pauses: Checkpoint[] = [];
+  expect(warningsIn(null, (checkpoint) => pauses.push(checkpoint))).toHaveLength(1);
+  const counts = pauses.map((pause) => warningsIn(throughFile(pause), () => {}).length);
+  // It is given after the first epoch, before the pause behind it.
+  expect(counts).toEqual([1, 1, 1, 0, 0, 0, 0, 0]);
+});
