@@ -9,6 +9,7 @@ import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { nativeHint } from '../training/native-hint.ts';
+import { epochsDone } from '../training/progress.ts';
 import type { Samples } from '../training/run.ts';
 import { validationOf } from '../training/validation.ts';
 import { type CheckpointPlan, planCheckpoint } from './checkpoint.ts';
@@ -30,7 +31,7 @@ import {
   weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput, checkSavable } from './model-output.ts';
-import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
+import { type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
 import { splitRecord, splitWish } from './split-option.ts';
@@ -123,7 +124,7 @@ export async function prepareRun(
   if (resumed === null)
     return { ...run, weights: startingWeights(model, network, seed), from: null };
   const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
-  const done = epochsDone(resumed.training);
+  const done = epochsDone(from.state, `${from.source}: state`);
   if (done >= fit.epochs) notes.push(nothingLeft(done, fit.epochs));
   return { ...run, weights: weightsOf(resumed.model, network), from };
 }

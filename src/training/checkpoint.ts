@@ -7,6 +7,7 @@ import type { Checkpoint } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
+import { isDue } from './validation.ts';
 import { WARNING_KINDS, type WarningKind } from './warnings.ts';
 
 /** What it takes to go on from here. All of it is copied. */
@@ -47,20 +48,42 @@ export function withSaid(checkpoint: Checkpoint, { said }: TrainingParts): Check
  * @throws {UserError} exit 4 where the state is of another network, other settings or other rows
  */
 export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
-  const { run, callbacks, best, order, settings, progress } = parts;
+  const { run, callbacks, best, order, progress } = parts;
   const state = new StateReader(from.state, `${from.source}: state`);
-  const size = run.parameterCount;
   run.resume(state.part('run'), order.length, from.isSameRate);
-  callbacks.resume(state.part('callbacks'), size);
-  best?.resume(state.part('best'), size);
-  const steps = Math.ceil(order.length / settings.batchSize);
-  // What other batches measured says nothing about these.
-  const underWay = from.isSameBatches ? { steps, means: run.startEpoch() } : null;
-  progress.resume(state.part('progress'), underWay);
+  const wasUnderWay = progress.resume(state.part('progress'), resumable(parts, from));
+  const resumed = { weights: run.parameterCount, epochs: progress.epoch };
+  callbacks.resume(state.part('callbacks'), resumed);
+  best?.resume(state.part('best'), resumed);
+  const isUnderWay = progress.means !== null;
+  if (wasUnderWay && !isUnderWay && from.isSameRate) callbacks.undoEpochBegin();
+  // Of a new rate callbacks make what they would have made of it when the epoch began.
+  progress.isBegun = isUnderWay && from.isSameRate;
   const random = resumedStream(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
   for (const kind of readSaid(state)) parts.said.add(kind);
   return { ...parts, random };
+}
+
+function resumable(parts: TrainingParts, from: Resumption) {
+  const { run, callbacks, order, settings, progress, validation } = parts;
+  const { batchSize, validationFreq } = settings;
+  const first = progress.epoch;
+  const means = run.startEpoch();
+  const { names } = means;
+  const validated = validation ? names.map((name) => `val_${name}`) : [];
+  const namesOf = (index: number) => [
+    ...names,
+    ...(isDue(first + index, validationFreq) ? validated : []),
+    ...callbacks.loggedNames,
+  ];
+  return {
+    namesOf: from.isSameRun ? namesOf : null,
+    rowsOf: (step: number) => Math.min(step * batchSize, order.length),
+    steps: Math.ceil(order.length / batchSize),
+    // What other batches measured says nothing about these.
+    means: from.isSameBatches ? means : null,
+  };
 }
 
 /** An order that names each row once: the engine does not look whether a row is there. */

@@ -24,7 +24,8 @@ export function* runEpoch(training: Training): Reports<boolean> {
   const { epochs } = settings;
   const steps = stepsOf(training);
   training.lastGood?.keep(training);
-  if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
+  if (!progress.isBegun) yield* messages('callback', callbacks.onEpochBegin(epoch));
+  progress.isBegun = true;
   yield { kind: 'epoch-begin', epoch, epochs, steps };
   const means = progress.means ?? begin(training);
   if (yield* runBatches(training, means)) return true;

@@ -76,6 +76,8 @@ export interface Resumption {
   readonly state: StateValue;
   /** Where it is from, in front of messages. */
   readonly source: string;
+  /** Whether nothing at all differs; else nobody knows what its epochs had to measure. */
+  readonly isSameRun: boolean;
   /** Whether the rows are those that the state is of; else the epoch that was under way begins anew. */
   readonly isSameRows: boolean;
   /** Whether batches are of the same rows, too; else the epoch that was under way begins anew. */

@@ -86,6 +86,7 @@ export class LastGood {
     const from = {
       state: { ...kept.state, progress: { ...kept.progress, logs } },
       source: 'internal',
+      isSameRun: false,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,

@@ -195,6 +195,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,
@@ -218,6 +219,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: false,
@@ -255,6 +257,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,
