@@ -53,6 +53,14 @@ const [{ contents }] = outputFiles;
 const fingerprint = createHash('sha256').update(contents).digest('hex').slice(0, 16);
 mkdirSync(dist, { recursive: true });
 rmSync(join(dist, 'compiled'), { recursive: true, force: true });
-writeFileSync(join(dist, 'mlp.js.new'), `/* ${fingerprint} */\n${Buffer.from(contents)}`);
-renameSync(join(dist, 'mlp.js.new'), join(dist, 'mlp.js'));
-compileCommands();
+const unfinished = join(dist, `mlp.js.${process.pid}`);
+writeFileSync(unfinished, `/* ${fingerprint} */\n${Buffer.from(contents)}`);
+renameSync(unfinished, join(dist, 'mlp.js'));
+try {
+  compileCommands();
+} catch (error) {
+  // What is compiled only saves time.
+  console.error(
+    `warning: mlp will start slower, as it could not be compiled beforehand: ${error.message}`,
+  );
+}

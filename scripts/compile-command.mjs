@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { compiledFile, fingerprintOf, program, run } from '../bin/load.js';
+import { compiledFile, program, run, sealOf } from '../bin/load.js';
 
 const [name, ...lines] = process.argv.slice(2);
 const source = readFileSync(program, 'latin1');
@@ -16,10 +16,10 @@ for (const line of lines) {
 }
 const file = compiledFile(name);
 mkdirSync(dirname(file), { recursive: true });
-// Never half a file.
-writeFileSync(
-  `${file}.new`,
-  Buffer.concat([script.createCachedData(), Buffer.from(fingerprintOf(source))]),
-  { flush: true },
-);
-renameSync(`${file}.new`, file);
+const data = script.createCachedData();
+// Never half a file, and another name for each who writes it.
+const unfinished = `${file}.${process.pid}`;
+writeFileSync(unfinished, Buffer.concat([data, Buffer.from(sealOf(data, source))]), {
+  flush: true,
+});
+renameSync(unfinished, file);

@@ -47,9 +47,9 @@ export function compileCommands() {
 /** In a process of its own, so that it has no other command's functions. */
 function compile(name, lines, cwd) {
   const script = join(import.meta.dirname, 'compile-command.mjs');
-  const { status, stderr } = spawnSync(process.execPath, [script, name, ...lines], {
+  const { status, stderr, error } = spawnSync(process.execPath, [script, name, ...lines], {
     cwd,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`compiling ${name}: ${stderr}`);
+  if (status !== 0) throw new Error(`compiling ${name}: ${error?.message ?? stderr}`);
 }

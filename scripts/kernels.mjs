@@ -4,7 +4,15 @@
  * last time.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -46,7 +54,9 @@ for (const { folder, options } of modules) {
     if (error) throw new Error(`${error.message}\n${stderr}`);
     const text = readFileSync(binary).toString('base64');
     const head = `/** Made by scripts/kernels.mjs from assembly/; ${wanted}. */`;
-    writeFileSync(target, `${head}\nexport const kernels =\n  '${text}';\n`);
+    // Whoever builds at the same time finds it whole.
+    writeFileSync(`${target}.${process.pid}`, `${head}\nexport const kernels =\n  '${text}';\n`);
+    renameSync(`${target}.${process.pid}`, target);
   } finally {
     rmSync(scratch, { recursive: true });
   }

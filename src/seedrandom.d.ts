@@ -6,12 +6,10 @@ declare module 'seedrandom/lib/alea' {
     readonly s1: number;
     readonly s2: number;
   }
-  /** With a state, the stream goes on from there, and `state()` gives what it has come to. */
+  export default function alea(seed: string): () => number;
+  /** With `state()`, which gives what the stream has come to. */
   export default function alea(
     seed: string,
-    options: { readonly state: true | State },
-  ): {
-    (): number;
-    state(): State;
-  };
+    options: { readonly state: true },
+  ): { (): number; state(): State };
 }

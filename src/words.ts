@@ -88,13 +88,15 @@ export function formatMagnitude(value: number): string {
 
 /**
  * The candidate nearest to `name`, or undefined where none is near: more than a third of the
- * letters would have to change, and of one or two letters any. Case and `_`/`-` count half.
+ * letters would have to change, and of one or two letters any. Case and `_`/`-` count half. Where none is,
+ * the one that begins with `name`: `exponential` for `exp`.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_SHOWN) return undefined;
+  const all = [...candidates];
   let best: string | undefined;
   let bestDistance = Math.floor(name.length / 3) + 0.75;
-  for (const candidate of candidates) {
+  for (const candidate of all) {
     const plain = editDistance(fold(name), fold(candidate));
     const distance = plain + (name === candidate ? 0 : plain === 0 ? 0.5 : 0);
     if (distance < bestDistance) {
@@ -102,7 +104,18 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
       best = candidate;
     }
   }
-  return best;
+  return best ?? begunBy(name, all);
+}
+
+/** Fewer letters begin too many words. */
+const LEAST_BEGIN = 3;
+
+/** The only candidate that begins with `name`; one that is written in several ways is one. */
+function begunBy(name: string, candidates: readonly string[]): string | undefined {
+  const begin = fold(name);
+  if (begin.length < LEAST_BEGIN) return undefined;
+  const begun = candidates.filter((candidate) => fold(candidate).startsWith(begin));
+  return new Set(begun.map(fold)).size === 1 ? begun[0] : undefined;
 }
 
 function fold(name: string): string {

@@ -1,7 +1,7 @@
 /** Chance: one seed, streams that do not move each other, laws that hold. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_SEED, normal, pickSeed, randomStream, shuffle } from '../src/random.ts';
+import { MAX_SEED, normal, pickSeed, randomStream, Shuffler } from '../src/random.ts';
 
 /** So drawn on Node 20, x64. */
 const PINNED_UNIFORM = [0.46212126268073916, 0.6429389067925513, 0.06378693087026477];
@@ -15,18 +15,40 @@ test('a shuffle is a permutation, whatever the seed and the length', () => {
   fc.assert(
     fc.property(seeds, fc.integer({ min: 0, max: 300 }), (seed, length) => {
       const order = Int32Array.from({ length }, (_, i) => i);
-      shuffle(order, randomStream(seed, 'shuffle'));
+      Shuffler.of(seed, 'shuffle').shuffle(order);
       expect([...order].sort((a, b) => a - b)).toEqual([...Array(length).keys()]);
     }),
   );
 });
 
+test('a shuffle draws the numbers of its stream, from wherever its state is', () => {
+  for (const [seed, length] of [
+    [1, 200_000],
+    [MAX_SEED, 3],
+    [7, 2 ** 21 + 5],
+  ]) {
+    const random = randomStream(seed, 'shuffle');
+    const expected = Int32Array.from({ length }, (_, i) => i);
+    const order = expected.slice();
+    let shuffler = Shuffler.of(seed, 'shuffle');
+    for (let round = 0; round < 2; round++) {
+      for (let last = length - 1; last > 0; last--) {
+        const other = Math.floor(random() * (last + 1));
+        [expected[last], expected[other]] = [expected[other], expected[last]];
+      }
+      shuffler.shuffle(order);
+      expect(Buffer.compare(Buffer.from(order.buffer), Buffer.from(expected.buffer))).toBe(0);
+      shuffler = new Shuffler(shuffler.state());
+    }
+  }
+});
+
 test('every order of four is equally likely', () => {
-  const random = randomStream(3, 'shuffle');
+  const shuffler = Shuffler.of(3, 'shuffle');
   const counts = new Map<string, number>();
   for (let i = 0; i < 24_000; i++) {
     const order = Int32Array.of(0, 1, 2, 3);
-    shuffle(order, random);
+    shuffler.shuffle(order);
     const key = order.join('');
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

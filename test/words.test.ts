@@ -31,6 +31,11 @@ const cases: [string, string[], string | undefined][] = [
   ['ab', ['AB', 'ac'], 'AB'],
   ['abc', ['abd', 'xyz'], 'abd'],
   ['softmax', ['sigmoid'], undefined],
+  ['exp', ['elu', 'exponential', 'relu'], 'exponential'],
+  ['glorot-u', ['glorot_normal', 'glorot_uniform', 'GlorotUniform'], 'glorot_uniform'],
+  ['soft', ['softmax', 'softplus'], undefined],
+  ['so', ['softmax'], undefined],
+  ['sof', ['softmax', 'sor'], 'sor'],
   ['x'.repeat(100), ['x'], undefined],
   ['anything', [], undefined],
 ];

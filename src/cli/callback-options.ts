@@ -1,5 +1,6 @@
 /** `--early-stopping`, `--reduce-lr`, `--lr-formula`, `--monitor`: callbacks from the command line. */
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import type { JsonObject } from '../spec/json.ts';
 import { readSpec } from '../spec/read-spec.ts';
@@ -57,9 +58,7 @@ function checkMonitor({ earlyStopping, reduceLr, monitor, keep }: CallbackOption
 /** `5` is a patience; `{…}` is the object form. */
 function fieldsOf(text: string, flag: string): JsonObject {
   const value = parseOption(text, flag);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? value
-    : { patience: value };
+  return isObject(value) ? value : { patience: value };
 }
 
 /** The formula is all that `--lr-formula` is given, so it needs no name in a message. */

@@ -28,20 +28,22 @@ export interface Goal {
   readonly text: string;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
+const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3600, d: 86400 };
 
-/** `90s`, `10m`, `1h30m`; undefined for other texts and for no time at all. */
+/** `90s`, `10m`, `1h30m`, `500ms`; undefined for other texts and for no time at all. */
 function secondsOf(value: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?[smhd])+$/.test(value)) return undefined;
-  const parts = value.matchAll(/(\d+(?:\.\d+)?)([smhd])/g);
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ms|[smhd]))+$/.test(value)) return undefined;
   let seconds = 0;
-  for (const [, number, unit] of parts) seconds += Number(number) * UNITS[unit];
+  for (const [, number, unit] of value.matchAll(/([\d.]+)(ms|[smhd])/g)) {
+    seconds += Number(number) * UNITS[unit];
+  }
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
+/** A number alone is seconds, as sleep(1) and timeout(1) have it. */
 const duration: ValueParser<Duration> = (value, flag) => {
-  const seconds = secondsOf(value);
-  if (seconds === undefined) throw wrong(flag, 'a time: 90s, 10m, 1h30m', value);
+  const seconds = secondsOf(/^[\d.]+$/.test(value) ? `${value}s` : value);
+  if (seconds === undefined) throw wrong(flag, 'a time: 90 (seconds), 500ms, 10m, 1h30m', value);
   return { seconds, text: value };
 };
 
@@ -74,7 +76,7 @@ export const checkpoint = valueOption(
 );
 export const checkpointEvery = valueOption(
   '--checkpoint-every <N>',
-  `how often: epochs or a time, 5, 30s, 10m (default: ${EVERY.text})`,
+  `save the run while it lasts, also without --checkpoint: after so many epochs, 5, or a time, 30s, 10m (default: ${EVERY.text})`,
   interval,
 );
 export const resume = valueOption(
@@ -88,7 +90,7 @@ export const resumeAnyway = new Option(
 );
 export const maxTime = valueOption(
   '--max-time <TIME>',
-  'stop after this time, 10m or 1h30m, and save the run',
+  'stop after this time, seconds or 500ms, 10m, 1h30m, and save the run',
   duration,
 );
 export const stopAt = new Option(

@@ -151,28 +151,38 @@ const DECIDING: readonly (readonly [keyof ColumnOptions, string])[] = [
   ['sampleWeightCol', '--sample-weight-col'],
 ];
 
-/** @throws {UserError} exit 2 for options that would decide anew what a model has settled */
+/**
+ * @param isResumed  whether it is a checkpoint that has settled it
+ * @throws {UserError} exit 2 for options that would decide anew what a model has settled
+ */
 export function checkSettled(
   options: ColumnOptions,
   contract: Columns | null,
   source: string,
+  isResumed = false,
 ): void {
   if (contract === null) return;
-  checkSameTarget(options.target, contract, source);
+  const remedy = isResumed ? WITHOUT_RESUME : WITH_SPEC;
+  checkSameTarget(options.target, contract, source, remedy);
   const given = DECIDING.find(([key]) => options[key] !== undefined);
   if (given === undefined) return;
   throw new UserError(
     ExitCode.usage,
     `${given[1]}: expected none, since ${source} was trained with columns that are settled; found one`,
-    'give the spec instead of the trained model, to decide anew',
+    remedy,
   );
 }
+
+const WITH_SPEC = 'give the spec instead of the trained model, to decide anew';
+const WITHOUT_RESUME =
+  'leave it out, and the run goes on as it was; to decide anew, train the spec without --resume';
 
 /** Naming the target that the model has anyway changes nothing. */
 function checkSameTarget(
   asked: readonly string[] | undefined,
   { targets }: Columns,
   source: string,
+  remedy: string,
 ): void {
   const isSame = (name: string, i: number) =>
     name === targets[i]?.name || name === String(targets[i]?.position);
@@ -180,7 +190,7 @@ function checkSameTarget(
   throw new UserError(
     ExitCode.usage,
     `--target: expected ${targets.map(({ name }) => quote(name)).join(', ')}, which ${source} was trained for; found ${asked.map(quote).join(', ')}`,
-    'give the spec instead of the trained model, to decide anew',
+    remedy,
   );
 }
 

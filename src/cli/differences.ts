@@ -1,4 +1,5 @@
 /** Where two values as JSON has them differ, for people. */
+import { isObject } from '../is-object.ts';
 import { formatPath, type Path } from '../spec/path.ts';
 import { describe } from '../words.ts';
 
@@ -11,7 +12,7 @@ export interface Difference {
 
 /** All places at which two values differ: keys of one alone included, the order of keys not. */
 export function differences(was: unknown, is: unknown, path: Path): Difference[] {
-  if (isRecord(was) && isRecord(is)) {
+  if (isObject(was) && isObject(is)) {
     const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
     return [...keys].flatMap((key) => differences(was[key], is[key], [...path, key]));
   }
@@ -20,8 +21,4 @@ export function differences(was: unknown, is: unknown, path: Path): Difference[]
   }
   if (Object.is(was, is)) return [];
   return [{ path: formatPath(path), was: describe(was), is: describe(is) }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -40,6 +40,7 @@ export interface Trust {
 /**
  * Reads MODEL, or the first of `defaults` that is there.
  *
+ * @param what  names the file on the command line
  * @throws {UserError} exit 2 where no MODEL is named and none of `defaults` is there; whatever is
  *   wrong with the file
  */
@@ -48,8 +49,9 @@ export async function readModel(
   path: string | undefined,
   defaults: readonly string[],
   trust: Trust,
+  what: 'MODEL' | '--resume' = 'MODEL',
 ): Promise<Model> {
-  if (path !== undefined && isTableName(path)) throw tableAsModel(path);
+  if (path !== undefined && isTableName(path)) throw tableAsModel(path, what);
   const chosen = path ?? defaults.find(exists);
   if (chosen !== undefined) return readModelFile(io, chosen, trust);
   throw new UserError(
@@ -62,10 +64,11 @@ export async function readModel(
 }
 
 /** An unquoted pattern leaves its second file where MODEL is expected. */
-function tableAsModel(path: string): UserError {
+function tableAsModel(path: string, what: 'MODEL' | '--resume'): UserError {
+  const expected = what === 'MODEL' ? 'a model file' : 'a checkpoint';
   return new UserError(
     ExitCode.usage,
-    `MODEL: expected a model file; found ${quote(path)}, which is called as a table is`,
+    `${what}: expected ${expected}; found ${quote(path)}, which is called as a table is`,
     "a table is named with --data FILE; for several put the pattern in quotes: --data 'part-*.csv'",
   );
 }

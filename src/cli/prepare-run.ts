@@ -101,7 +101,7 @@ export async function prepareRun(
   const fit = resolveFit(model.spec.fit, options, compile.optimizer, data.x.shape[0]);
   const samples = await runSamples(io, { data, network, compile, fit }, options);
   checkMetrics(network, compile, samples.train.y.shape.slice(1));
-  notes.push(...notesOn(network, compile.loss));
+  notes.push(...notesOn(network, compile.loss, samples.train.y));
 
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const steps = countSteps(samples.train, fit);
@@ -217,7 +217,7 @@ function dataOptions(
   };
   if (model?.columns !== undefined) {
     const contract = readColumns(model.columns, model.source);
-    checkSettled(options, contract, model.source);
+    checkSettled(options, contract, model.source, options.resume !== undefined);
     return { ...shared, syntax: syntaxOf(options), columns: { contract } };
   }
   const inputs = spec?.input_shape ? sizeOf(spec.input_shape) : undefined;

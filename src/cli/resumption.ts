@@ -1,9 +1,10 @@
 /** `--resume`: a checkpoint read, and what a run has to have in common with the one that wrote it. */
 import { ExitCode, UserError } from '../errors.ts';
 import { readState } from '../files/state.ts';
+import { isObject } from '../is-object.ts';
 import { MAX_SEED } from '../random.ts';
 import type { StateValue } from '../records.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
+import { type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
 import { readDocument } from '../spec/read-spec.ts';
 import { formatDocument, type Writable } from '../spec/write-spec.ts';
 import { ENGINE_NAMES } from '../training/engine-names.ts';
@@ -15,7 +16,8 @@ import { type Difference, differences } from './differences.ts';
 import type { Io } from './io.ts';
 import { type Model, readModel, type Trust } from './model-input.ts';
 import { choice, decimal, text, type ValueParser } from './option-values.ts';
-import { digestsOf } from './samples-digest.ts';
+import { whyNotAnyway } from './resume-check.ts';
+import { digestsOf, rowDifferences } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
 import type { SettledRun } from './train-run.ts';
 import { columnsRecord, runRecord, trainedSpec } from './training-record.ts';
@@ -52,7 +54,7 @@ const FIT_KEYS = [
  * @throws {UserError} exit 4 for a model that is none, or one that was changed; whatever is wrong with it
  */
 export async function readResumed(io: Io, path: string, trust: Trust): Promise<Resumed> {
-  const model = await readModel(io, path, [], trust);
+  const model = await readModel(io, path, [], trust, '--resume');
   const { source, document, state } = model;
   if (state === undefined) throw noCheckpoint(source);
   const training = recordOf(model.training, `${source}: training`);
@@ -136,7 +138,7 @@ function saidIn<Value>(
  * What a run goes on from, once it is known to be the one that was stopped.
  *
  * @param notes  gets the differences that the user passes over
- * @throws {UserError} exit 4, naming all that differs, unless `anyway`
+ * @throws {UserError} exit 4, naming all that differs, unless `anyway` and the state fits all the same
  */
 export function resumptionOf(
   { model, training, state }: Resumed,
@@ -148,39 +150,37 @@ export function resumptionOf(
   const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
   const { spec, seed, settings } = parts;
   const ofRun = differencesOf(model, { ...training, seed, settings }, spec, run);
-  const found = [...ofRun, ...ofRows];
-  const lines = found.map((difference) => describeDifference(model.source, difference));
-  if (found.length > 0 && !anyway) {
-    throw new UserError(
-      ExitCode.model,
-      lines,
-      'go on with what the checkpoint was written with, or add --resume-anyway',
-    );
-  }
-  notes.push(...lines.map((line) => `note: ${line}`));
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
-  const isSameRun = found.length === 0;
   const isSameRows = ofRows.length === 0;
   const isSameBatches = isSameRows && !ofRun.some(({ path }) => path === 'batch_size');
-  return {
+  const from = {
     state: parts.fit,
     source: model.source,
-    isSameRun,
+    isSameRun: isSameRows && ofRun.length === 0,
     isSameRows,
     isSameBatches,
     isSameRate,
   };
+  const lines = [
+    ...ofRun.map((difference) => describeDifference(model.source, difference)),
+    ...ofRows.map((line) => `${model.source}: ${line}`),
+  ];
+  if (lines.length === 0) return from;
+  const whyNot = whyNotAnyway(model, run, from);
+  if (whyNot !== null) throw differs(lines, AS_IT_WAS, ...whyNot);
+  if (!anyway) throw differs(lines, `${AS_IT_WAS}, or add --resume-anyway`);
+  notes.push(...lines.map((line) => `note: ${line}`));
+  return from;
+}
+
+const AS_IT_WAS = 'go on with what the checkpoint was written with';
+
+function differs(lines: readonly string[], ...remedies: readonly string[]): UserError {
+  return new UserError(ExitCode.model, lines, remedies.join('\n'));
 }
 
 /** Where the settings have the rate, or the schedule of it. */
 const RATE = 'optimizer.learning_rate';
-
-/** Where the number of rows is another, their digests say nothing more. */
-function rowDifferences(was: unknown, is: unknown): Difference[] {
-  const found = differences(was, is, ['data']);
-  const ofCounts = found.filter(({ path }) => path.endsWith('.rows'));
-  return ofCounts.length > 0 ? ofCounts : found;
-}
 
 /**
  * @param training    what the checkpoint says of its run
@@ -208,8 +208,7 @@ function differencesOf(
 
 /** More or fewer epochs are the same run, longer or shorter. */
 function withoutEpochs(settings: unknown): unknown {
-  const isRecord = typeof settings === 'object' && settings !== null;
-  return isRecord ? { ...settings, epochs: undefined } : settings;
+  return isObject(settings) ? { ...settings, epochs: undefined } : settings;
 }
 
 const LEARNT = [
@@ -252,9 +251,8 @@ export function stateParts(fit: StateValue, run: SettledRun): StateValue {
 const PARTS = ['rows', 'spec', 'seed', 'settings', 'fit'] as const;
 
 function partsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
-  const isRecord =
-    typeof state === 'object' && state !== null && PARTS.every((key) => key in state);
-  if (isRecord) return state as Record<(typeof PARTS)[number], StateValue>;
+  if (isObject(state) && PARTS.every((key) => Object.hasOwn(state, key)))
+    return state as Record<(typeof PARTS)[number], StateValue>;
   const problem = `${source}: state: expected ${PARTS.join(', ')}; found others`;
   throw new UserError(ExitCode.model, problem, 'another version of mlp wrote this checkpoint');
 }

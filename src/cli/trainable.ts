@@ -1,6 +1,7 @@
 /** `--freeze` and `--unfreeze`: the one thing of a layer that may change after its weights are made. */
 import { ExitCode, UserError } from '../errors.ts';
-import { isObject, type JsonObject, type JsonValue } from '../spec/json.ts';
+import { isObject } from '../is-object.ts';
+import type { JsonObject, JsonValue } from '../spec/json.ts';
 import { fromKeras, isSerialised } from '../spec/keras-json.ts';
 import type { ModelSpec } from '../spec/spec.ts';
 import { nearest, quote } from '../words.ts';

@@ -14,10 +14,12 @@ export class ByteRows {
   rows = 0;
   /** Cells of each row. */
   readonly width: number;
-  readonly #scanner: Scanner;
+  readonly #form: RowForm;
+  #scanner: Scanner;
 
   constructor(form: RowForm, scanner = kernelScanner(form) ?? new ByteScanner(form)) {
     this.width = form.width;
+    this.#form = form;
     this.#scanner = scanner;
   }
 
@@ -67,11 +69,21 @@ export class ByteRows {
    */
   put(from: number, kept: number, chunk: Uint8Array): Buffer {
     this.rows = 0;
-    this.#scanner.reserve(kept + chunk.length);
+    this.#reserve(kept + chunk.length);
     const { bytes } = this.#scanner;
     bytes.copyWithin(0, from, from + kept);
     bytes.set(chunk, kept);
     return bytes.subarray(0, kept + chunk.length);
+  }
+
+  #reserve(length: number): void {
+    if (this.#scanner.reserve(length)) return;
+    // A kernel whose memory cannot grow leaves its bytes to the loop.
+    const { bytes } = this.#scanner;
+    const scanner = new ByteScanner(this.#form);
+    scanner.reserve(length);
+    bytes.copy(scanner.bytes);
+    this.#scanner = scanner;
   }
 
   /** So many bytes that lie in the memory from `from` on. */

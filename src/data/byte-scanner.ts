@@ -23,8 +23,9 @@ export class ByteScanner implements Scanner {
     this.#delimiter = delimiter;
   }
 
-  reserve(length: number): void {
-    if (this.bytes.length >= length) return;
+  /** @throws {RangeError} where there is no more memory: nobody else has any */
+  reserve(length: number): true {
+    if (this.bytes.length >= length) return true;
     // Twice, since chunks differ a little in size; memory that is not touched costs nothing.
     const size = 2 * length;
     const bytes = Buffer.allocUnsafeSlow(size);
@@ -35,6 +36,7 @@ export class ByteScanner implements Scanner {
     this.numbers = new Float64Array(size);
     this.begins = new Uint32Array(Math.ceil(size / this.#width));
     this.lines = new Float64Array(this.begins.length);
+    return true;
   }
 
   scan(state: ScanState, end: number): void {

@@ -160,7 +160,9 @@ function missingColumn(heading: Heading, what: string, name: string): UserError 
   return new UserError(
     ExitCode.data,
     `${heading.source}: expected ${what} ${quote(name)}; found ${found}`,
-    near === undefined ? remedyForCommas(heading) : `did you mean ${quote(near)}?`,
+    near === undefined || near.includes(',')
+      ? remedyForCommas(heading)
+      : `did you mean ${quote(near)}?`,
   );
 }
 

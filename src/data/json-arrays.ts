@@ -3,6 +3,7 @@
  * every number must be one that float32 can hold. JSON text is parsed elsewhere.
  */
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import type { NdArray } from '../ndarray.ts';
 import { describe, nearest, quote } from '../words.ts';
 import { codeClasses } from './classes.ts';
@@ -81,7 +82,7 @@ function checkRows(key: string, { shape: [rows] }: NdArray, x: NdArray, source: 
  * @throws {UserError} exit 3 with the place of what does not fit
  */
 export function readInputArray(value: unknown, source: string): NdArray {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return readRows(value, { source, path: '' });
   }
   const entries = readEntries(value, source);
@@ -122,7 +123,7 @@ function readRows(value: unknown, place: ArrayPlace): NdArray {
 }
 
 function readEntries(value: unknown, source: string): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     const problem = `${source}: expected an object with the keys "x" and "y"; found ${describe(value)}`;
     throw new UserError(ExitCode.data, problem);
   }

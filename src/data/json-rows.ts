@@ -3,7 +3,8 @@
  * become the texts that a CSV file would hold, so that a column means the same in both.
  */
 import { ExitCode, UserError } from '../errors.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
+import { isObject } from '../is-object.ts';
+import { type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
 import { describe, nearest, quote } from '../words.ts';
 import { type Places, type TableRow, wrongRow } from './row.ts';
 

@@ -2,7 +2,8 @@
  * A JSON array as a table: of objects, whose keys are the columns, or of arrays, each a row of numbers
  * and texts.
  */
-import { isObject, type JsonValue } from '../spec/json.ts';
+import { isObject } from '../is-object.ts';
+import type { JsonValue } from '../spec/json.ts';
 import { elementTexts, keysInOrder } from './json-keys.ts';
 import { JsonRows, type NewKeys } from './json-rows.ts';
 import { elementsOf, type TableRow } from './row.ts';

@@ -15,7 +15,7 @@ export interface ScanState {
 
 /** Finds the cells of rows in bytes that it holds, and the short numbers in them. */
 export interface Scanner {
-  /** Memory, to be written by the caller. All views are others after `reserve`. */
+  /** Memory, to be written by the caller. Views may be others after `reserve`. */
   readonly bytes: Buffer;
   /** Of each row: where it begins, and its line. */
   readonly begins: Uint32Array;
@@ -26,8 +26,12 @@ export interface Scanner {
    */
   readonly ends: Uint32Array;
   readonly numbers: Float64Array;
-  /** Makes room for so many bytes and what is found in them; the bytes that are there stay. */
-  reserve(length: number): void;
+  /**
+   * Makes room for so many bytes and what is found in them; the bytes that are there stay.
+   *
+   * @returns  false where it gets no more memory: all is as it was then
+   */
+  reserve(length: number): boolean;
   /**
    * Goes on from `state.at` up to `end`, just behind a line feed, or up to a row that has another number of
    * cells, or a single one of which `mayBeBlank` holds. Each CR has an LF behind it.

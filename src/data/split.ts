@@ -1,6 +1,6 @@
 /** Which rows are to learn from, which to validate with, and which to keep aside for a test. */
 import { ExitCode, UserError } from '../errors.ts';
-import { randomStream, shuffle } from '../random.ts';
+import { Shuffler } from '../random.ts';
 import { quote } from '../words.ts';
 import type { RowSelection } from './column-profile.ts';
 
@@ -113,7 +113,7 @@ function divide(
 
 function shuffled(rows: RowSelection, seed: number): Int32Array {
   const order = Int32Array.from(rows);
-  shuffle(order, randomStream(seed, 'split'));
+  Shuffler.of(seed, 'split').shuffle(order);
   return order;
 }
 

@@ -1,5 +1,6 @@
 /** The `"columns"` section of a model file: JSON back to a checked contract. */
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import { describe } from '../words.ts';
 import {
   allColumns,
@@ -204,7 +205,7 @@ class Section {
   constructor(source: string, place: string, value: unknown) {
     this.#source = source;
     this.#place = place;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!isObject(value)) {
       throw this.wrongAt('an object', describe(value));
     }
     this.#entries = new Map(Object.entries(value));

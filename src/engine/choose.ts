@@ -1,15 +1,14 @@
 /** The one place that knows which engines there are. */
 import { ExitCode, UserError } from '../errors.ts';
-import type { Place } from '../graph/layout.ts';
-import type { Instruction, Plan } from '../graph/plan.ts';
-import { vocabulary } from '../graph/vocabulary.ts';
+import type { Plan } from '../graph/plan.ts';
 import type { Engine, Session } from './engine.ts';
 import type { Computing } from './names.ts';
 import { nativeEngine } from './native/engine.ts';
 import { findBlas } from './native/find-blas.ts';
 import { referenceEngine } from './reference.ts';
 import { threadsOf } from './threads.ts';
-import { fitsWasm, WASM_NEEDS, wasmEngine } from './wasm/engine.ts';
+import { threadsThatFit, WASM_NEEDS, wasmEngine } from './wasm/engine.ts';
+import { multiplicationsOf } from './wasm/work.ts';
 
 /** A session, and what computes in it. */
 export interface Prepared {
@@ -25,17 +24,20 @@ export interface Prepared {
  * @throws {UserError} exit 2 where that engine cannot be had
  */
 export function prepare(plan: Plan, seed: number, wanted: Computing = {}): Prepared {
-  const threads = threadsFor(plan, wanted.threads ?? 1);
-  const engine = engineFor(plan, wanted, threads);
+  // A library has threads of its own.
+  const most = wanted.engine === 'native' ? 1 : threadsFor(plan, wanted.threads ?? 1);
+  const threads = threadsThatFit(plan, most);
+  const engine = engineFor(wanted, threads > 0);
   const session = engine.prepare(plan, seed, threads);
   return { engine: engine.name, blas: engine.blas, session };
 }
 
-function engineFor(plan: Plan, wanted: Computing, threads: number): Engine {
+/** @param fits  whether the plan's numbers fit in one memory of the WebAssembly engine */
+function engineFor(wanted: Computing, fits: boolean): Engine {
   const { engine: name = 'auto' } = wanted;
   if (name === 'reference') return referenceEngine('float32');
   const wasm = wasmEngine();
-  if (wasm && fitsWasm(plan, threads)) return name === 'native' ? native(wanted) : wasm;
+  if (wasm && fits) return name === 'native' ? native(wanted) : wasm;
   if (name === 'auto') return referenceEngine('float32');
   if (!wasm) return unavailable(name, WASM_NEEDS, 'none');
   return unavailable(name, 'numbers that fit in 4 GiB', 'more');
@@ -47,19 +49,10 @@ function native({ threads, blas }: Computing): Engine {
 }
 
 function threadsFor(plan: Plan, wanted: number | 'auto'): number {
-  const programs = [...plan.programs.values()];
-  const work = Math.max(0, ...programs.map((program) => operationsOf(program, plan.maxBatch)));
-  return threadsOf(work, wanted);
-}
-
-/** Multiplications and additions of a program's matrix products. */
-function operationsOf(program: readonly Instruction[], batch: number): number {
-  return program.reduce((sum, { op, out, inputs: [a] }) => {
-    if (vocabulary[op === 'copy' ? 'assign' : op].kind !== 'matmul') return sum;
-    const sizeOf = ({ rows, cols, batched }: Place) => rows * cols * (batched ? batch : 1);
-    const length = op === 'matmulTransposeA' ? sizeOf(a) / a.cols : a.cols;
-    return sum + 2 * sizeOf(out) * length;
-  }, 0);
+  const programs = [...plan.programs.values()].map((program) =>
+    program.reduce((sum, one) => sum + multiplicationsOf(one, plan.maxBatch), 0),
+  );
+  return threadsOf(Math.max(0, ...programs), wanted);
 }
 
 /**

@@ -29,11 +29,17 @@ export interface MeasuredPlace {
   readonly length: number;
 }
 
+/** Steps one after another that run the same program. */
+export interface Stretch {
+  readonly program: string;
+  readonly steps: number;
+}
+
 /** Batch after batch, without a word in between. */
 export interface Series {
   readonly steps: number;
-  /** The program of a step, from 0. */
-  readonly programOf: (step: number) => string;
+  /** What they run, in their order. */
+  readonly programs: readonly Stretch[];
   readonly tables: readonly Table[];
   /** The rows that are used are `order[first … end)`, so many a step; the last step's may be fewer. */
   readonly order: Int32Array;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import { formatShape, type LayerWeights, type NamedTensor } from '../ndarray.ts';
 import { describe, escapeControls, quote } from '../words.ts';
 
@@ -115,8 +116,7 @@ function digestOf(...parts: readonly (string | Uint8Array)[]): string {
 
 /** The entries of an object; none of anything else. */
 function recordOf(value: unknown): ReadonlyMap<string, unknown> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return new Map(isObject ? Object.entries(value) : []);
+  return new Map(isObject(value) ? Object.entries(value) : []);
 }
 
 function changed(path: string, wanted: unknown, found: string): string {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import type { StateValue } from '../records.ts';
 import type { JsonObject, JsonValue } from '../spec/json.ts';
 import { describe, escapeControls } from '../words.ts';
@@ -46,8 +47,7 @@ export function readState(section: JsonValue, source: string): StateValue {
 }
 
 function fieldsOf(section: JsonValue, place: string): { digest: JsonValue; content: JsonValue } {
-  const isObject = typeof section === 'object' && section !== null && !Array.isArray(section);
-  if (isObject && Object.hasOwn(section, 'digest') && Object.hasOwn(section, 'content')) {
+  if (isObject(section) && Object.hasOwn(section, 'digest') && Object.hasOwn(section, 'content')) {
     return { digest: section.digest, content: section.content };
   }
   throw new UserError(

@@ -3,6 +3,7 @@
  * decides how much is allocated: shapes come from the network, and the section has to fit them.
  */
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import {
   formatShape,
   type LayerWeights,
@@ -169,9 +170,7 @@ function asRecord(
   path: string,
   problems: Problems,
 ): ReadonlyMap<string, unknown> | undefined {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return new Map(Object.entries(value));
-  }
+  if (isObject(value)) return new Map(Object.entries(value));
   problems.add(path, 'an object', value);
   return undefined;
 }

@@ -3,10 +3,7 @@
  * multiplications of doubles wherever these leave no doubt.
  */
 import { shortestFloat32 } from '../float32.ts';
-import { KernelFormatter, type Separators } from './wasm/kernel-formatter.ts';
-
-/** No number takes more: `-100000000000000000000`. */
-const MOST_BYTES = 24;
+import { KernelFormatter, MOST_BYTES, type Separators } from './wasm/kernel-formatter.ts';
 
 /** Nine digits always suffice. Numbers are scaled to whole ones of so many. */
 const MOST_DIGITS = 9;

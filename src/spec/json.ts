@@ -13,11 +13,6 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** True for `{ … }`: neither null nor an array. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value of an own key; undefined where there is none (`constructor` is no key of `{}`). */
 export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;

@@ -2,8 +2,9 @@
  * Keras's functional graphs that are a chain: from the input each layer goes to one other. Such a
  * graph is a list of layers; one that forks or joins is none, and is refused by the layer where it does.
  */
+import { isObject } from '../is-object.ts';
 import { quote } from '../words.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { type JsonObject, type JsonValue, ownValue } from './json.ts';
 import type { Path } from './path.ts';
 
 /** What Keras calls a graph: `Functional`, and `Model` before version 2.4. */

@@ -3,7 +3,8 @@
  * anywhere in a document, and the whole text of `model.to_json()` (Keras 2 and 3) of a Sequential or of
  * a graph that is a chain. Decides nothing about names and values: the schema does that afterwards.
  */
-import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { isObject } from '../is-object.ts';
+import { type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { chainOf, GRAPH_KEYS, isGraph } from './keras-chain.ts';
 import { snakeCase } from './layer-names.ts';
 import type { Path } from './path.ts';

@@ -4,6 +4,7 @@
  * (the words accepted, messages, types, JSON Schema) follows from the table.
  */
 import * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import { nearest, quote } from '../words.ts';
 import { closedObject, refuse } from './objects.ts';
 import { expected } from './values.ts';
@@ -156,7 +157,7 @@ export function named<S extends v.GenericSchema>(
       const schema = byWord.get(fold(input));
       return schema ? fromText(schema, input) : wrong(input);
     }
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) return neither;
+    if (!isObject(input)) return neither;
     const { key, found } = findWord(input, writing);
     if (found === undefined) return refuse('required; found nothing', key);
     if (typeof found !== 'string') return refuse(expected('a name')({ input: found }), key);

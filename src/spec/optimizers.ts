@@ -3,6 +3,7 @@
  * arguments that all of Keras's take.
  */
 import * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import type { Given } from '../nn/given.ts';
 import { optimizers as declared, stepOptimizers } from '../nn/optimizers/table.ts';
 import { type Kind, kind, named, type SchemaOf } from './named.ts';
@@ -15,7 +16,7 @@ const rateOrSchedule = v.union([rate, schedule]);
 /** A learning rate: a number, or an object that says how it falls. */
 export const learningRate = v.lazy((input) => {
   if (input === undefined) return rateOrSchedule;
-  return typeof input === 'object' && input !== null && !Array.isArray(input) ? schedule : rate;
+  return isObject(input) ? schedule : rate;
 });
 
 /** Nothing where it is null. */

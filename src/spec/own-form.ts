@@ -4,12 +4,13 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import { activations } from '../nn/activations.ts';
 import type { Activation } from './activations.ts';
 import type { GivenNumbers } from './arrays.ts';
 import { callback, callbacks } from './callbacks.ts';
 import { compileSection, dataSection, fitSection } from './compile.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { snakeCase } from './layer-names.ts';
 import { layers } from './layers.ts';
 import { loss, losses } from './losses.ts';
@@ -19,7 +20,6 @@ import { optimizer, optimizers } from './optimizers.ts';
 import {
   type Family,
   familyAt,
-  isRecord,
   isTyped,
   nestNumbers,
   OUTSIDE_ARGUMENTS,
@@ -97,7 +97,7 @@ function argumentsOf(value: Typed, kind: Kind): JsonObject {
   const required = new Set(own.filter(([, schema]) => !isOptional(schema)).map(([key]) => key));
   const given = Object.fromEntries([...required].map((key) => [key, written(value[key], key)]));
   const usual = v.safeParse(kind.schema, { type: value.type, ...placeholders(kind), ...given });
-  if (!usual.success || !isRecord(usual.output)) throw new Error('internal: defaults are right');
+  if (!usual.success || !isObject(usual.output)) throw new Error('internal: defaults are right');
   const output = usual.output;
   return Object.fromEntries(
     own.flatMap(([key]): [string, JsonValue][] => {
@@ -129,14 +129,14 @@ function written(value: unknown, key: string): JsonValue {
   }
   if (isGiven(value)) return nestNumbers(value.shape, value.values, (number) => number);
   if (isTyped(value)) return shorten(value, familyAt(key));
-  if (isRecord(value)) {
+  if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([own, x]) => [own, written(x, own)]));
   }
   throw new Error(`internal: ${key} cannot be written`);
 }
 
 function isGiven(value: unknown): value is GivenNumbers {
-  return isRecord(value) && Array.isArray(value.shape) && Array.isArray(value.values);
+  return isObject(value) && Array.isArray(value.shape) && Array.isArray(value.values);
 }
 
 /** One word where it means the same; else an object with what is not as by default. */
@@ -212,7 +212,7 @@ function settingOf(key: string, value: unknown): JsonValue {
 
 /** A schedule is kept as the formula's text beside its tree. */
 function callbackOf(value: Typed): JsonValue {
-  const short = 'schedule' in value && isRecord(value.schedule) ? value.schedule.text : undefined;
+  const short = 'schedule' in value && isObject(value.schedule) ? value.schedule.text : undefined;
   if (typeof short === 'string') {
     return { type: value.type, schedule: short, ...(value.verbose === 1 ? { verbose: 1 } : {}) };
   }

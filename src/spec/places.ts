@@ -1,5 +1,6 @@
 /** Which family of names stands under which key, as all layers and optimizers have it. */
 import type * as v from 'valibot';
+import { isObject } from '../is-object.ts';
 import { constraint, constraints } from './constraints.ts';
 import { initializer, initializers } from './initializers.ts';
 import type { Kind } from './named.ts';
@@ -38,11 +39,7 @@ export interface Typed {
 }
 
 export function isTyped(value: unknown): value is Typed {
-  return isRecord(value) && typeof value.type === 'string';
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && typeof value.type === 'string';
 }
 
 /** What a layer says of the input, and its name: each form of a model has its own place for them. */

@@ -1,9 +1,10 @@
 /** Model text → ModelSpec: everything a document says about the network, checked and resolved. */
 import { ExitCode, UserError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import { describe, quote } from '../words.ts';
 import type { Activation } from './activations.ts';
 import { inputShapeOf, type PlacedLayer, type RealLayer, splitLayers } from './input-shape.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue, parseJson } from './json.ts';
+import { type JsonObject, type JsonValue, ownValue, parseJson } from './json.ts';
 import { chainOf, isGraph } from './keras-chain.ts';
 import { fromKeras, isSerialised, locateInKeras } from './keras-json.ts';
 import { layerNames } from './layer-names.ts';

@@ -1,5 +1,6 @@
 /** Looks up what an activation's text means: a name of Keras, a name of the document's own, a formula. */
 import { FormulaError, parseFormula } from '../graph/formula.ts';
+import { isObject } from '../is-object.ts';
 import { type ActivationName, activations, REQUIRED } from '../nn/activations.ts';
 import { describe, escapeControls, nearest, quote } from '../words.ts';
 import {
@@ -8,7 +9,7 @@ import {
   activationWords,
   isActivationName,
 } from './activations.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from './json.ts';
+import { type JsonObject, type JsonValue, ownValue } from './json.ts';
 import { MAX_FLOAT32 } from './limits.ts';
 import type { Path } from './path.ts';
 import type { Problems } from './problems.ts';

@@ -3,9 +3,10 @@
  * Keras's files cannot hold is a problem of the layer and argument where it stands.
  */
 import { ExitCode } from '../errors.ts';
+import { isObject } from '../is-object.ts';
 import type { PythonValue } from '../records.ts';
 import { quote } from '../words.ts';
-import { isObject, type JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { fromKeras, locateInKeras } from './keras-json.ts';
 import { layers } from './layers.ts';
 import type { Path } from './path.ts';

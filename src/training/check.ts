@@ -9,6 +9,7 @@ import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import { quote } from '../words.ts';
 import { inputOf } from './compile.ts';
+import { outOfReach } from './reach.ts';
 
 /** Where targets come from, for messages. */
 interface TargetSource {
@@ -84,14 +85,20 @@ export function targetsOf(
   return losses[crossentropyFor(outputs, isSparse ? 1 : outputs).type].targets;
 }
 
-/** What is odd about a network and its loss but can be computed: sentences for people. */
-export function notesOn(network: Network, loss: LossSpec): string[] {
+/**
+ * What is odd about a network, its loss and its targets but can be computed: sentences for people.
+ *
+ * @param y  what is to be learnt, as `checkTargets` leaves it; null where nothing is
+ */
+export function notesOn(network: Network, loss: LossSpec, y: NdArray | null): string[] {
   const graph = new Graph();
   const x = inputOf(graph, 'x', network.inputShape);
   const { op } = forward(network, parametersOf(graph, network), x, false).output;
   const notes: string[] = [];
+  const unreached = y && outOfReach(network, loss, y);
+  if (unreached !== null) notes.push(`warning: ${unreached}`);
   // Keras warns of it too. Wherever it is, nothing in front of it can learn.
-  if (graph.tensors.some((tensor) => tensor.op === 'softmax' && tensor.shape.cols === 1)) {
+  else if (graph.tensors.some((tensor) => tensor.op === 'softmax' && tensor.shape.cols === 1)) {
     notes.push('warning: softmax over 1 output is always 1; use sigmoid');
   }
   const wantsLogits = 'from_logits' in loss && loss.from_logits;

@@ -2,7 +2,7 @@
  * The state of a run as plain values, and a run from such a state: whatever a step depends on is in it,
  * so that a run that was stopped ends with the bytes of one that was not.
  */
-import { resumedStream } from '../random.ts';
+import { Shuffler } from '../random.ts';
 import type { Checkpoint } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
@@ -26,10 +26,10 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
 
 /** All but the weights and how far the run is; copied. */
 export function stateBesideProgress(parts: TrainingParts) {
-  const { run, callbacks, best, order, random, said } = parts;
+  const { run, callbacks, best, order, shuffler, said } = parts;
   return {
     order: order.slice(),
-    random: random.state(),
+    random: shuffler.state(),
     run: run.state(),
     callbacks: callbacks.state(),
     best: best?.state() ?? null,
@@ -59,10 +59,10 @@ export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
   if (wasUnderWay && !isUnderWay && from.isSameRate) callbacks.undoEpochBegin();
   // Of a new rate callbacks make what they would have made of it when the epoch began.
   progress.isBegun = isUnderWay && from.isSameRate;
-  const random = resumedStream(randomOf(state.part('random')));
+  const shuffler = new Shuffler(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
   for (const kind of readSaid(state)) parts.said.add(kind);
-  return { ...parts, random };
+  return { ...parts, shuffler };
 }
 
 function resumable(parts: TrainingParts, from: Resumption) {

@@ -1,10 +1,11 @@
 /** Class weights → sample weights, by the rules of Keras 3. */
 import { ExitCode, UserError } from '../errors.ts';
 import { formatShape, type NdArray } from '../ndarray.ts';
+import { losses } from '../nn/losses.ts';
 import type { Network } from '../nn/network.ts';
 import type { LossSpec } from '../spec/losses.ts';
 import type { FitSpec } from '../spec/spec.ts';
-import { escapeControls, nearest, quote } from '../words.ts';
+import { escapeControls, formatMagnitude, nearest, quote } from '../words.ts';
 import { targetsOf } from './check.ts';
 import type { Samples } from './run.ts';
 
@@ -22,7 +23,7 @@ interface ClassWeightSource {
  * The samples with the weights of their classes; classes that are not named count 1.
  *
  * @throws {UserError} exit 2 where the samples have weights already, where a class is not there, or
- *   where targets are no classes: more than one axis after the batch's
+ *   where targets are no classes: more than one axis after the batch's, or with `balanced` numbers to be met
  */
 export function withClassWeight(
   samples: Samples,
@@ -40,6 +41,7 @@ export function withClassWeight(
     const found = `found targets of shape ${formatShape([null, ...shape.slice(1)])}`;
     throw new UserError(ExitCode.usage, `${source}: expected one class for each row; ${found}`);
   }
+  if (classWeight === 'balanced') checkAreClasses(loss, samples.y, source);
   const classOfRow = classNumbers(samples.y);
   const weights =
     classWeight === 'balanced'
@@ -50,6 +52,18 @@ export function withClassWeight(
         });
   const values = Float32Array.from(classOfRow, (number) => weights.get(number) ?? 1);
   return { ...samples, sampleWeight: { shape: [shape[0], 1], values } };
+}
+
+/** Numbers that a loss measures the distance from are no classes, but for the two that are said as 0 and 1. */
+function checkAreClasses(loss: LossSpec, { values }: NdArray, source: string): void {
+  if (!losses[loss.type].isDistance) return;
+  const other = values.find((value) => value !== 0 && value !== 1);
+  if (other === undefined) return;
+  throw new UserError(
+    ExitCode.usage,
+    `${source}: expected targets that are classes, which balanced counts; found numbers such as ${formatMagnitude(other)}, and ${loss.type}`,
+    'for classes choose a loss such as sparse_categorical_crossentropy; rows of numbers are weighted with --sample-weight-col',
+  );
 }
 
 /** The highest column of each row, or its one value as a whole number. */

@@ -1,5 +1,4 @@
 /** One epoch of training: its batches, what is measured after them, and what callbacks make of it. */
-import { shuffle } from '../random.ts';
 import type { FitPause, FitReport, FitWish, Logs } from '../records.ts';
 import { NotFinite } from './finite.ts';
 import type { Training } from './parts.ts';
@@ -60,9 +59,9 @@ function stepsOf({ order, settings }: Training): number {
 }
 
 /** A new order of rows, and empty means. */
-function begin({ run, settings, order, random, progress }: Training) {
+function begin({ run, settings, order, shuffler, progress }: Training) {
   // The order of rows that are all taken at once is nothing but rounding, which would mislead a line search.
-  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffle(order, random);
+  if (settings.shuffle && settings.optimizer.type !== 'lbfgs') shuffler.shuffle(order);
   return progress.begin(run.startEpoch());
 }
 
@@ -79,13 +78,10 @@ function* runBatches(training: Training, means: ReturnType<typeof begin>): Repor
     const last = batchReports === 'some' ? end : Math.min(end, first + batch);
     const done = run.trainBatches(train, { order, first, end: last, batch }, training.stepsAtOnce);
     lastGood?.add(done.steps, run.workOf(batch));
-    const width = done.values.length / done.steps;
-    for (let i = 0; i < done.steps; i++) {
-      const rows = Math.min(batch, end - progress.step * batch);
-      const loss = means.add(rows, done.values, i * width);
-      progress.step++;
-      if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
-    }
+    progress.step += done.steps;
+    // A series ends with the first loss that is not finite.
+    const loss = means.add(done, end - first, batch);
+    if (!Number.isFinite(loss)) throw new NotFinite({ what: 'loss', value: loss });
     yield { kind: 'batch-end', step: progress.step, steps, logs };
     if (yield* pause(training)) return true;
   }

@@ -80,8 +80,8 @@ export function* evaluate(
     const count = Math.min(batchSize, rows - first);
     writeBatch(session, samples, first, count);
     session.run(PROGRAM, count, 0);
-    means.model.add(count, readMeasures(session, compiled.model));
-    means.baseline.add(count, readMeasures(session, compiled.baseline));
+    means.model.add(readMeasures(session, compiled.model), count, count);
+    means.baseline.add(readMeasures(session, compiled.baseline), count, count);
     const logs = (): Logs => [['loss', measured().loss], ...measured().metrics];
     yield { kind: 'batch-end', step: Math.ceil((first + count) / batchSize), steps, logs };
   }

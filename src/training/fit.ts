@@ -122,6 +122,22 @@ export function* fit(
   }
 }
 
+/**
+ * Puts a run together and lets it go again, to see whether it can go on from a state. All is as `fit` takes it.
+ *
+ * @throws {UserError} exit 4 where the state is of another run; what `fit` throws before its first epoch
+ */
+export function checkResumable(
+  network: Network,
+  weights: readonly LayerWeights[],
+  train: Samples,
+  validation: Samples | null,
+  settings: FitSettings,
+  from: Resumption,
+): void {
+  prepare(network, weights, train, validation, { ...settings, threads: 1 }, from).run.close();
+}
+
 function* runEpochs(training: Training): Reports<FitResult> {
   const { run, callbacks, best, settings, progress } = training;
   const isDone = () => progress.epoch >= settings.epochs || callbacks.isStopped || run.isConverged;

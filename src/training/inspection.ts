@@ -6,6 +6,7 @@ import type { TrainingParts } from './parts.ts';
 import { createPredictor } from './predict.ts';
 import { predictedClasses } from './predicted-classes.ts';
 import { Probe, type ProbedRows, type Seen } from './probe.ts';
+import { cannotFit } from './reach.ts';
 import {
   dead,
   deadLayer,
@@ -65,7 +66,7 @@ export class Inspection {
   /** After the last epoch, with the weights that are the result. */
   *end(): Generator<FitReport> {
     const { progress } = this.#parts;
-    if (progress.logs.length < LIMITS.epochs) return;
+    if (progress.logs.length < LIMITS.epochs || this.#cannotFit()) return;
     const names = this.#missingClasses();
     if (names.length > 0) yield* this.#say(neverPredicted(names));
   }
@@ -74,13 +75,21 @@ export class Inspection {
     const { network, said } = this.#parts;
     const layer = deadLayer(network, layers);
     if (layer !== undefined && !said.has('dead') && this.#isDead(layer)) {
-      yield* this.#say(dead(network, layer));
+      const isKnown = layer === layers.length - 1 && this.#cannotFit();
+      if (!isKnown) yield* this.#say(dead(network, layer));
     }
     if (count === 1) yield* this.#say(saturatedLayer(network, layers));
     if (layer === undefined) yield* this.#say(gradientWarning(network, layers));
     // What was said before is why.
     const isKnown = said.size > 0;
-    if (count === LIMITS.epochs && !isKnown) yield* this.#say(this.#lossWarning(count));
+    if (count === LIMITS.epochs && !isKnown && !this.#cannotFit())
+      yield* this.#say(this.#lossWarning(count));
+  }
+
+  /** Whether it was said before the first epoch why nothing helps. */
+  #cannotFit(): boolean {
+    const { network, settings, train } = this.#parts;
+    return cannotFit(network, settings.loss, train.y);
   }
 
   /** Each kind once. */

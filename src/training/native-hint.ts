@@ -24,8 +24,8 @@ export function nativeHint(
 ): string[] {
   if (engine !== 'auto') return [];
   const work = workOf(network, batchSize);
-  const operations = 2 * work.products.reduce((sum, product) => sum + product, 0);
-  const kernels = threadsOf(operations, threads);
+  const multiplications = work.products.reduce((sum, product) => sum + product, 0);
+  const kernels = threadsOf(multiplications, threads);
   const blas = threads === 'auto' ? availableParallelism() : threads;
   const isLong = steps * kernelTime(work, kernels) >= WORTH_WORDS;
   if (!isLong || !isTwiceAsFast(work, { kernels, blas })) return [];

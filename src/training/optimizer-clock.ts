@@ -2,7 +2,7 @@
  * What changes from step to step, counted as Keras's optimizers count: the learning rate, the number
  * of the update, the running averages' share, and whether gradients are only gathered.
  */
-import type { Series, Session } from '../engine/engine.ts';
+import type { Series, Session, Stretch } from '../engine/engine.ts';
 import { BLOCKS, type Parameters } from '../nn/forward.ts';
 import { AVERAGE } from '../nn/optimizers/slots.ts';
 import { STEP_INPUTS } from '../nn/step.ts';
@@ -41,17 +41,12 @@ export class OptimizerClock {
   }
 
   /** The next `steps` steps: their programs, and the numbers that are written before each. */
-  next(steps: number): Pick<Series, 'steps' | 'programOf' | 'numbers' | 'firstStep'> {
+  next(steps: number): Pick<Series, 'steps' | 'programs' | 'numbers' | 'firstStep'> {
     const before = this.#batches;
-    const { gradient_accumulation_steps: gathered = 1 } = this.#optimizer;
+    const programs = this.#programs(steps);
     const numbers = this.#numbers(steps);
     this.#batches += steps;
-    return {
-      steps,
-      programOf: (step) => ((before + step + 1) % gathered === 0 ? 'train' : 'accumulate'),
-      numbers,
-      firstStep: before + 1,
-    };
+    return { steps, programs, numbers, firstStep: before + 1 };
   }
 
   state(): StateValue {
@@ -80,25 +75,39 @@ export class OptimizerClock {
     this.#session.write(BLOCKS.trainable, averages);
   }
 
+  #programs(steps: number): Series['programs'] {
+    const { gradient_accumulation_steps: gathered = 1 } = this.#optimizer;
+    if (gathered === 1) return [{ program: 'train', steps }];
+    const programs: Stretch[] = [];
+    for (let done = 0; done < steps; ) {
+      const toGather = gathered - 1 - ((this.#batches + done) % gathered);
+      const next =
+        toGather > 0
+          ? { program: 'accumulate', steps: Math.min(toGather, steps - done) }
+          : { program: 'train', steps: 1 };
+      programs.push(next);
+      done += next.steps;
+    }
+    return programs;
+  }
+
   /** What is not the same in every step. */
   #numbers(steps: number): Series['numbers'] {
     const { gradient_accumulation_steps: gathered = 1 } = this.#optimizer;
     const { use_ema, ema_momentum = 0, ema_overwrite_frequency: frequency } = this.#optimizer;
-    // Updates that are done (Keras's `iterations`) before a step.
-    const updates = (step: number) => Math.floor((this.#batches + step) / gathered);
-    const each = (name: string, numberOf: (step: number) => number) => {
-      const values = new Float64Array(steps);
-      for (let step = 0; step < steps; step++) values[step] = numberOf(step);
-      return { name, values };
-    };
-    const numbers = [this.#rates(steps), each(STEP_INPUTS.step, (step) => updates(step) + 1)];
+    // The number of each step's update, from 1: Keras's `iterations` after it.
+    const updates = new Float64Array(steps);
+    for (let step = 0; step < steps; step++) {
+      updates[step] = Math.floor((this.#batches + step) / gathered) + 1;
+    }
+    const numbers = [this.#rates(steps), { name: STEP_INPUTS.step, values: updates }];
     if (!use_ema) return numbers;
     // The first averages are the weights themselves.
-    const momentum = (step: number) => (updates(step) === 0 ? 0 : ema_momentum);
-    numbers.push(each(STEP_INPUTS.emaMomentum, momentum));
+    const momenta = updates.map((update) => (update === 1 ? 0 : ema_momentum));
+    numbers.push({ name: STEP_INPUTS.emaMomentum, values: momenta });
     if (frequency === undefined) return numbers;
-    const isDue = (step: number) => Number((updates(step) + 1) % frequency === 0);
-    return [...numbers, each(STEP_INPUTS.emaOverwrite, isDue)];
+    const areDue = updates.map((update) => Number(update % frequency === 0));
+    return [...numbers, { name: STEP_INPUTS.emaOverwrite, values: areDue }];
   }
 
   /** The rate of each of the next steps; a schedule's next one is in force afterwards. */

@@ -1,6 +1,6 @@
 /** What the epochs of a run share, and how it is put together. */
 import type { Network } from '../nn/network.ts';
-import { type RandomStream, randomStream } from '../random.ts';
+import { Shuffler } from '../random.ts';
 import type { Checkpoint } from '../records.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { KeepBest } from './callbacks/keep-best.ts';
@@ -24,7 +24,7 @@ export interface TrainingParts {
   readonly best: KeepBest | null;
   /** The order of the training rows; shuffled further in each epoch. */
   readonly order: Int32Array;
-  readonly random: RandomStream;
+  readonly shuffler: Shuffler;
   readonly progress: Progress;
   /** Warnings that were given. */
   readonly said: Set<WarningKind>;
@@ -56,7 +56,7 @@ export function partsOf(ingredients: Ingredients): TrainingParts {
     callbacks: new CallbackList(run, settings, measured),
     best: settings.keep === 'best' ? new KeepBest(run, settings, measured) : null,
     order: inOrder(train.x.shape[0]),
-    random: randomStream(settings.seed, 'shuffle'),
+    shuffler: Shuffler.of(settings.seed, 'shuffle'),
     progress: new Progress(settings.initialEpoch),
     said: new Set(),
   };

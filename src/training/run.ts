@@ -7,7 +7,7 @@ import type { Network } from '../nn/network.ts';
 import type { Logs, StateValue } from '../records.ts';
 import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { type CompiledModel, type CompileSettings, compileModel } from './compile.ts';
-import { addSteps, EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
+import { EpochMeans, measuredPlaces, readMeasures } from './epoch-means.ts';
 import { FiniteCheck, type Memory, memoryOf, type NonFinite } from './finite.ts';
 import { FullBatch } from './full-batch.ts';
 import { checkBatchMemory } from './memory.ts';
@@ -43,7 +43,7 @@ type RowsInBatches = Pick<Series, 'order' | 'first' | 'end' | 'batch'>;
 /** Products of samples and parameters that are computed in some milliseconds. */
 export const AT_ONCE = 2 ** 25;
 
-const EVALUATION = { programOf: () => 'evaluate', numbers: [], firstStep: 0 } as const;
+const EVALUATION = { numbers: [], firstStep: 0 } as const;
 
 export class TrainingRun {
   /** The engine that computes. */
@@ -145,14 +145,14 @@ export class TrainingRun {
     if (this.#training instanceof FullBatch) {
       this.#gather(samples, order, first, end - first);
       this.#training.trainOn(end - first);
-      return { steps: 1, values: readMeasures(this.#session, this.#model.train) };
+      return readMeasures(this.#session, this.#model.train);
     }
     const steps = Math.min(atMost, this.#stepsAtOnce(batch), Math.ceil((end - first) / batch));
     const next = this.#training.next(steps);
     const tables = this.tablesOf(samples);
     return this.#session.runSeries({
       steps,
-      programOf: next.programOf,
+      programs: next.programs,
       numbers: next.numbers,
       firstStep: next.firstStep,
       tables,
@@ -191,10 +191,10 @@ export class TrainingRun {
       const steps = Math.ceil((end - first) / batchSize);
       const result = this.#session.runSeries({
         ...EVALUATION,
-        ...{ steps, tables, measures },
+        ...{ steps, programs: [{ program: 'evaluate', steps }], tables, measures },
         ...{ order: this.#inOrder, first, end, batch: batchSize },
       });
-      addSteps(means, result, { first, end, batch: batchSize });
+      means.add(result, end - first, batchSize);
       first += batchSize * result.steps;
       yield;
     }

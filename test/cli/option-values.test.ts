@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { maxTime } from '../../src/cli/checkpoint-options.ts';
 import { hiddenLayers } from '../../src/cli/made-spec.ts';
 import { choice, collect, decimal, list, text, wholeNumber } from '../../src/cli/option-values.ts';
 import { isColored } from '../../src/cli/shared-options.ts';
@@ -70,4 +71,31 @@ test('colour is what the user says, else what the terminal says', () => {
     expect(isColored('always', { color })).toBe(true);
     expect(isColored('never', { color })).toBe(false);
   }
+});
+
+describe('a time', () => {
+  const parse = (word: string) => maxTime.parseArg?.(word, undefined as never);
+
+  test.each([
+    ['1', 1],
+    ['0.3', 0.3],
+    ['90s', 90],
+    ['200ms', 0.2],
+    ['10m', 600],
+    ['1h30m', 5400],
+    ['1m.5s', 60.5],
+    ['2d', 172_800],
+  ])('%s is so many seconds: %d', (word, seconds) => {
+    expect(parse(word)).toEqual({ seconds, text: word });
+  });
+
+  test.each(['', '0', '0ms', '-1', '10x', '1h30', '1.2.3', '1e3', '5 s', 's'])(
+    '%j is none',
+    (word) => {
+      const found = JSON.stringify(word);
+      expect(() => parse(word)).toThrow(
+        `--max-time: expected a time: 90 (seconds), 500ms, 10m, 1h30m; found ${found}`,
+      );
+    },
+  );
 });

@@ -83,7 +83,7 @@ test('in the middle of an epoch, batches of another size or other rows are said,
   const names = at.names();
   const others = [
     [[...DATA, '--batch-size', '250'], differs('batch_size', 500, 250)],
-    [['train', '--data', './fewer.csv'], differs('data.training.rows', 1000, 900)],
+    [['train', '--data', './fewer.csv'], differs('training rows', 1000, 900)],
   ] as const;
   for (const [words, difference] of others) {
     const refused = await mlp(at, [...words, ...resume, '-o', './rest.json']);

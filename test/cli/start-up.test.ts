@@ -1,6 +1,7 @@
 /** What is loaded at the start, and that what was compiled beforehand changes nothing but time. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { Folder } from './run.ts';
@@ -96,11 +97,8 @@ test('whatever became of what was compiled, the program is the same', () => {
   const files = readdirSync(compiled).map((name) => join(compiled, name));
   // V8 refuses what was compiled with other flags,
   expect(outcomes(['--no-lazy'])).toEqual(expected);
-  // what did not reach the disk whole,
-  for (const file of files) {
-    const bytes = readFileSync(file);
-    writeFileSync(file, bytes.fill(0, bytes.length >> 1));
-  }
+  // what has lost a block, with which it would crash,
+  for (const file of files) writeFileSync(file, readFileSync(file).fill(0, 8192, 65536));
   expect(outcomes()).toEqual(expected);
   // and what is cut off;
   for (const file of files) writeFileSync(file, readFileSync(file).subarray(0, 100));
@@ -108,6 +106,36 @@ test('whatever became of what was compiled, the program is the same', () => {
   // what is not there, is not needed.
   rmSync(dirname(compiled), { recursive: true });
   expect(outcomes()).toEqual(expected);
+});
+
+test('what is damaged is not taken', () => {
+  const copy = copyOf(new Folder());
+  const { compiledFor, program } = createRequire(import.meta.url)(join(copy, 'bin/load.js'));
+  const source = readFileSync(program, 'latin1');
+  const file = join(compiledIn(copy), 'summary');
+  // Nor is what serves where no command does.
+  rmSync(join(compiledIn(copy), 'mlp'));
+  const whole = readFileSync(file);
+  const isTaken = (bytes: Uint8Array) => {
+    writeFileSync(file, bytes);
+    return compiledFor(source, 'summary') !== undefined;
+  };
+  expect(isTaken(whole)).toBe(true);
+  const [begin, end] = [8192, 12288];
+  const damaged = [
+    // A block that is empty, or another one,
+    Buffer.from(whole).fill(0, begin, end),
+    Buffer.from(whole).fill(0, whole.length >> 1),
+    Buffer.from(whole).copyWithin(begin, 65536, 65536 + end - begin),
+    // that is missing, or one too many,
+    Buffer.concat([whole.subarray(0, begin), whole.subarray(end)]),
+    Buffer.concat([whole.subarray(0, begin), Buffer.alloc(512), whole.subarray(begin)]),
+    Buffer.concat([whole, Buffer.alloc(512)]),
+    // and a file that was not written to its end.
+    ...[0, 1, 23, 24, 25, 100, 4096].map((length) => whole.subarray(0, length)),
+    ...[1, 7, 24, 4096].map((length) => whole.subarray(0, -length)),
+  ];
+  expect(damaged.map(isTaken)).toEqual(damaged.map(() => false));
 });
 
 test('what was compiled from another text is not taken', () => {

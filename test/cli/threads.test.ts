@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PATIENCE, READY } from '../../src/engine/wasm/assembly/words.ts';
 import { folderWith, linear } from './linear-run.ts';
 import { done, type Folder } from './run.ts';
 
@@ -48,7 +49,7 @@ describe('workers', () => {
         WebAssembly.Instance = function (module, imports) {
           const { exports } = new Instance(module, imports);
           const words = new Int32Array(imports.env.memory.buffer);
-          const work = (control) => void Atomics.add(words, (control + 320) / 4, 1);
+          const work = (control) => void Atomics.add(words, (control + ${READY}) / 4, 1);
           return { exports: exports.work ? { ...exports, work } : exports };
         };
       }`;
@@ -62,6 +63,50 @@ describe('workers', () => {
     const crippled = `if (!isMainThread) WebAssembly.Table.prototype.set = () => {};`;
     const long = train.replace('--epochs 100', '--epochs 100000');
     const { status, stdout, stderr } = runWith(folder, crippled, `${long} --threads 3 -o x.json`);
+    expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+    expect(stderr).toContain('a thread ended in the middle of a step (--threads 1 has only one)');
+    expect(folder.names()).toEqual(['data.csv', 'first.cjs', 'model.json']);
+  });
+
+  test('that are killed in the middle of a step end the run, which leaves no file', () => {
+    const folder = folderWith(model, table());
+    // An import that is exported again, of the type that kernels have, in the place of all of them: it takes memory
+    // until the thread has no more and is killed, of which nothing in the thread hears.
+    const killed = `
+      const threads = require('node:worker_threads');
+      const { Worker } = threads;
+      threads.Worker = class extends Worker {
+        constructor(source, options) {
+          super(source, { ...options, resourceLimits: { maxOldGenerationSizeMb: 16 } });
+        }
+      };
+      if (!isMainThread) {
+        const { Instance, Module, Table } = WebAssembly;
+        const type = [1, 5, 1, 0x60, 1, 0x7f, 0];
+        const imported = [2, 7, 1, 1, 0x65, 1, 0x66, 0, 0];
+        const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...type, ...imported, 7, 5, 1, 1, 0x66, 0, 0];
+        const f = () => {
+          try {
+            for (const all = []; ; ) all.push(new Array(1000).fill(all));
+          } finally {
+            require('node:fs').writeFileSync('it-hears-of-it', '');
+          }
+        };
+        const kernel = new Instance(new Module(Uint8Array.from(bytes)), { e: { f } }).exports.f;
+        const set = Table.prototype.set;
+        Table.prototype.set = function (index) { set.call(this, index, kernel); };
+        WebAssembly.Instance = function (module, imports) {
+          const { exports } = new Instance(module, imports);
+          const words = new Int32Array(imports.env.memory.buffer);
+          const work = (control, worker) => {
+            words[(control + ${PATIENCE}) / 4] = 1;
+            exports.work(control, worker);
+          };
+          return { exports: exports.work ? { ...exports, work } : exports };
+        };
+      }`;
+    const long = train.replace('--epochs 100', '--epochs 100000');
+    const { status, stdout, stderr } = runWith(folder, killed, `${long} --threads 2 -o x.json`);
     expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
     expect(stderr).toContain('a thread ended in the middle of a step (--threads 1 has only one)');
     expect(folder.names()).toEqual(['data.csv', 'first.cjs', 'model.json']);

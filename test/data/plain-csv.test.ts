@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { parseNumber } from '../../src/data/number.ts';
 import type { RowBatch } from '../../src/data/row.ts';
@@ -147,6 +147,24 @@ test('a cut at any byte, or two, changes nothing', async () => {
     }
   }
   expect(plain).toBeGreaterThan(100);
+});
+
+test('a kernel whose memory does not grow leaves the rest to the loop, with what had begun', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => `${i},${i / 8}\n`).join('');
+  const text = `${START}${rows}`;
+  const cuts = [START.length, 5003, 100_001];
+  const { grow } = WebAssembly.Memory.prototype;
+  const grown: number[] = [];
+  const limited = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+  limited.mockImplementation(function (this: WebAssembly.Memory, pages) {
+    if (this.buffer.byteLength + 65536 * pages > 2 ** 20) throw new RangeError('no more');
+    grown.push(pages);
+    return grow.call(this, pages);
+  });
+  expect(await expectSame(text, cuts)).toBe(30_000);
+  limited.mockRestore();
+  // It had begun with the kernel.
+  expect(grown.length).toBeGreaterThan(0);
 });
 
 test('random tables, well-formed or not, in random chunks', async () => {

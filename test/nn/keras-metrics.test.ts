@@ -62,7 +62,7 @@ function running({ metric, config, batches }: Case): LogValue[] {
     if (sample_weight !== undefined) session.write('weights', flat(sample_weight));
     const [count] = shapeOf(y_pred);
     session.run('run', count, 0);
-    means.add(count, readMeasures(session, measures));
+    means.add(readMeasures(session, measures), count, count);
     return means.logs()[1][1];
   });
 }

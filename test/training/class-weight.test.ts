@@ -79,6 +79,13 @@ describe('class weights', () => {
     expect(weighted(sparse, 'balanced')).toEqual(arrayOf([[4 / 3], [2 / 3], [4 / 3], [2 / 3]]));
   });
 
+  test('balance two classes that are 0 and 1, whatever measures them', () => {
+    const options = { units: 1, loss: 'mse' };
+    expect(weighted([[0], [0], [0], [1]], 'balanced', options)).toEqual(
+      arrayOf([[2 / 3], [2 / 3], [2 / 3], [2]]),
+    );
+  });
+
   test('take the labels of a loss over numbers as they are', () => {
     const options = { units: 1, loss: 'hinge' };
     expect(weighted([[-1], [1]], { '-1': 2 }, options)).toEqual(arrayOf([[2], [1]]));
@@ -107,6 +114,13 @@ describe('class weights', () => {
       { 0: 1 },
       {},
       'one class for each row; found targets of shape (None, 2, 1)',
+    ],
+    [
+      [[0], [12.5]],
+      'balanced',
+      { units: 1, loss: 'mse' },
+      'targets that are classes, which balanced counts; found numbers such as 12.5, and mean_squared_error\n' +
+        '  for classes choose a loss such as sparse_categorical_crossentropy; rows of numbers are weighted with --sample-weight-col',
     ],
   ] satisfies [KerasNumbers, ClassWeight, Options, string][])(
     'of %j by %j are refused where they do not fit',

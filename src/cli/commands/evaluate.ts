@@ -91,7 +91,7 @@ async function evaluateModel(
   const compile = completeCompile(model.spec.compile, rows.target, units);
   const samples = samplesOf(rows, network, compile.loss);
   checkMetrics(network, compile, samples.y.shape.slice(1));
-  notes.push(...[...rows.notes, compile.note ?? [], notesOn(network, compile.loss)].flat());
+  notes.push(...[...rows.notes, compile.note ?? [], notesOn(network, compile.loss, null)].flat());
   if (!options.quiet) for (const note of notes) await io.stderr.write(`${note}\n`);
 
   const { batch_size, validation_batch_size } = model.spec.fit;

@@ -2,10 +2,11 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Columns } from '../../data/columns.ts';
 import { readColumns } from '../../data/stored-columns.ts';
+import { isObject } from '../../is-object.ts';
 import { summarize } from '../../nn/summary.ts';
 import type { Summary, TrainingMemory } from '../../records.ts';
 import type { SummaryOptions } from '../../report/summary-options.ts';
-import { isObject, ownValue } from '../../spec/json.ts';
+import { ownValue } from '../../spec/json.ts';
 import type { OptimizerSpec } from '../../spec/optimizers.ts';
 import type { Io } from '../io.ts';
 import { type Model, networkOf, readModel, SPEC_FILE, weightsOf } from '../model-input.ts';

@@ -44,8 +44,8 @@ class KernelScanner implements Scanner {
     this.#kernel = exports as unknown as Exports;
   }
 
-  reserve(length: number): void {
-    if (this.bytes.length >= length) return;
+  reserve(length: number): boolean {
+    if (this.bytes.length >= length) return true;
     const size = align(2 * length);
     const base = this.#kernel.free();
     const rows = align(Math.ceil(size / this.#form.width));
@@ -55,7 +55,7 @@ class KernelScanner implements Scanner {
     const begins = numbers + 8 * size;
     const lines = begins + 4 * rows;
     const missing = lines + 8 * rows - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0 && !this.#grow(missing)) return false;
     const { buffer } = this.#memory;
     this.bytes = Buffer.from(buffer, base, size);
     this.ends = new Uint32Array(buffer, ends, size);
@@ -65,6 +65,16 @@ class KernelScanner implements Scanner {
     const state = this.#kernel.state();
     this.#words = new Uint32Array(buffer, state, 4);
     this.#line = new Float64Array(buffer, state + 16, 1);
+    return true;
+  }
+
+  #grow(bytes: number): boolean {
+    try {
+      this.#memory.grow(Math.ceil(bytes / PAGE));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   scan(state: ScanState, end: number): void {

@@ -9,9 +9,9 @@ import { type Libraries, openLibraries, said } from './library.ts';
 const VARIABLE = 'MLP_BLAS';
 const PURPOSE = '--engine native';
 
-/** As their packages call them, the faster ones first. */
+/** As their packages call them, the faster ones first: where there is a libopenblasp, the other has one thread. */
 const NAMES_ON_LINUX = [
-  ...['libopenblas.so.0', 'libopenblasp.so.0', 'libopenblas.so'],
+  ...['libopenblasp.so.0', 'libopenblas.so.0', 'libopenblas.so'],
   ...['libmkl_rt.so.3', 'libmkl_rt.so.2', 'libmkl_rt.so.1', 'libmkl_rt.so'],
   ...['libblis.so.4', 'libblis-mt.so', 'libblis.so'],
 ];

@@ -52,15 +52,20 @@ function mkl(library: Library, { addressOf }: Libraries): Made | null {
 function blis(library: Library): Made | null {
   const version = library.find('bli_info_get_version_str', 'const char *NAME()');
   if (!version) return null;
+  const bits = library.find('bli_info_get_blas_int_type_size', 'int64_t NAME()');
   const set = library.find('bli_thread_set_num_threads', 'void NAME(int64_t)');
   return {
     name: named('BLIS', String(version())),
-    isWide: false,
+    // AMD's have one name for both, in folders of their own.
+    isWide: Number(bits?.() ?? 32) === 64,
     setThreads: (threads) => set?.(threads),
   };
 }
 
-/** Of macOS 15 and later; earlier ones only have the variable. */
+/**
+ * Of vecLib's thread_api.h, for the thread that calls: macOS 15 and later. Earlier ones have the variable alone, and
+ * may have read it when the library was tried.
+ */
 const MANY = 0;
 const SINGLE = 1;
 

@@ -19,7 +19,9 @@ export function wasmEngine(): Engine | null {
   };
 }
 
-/** Whether a plan's numbers fit in one WebAssembly memory. */
-export function fitsWasm(plan: Plan, threads: number): boolean {
-  return bytesOf(plan, threads) <= MAX_BYTES;
+/** As many threads as a plan's numbers leave room for in one memory, at most so many; 0 where there is none for one. */
+export function threadsThatFit(plan: Plan, most: number): number {
+  let threads = most;
+  while (threads > 0 && bytesOf(plan, threads) > MAX_BYTES) threads--;
+  return threads;
 }

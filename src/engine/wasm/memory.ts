@@ -1,4 +1,7 @@
-/** One WebAssembly memory that grows, and views of it. Addresses are in bytes. */
+/**
+ * One WebAssembly memory that grows, and views of it. Addresses are in bytes. A shared memory grows where it is: views
+ * that were made before stay as good and as long as they were.
+ */
 
 const PAGE = 65536;
 /** What a 32-bit address reaches; as in scripts/kernels.mjs. */
@@ -8,10 +11,9 @@ export const BEHIND = 256;
 
 export class Memory {
   readonly memory: WebAssembly.Memory;
-  /** All of it. */
+  /** All of it; another view once it has grown. */
   words: Int32Array;
   #used: number;
-  #onMove = () => {};
 
   /** @param bytes  taken from the start */
   constructor(bytes: number) {
@@ -20,29 +22,24 @@ export class Memory {
     this.#used = align(bytes);
   }
 
-  /** Is called when all views of the memory have become useless. */
-  onMove(callback: () => void): void {
-    this.#onMove = callback;
-  }
-
-  /** Whether so many bytes more are within reach of an address. */
-  reaches(bytes: number): boolean {
-    return this.#used + bytes + 2 * BEHIND <= MAX_PAGES * PAGE;
+  /** Whether all of this can be taken, so many bytes at a time: whether it is within reach of an address. */
+  reaches(sizes: readonly number[]): boolean {
+    const used = sizes.reduce((sum, bytes) => behind(sum, bytes), this.#used);
+    return used + BEHIND <= MAX_PAGES * PAGE;
   }
 
   /**
-   * The address of so many bytes more. Views that were made before are useless then.
+   * The address of so many bytes more.
    *
    * @throws {RangeError} where there is no more memory
    */
   take(bytes: number): number {
     const address = this.#used;
-    this.#used = align(address + bytes + BEHIND);
+    this.#used = behind(address, bytes);
     const missing = this.#used + BEHIND - this.memory.buffer.byteLength;
     if (missing > 0) {
       withMemory(() => this.memory.grow(Math.ceil(missing / PAGE)));
       this.words = new Int32Array(this.memory.buffer);
-      this.#onMove();
     }
     return address;
   }
@@ -65,6 +62,11 @@ function withMemory<T>(take: () => T): T {
   } catch {
     throw new RangeError('Array buffer allocation failed');
   }
+}
+
+/** What comes behind so many bytes. */
+function behind(address: number, bytes: number): number {
+  return align(address + bytes + BEHIND);
 }
 
 /** The next address at which a cache line begins. */

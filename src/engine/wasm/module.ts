@@ -7,7 +7,15 @@ export interface Kernels {
   /** Runs the instructions from one byte address to another. */
   readonly run: (from: number, to: number) => void;
   /** See assembly/series.ts. Returns how many steps are done. */
-  readonly series: (...words: number[]) => number;
+  readonly series: (
+    room: number,
+    steps: number,
+    firstStep: number,
+    control: number,
+    threads: number,
+  ) => number;
+  /** See assembly/finite.ts. */
+  readonly finite: (from: number, count: number) => number;
   /** The number by which an instruction names a kernel. */
   readonly numberOf: (kernel: string) => number;
   /** Adds the functions of a module, which become kernels from the number TABLE_SIZE on. */
@@ -64,6 +72,7 @@ export function instantiate(
   return {
     run: exports.run as Kernels['run'],
     series: exports.series as Kernels['series'],
+    finite: exports.finite as Kernels['finite'],
     numberOf(kernel) {
       const number = numbers.get(kernel);
       if (number === undefined) throw new Error(`internal: no kernel ${kernel}`);

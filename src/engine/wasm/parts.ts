@@ -9,7 +9,7 @@ import { from, goesBySamples, rangeOfSamples, type Samples } from './samples.ts'
 import type { Unit } from './units.ts';
 import { workOf } from './work.ts';
 
-/** Below so many operations of a unit without samples, dividing takes longer than it saves. */
+/** Below so much work of a unit without samples, dividing takes longer than it saves. */
 const WORTH_PRODUCTS = 2 ** 14;
 const WORTH_NUMBERS = 2 ** 12;
 

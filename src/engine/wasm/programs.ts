@@ -1,5 +1,6 @@
 /** The programs of a plan as instructions in memory: for one thread, and for each of several. */
 import type { Instruction, Plan } from '../../graph/plan.ts';
+import { WORTH_DIVIDING } from '../threads.ts';
 import { moduleOf } from './bytecode.ts';
 import { type Addresses, type Call, rowsOf } from './call.ts';
 import { chainCode } from './chain-code.ts';
@@ -11,7 +12,7 @@ import { callsOfThreads } from './meetings.ts';
 import type { Memory } from './memory.ts';
 import { type Kernels, TABLE_SIZE } from './module.ts';
 import { type Unit, unitsOf } from './units.ts';
-import { WORTH_THREADS, workOf } from './work.ts';
+import { workOf } from './work.ts';
 
 /** Threads that run programs together. */
 export interface Crew {
@@ -41,7 +42,7 @@ export function programBytes(plan: Plan, threads: number): number {
 export interface ProgramContext {
   readonly addresses: Addresses;
   readonly seed: number;
-  /** Operations of a program from which on threads divide it. */
+  /** Work of a program from which on threads divide it. */
   readonly leastWork?: number;
   /** The number under which JavaScript does an instruction; −1 for one that a kernel runs. */
   readonly hosted: (instruction: Instruction) => number;
@@ -56,6 +57,8 @@ export class Programs {
   readonly #chains: ReadonlyMap<Unit, number>;
   /** The programs that are large enough for several threads. */
   readonly #divided: ReadonlySet<string>;
+  /** Work of the largest program. */
+  readonly mostWork: number;
   /** By program, batch and threads: the code of each thread. */
   readonly #known = new Map<string, Map<number, readonly Code[]>>();
   #next: number;
@@ -87,9 +90,10 @@ export class Programs {
     const all = [...this.#units.values()].flat();
     const chains = all.filter(({ kind }) => kind === 'chain');
     this.#chains = new Map(chains.map((chain, i) => [chain, TABLE_SIZE + i]));
-    const { leastWork = WORTH_THREADS } = context;
-    const large = entries.filter(([, units]) => workOf(units, plan.maxBatch) >= leastWork);
-    this.#divided = new Set(large.map(([name]) => name));
+    const { leastWork = WORTH_DIVIDING } = context;
+    const works = entries.map(([name, units]) => [name, workOf(units, plan.maxBatch)] as const);
+    this.#divided = new Set(works.filter(([, work]) => work >= leastWork).map(([name]) => name));
+    this.mostWork = Math.max(0, ...works.map(([, work]) => work));
     const { arena } = context.addresses;
     const bodies = chains.map(({ nodes }) => chainCode(nodes, (offset) => arena + 4 * offset));
     if (bodies.length > 0) kernels.addChains(moduleOf(bodies));

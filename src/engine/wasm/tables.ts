@@ -2,6 +2,7 @@
  * The tables that series take their rows from. Small ones are copied into the memory once, and kernels gather from
  * there; of large ones, which would be in memory twice, only the rows of the next series are, in their order.
  */
+import { gatherRows } from '../arena.ts';
 import type { Series } from '../engine.ts';
 import type { Memory } from './memory.ts';
 
@@ -24,13 +25,12 @@ export class TableMemory {
     this.#memory = memory;
   }
 
-  /** Whether what a series needs of its tables is within reach of an address. */
-  hasRoomFor(series: Series, widths: readonly number[]): boolean {
-    const bytes = series.tables.reduce((sum, { values }, i) => {
-      if (isLarge(series)) return sum + 4 * widths[i] * (series.end - series.first);
-      return this.#copied.has(values) ? sum : sum + values.byteLength;
-    }, 0);
-    return this.#memory.reaches(2 * bytes);
+  /** Bytes of each piece of memory that `sourcesFor` would take. */
+  sizesFor(series: Series, widths: readonly number[]): number[] {
+    const { tables, first, end } = series;
+    if (isLarge(series)) return widths.map((width) => 4 * width * (end - first));
+    const missing = tables.filter(({ values }) => !this.#copied.has(values));
+    return missing.map(({ values }) => values.byteLength);
   }
 
   /** @param widths  numbers of a row of each table */
@@ -48,11 +48,7 @@ export class TableMemory {
     widths?.forEach((width, table) => {
       const { values } = tables[table];
       const target = this.#memory.floats(addresses[table], width * (end - first));
-      let to = 0;
-      for (let i = first; i < end; i++) {
-        const from = order[i] * width;
-        for (let col = 0; col < width; col++) target[to++] = values[from + col];
-      }
+      gatherRows(values, width, order.subarray(first, end), target);
     });
   }
 

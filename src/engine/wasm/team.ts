@@ -1,16 +1,17 @@
 /** Worker threads that share a session's memory and do their part of each step. */
 import { Worker } from 'node:worker_threads';
+import {
+  CONTROL_BYTES,
+  FAILED,
+  JOB,
+  MEETING,
+  PATIENCE,
+  QUIT,
+  READY,
+  STRETCHES,
+} from './assembly/words.ts';
 import type { Memory } from './memory.ts';
 import { type Modules, TABLE_SIZE } from './module.ts';
-
-/** Bytes of the words that threads share; where they are is said in assembly/threads.ts. */
-const CONTROL_BYTES = 1024;
-const JOB = 0;
-const MEETING = 128;
-const READY = 320;
-const QUIT = 384;
-const FAILED = 388;
-const STRETCHES = 512;
 
 /**
  * What a worker runs: the kernels under the numbers that they have in the session, too, then its part
@@ -47,10 +48,16 @@ export class Team {
   /** Whether no worker has ended. */
   #isWhole = true;
 
-  constructor(memory: Memory, { kernels, chains }: Modules, threads: number) {
+  /** @param patience  seconds in which nobody comes to a meeting after which it is given up */
+  constructor(
+    memory: Memory,
+    { kernels, chains }: Modules,
+    { threads, patience }: { readonly threads: number; readonly patience: number },
+  ) {
     this.#memory = memory;
     this.threads = threads;
     this.control = memory.take(CONTROL_BYTES);
+    memory.words[(this.control + PATIENCE) / 4] = patience;
     for (let worker = 1; worker < threads; worker++) {
       const workerData = {
         kernels,
@@ -83,7 +90,7 @@ export class Team {
     return Atomics.load(this.#memory.words, (this.control + READY) / 4) === this.threads - 1;
   }
 
-  /** Whether a worker has ended in the middle of a series. */
+  /** Whether one has ended in the middle of a series, or was not waited for any longer. */
   get hasFailed(): boolean {
     return Atomics.load(this.#memory.words, (this.control + FAILED) / 4) !== 0;
   }

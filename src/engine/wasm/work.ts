@@ -1,22 +1,25 @@
-/** How much there is to compute, in multiply-adds of a matrix product. */
+/** How much there is to compute. */
 import type { Instruction } from '../../graph/plan.ts';
 import { rowsOf } from './call.ts';
 import type { Unit } from './units.ts';
 
-/** From so much work of a program on, some 50 µs, meeting takes threads less than dividing it saves. */
-export const WORTH_THREADS = 2 ** 20;
-
-/** What an op on a number takes. */
+/** What an op on a number takes, in multiplications of a matrix product. */
 const PER_NUMBER = 8;
 
+/** The work of units: the multiplications of their products, and as many as everything else takes as long as. */
 export function workOf(units: readonly Unit[], batch: number): number {
   const nodes = units.flatMap((unit) => unit.nodes);
   return nodes.reduce((sum, { instruction }) => sum + workOfOne(instruction, batch), 0);
 }
 
-function workOfOne({ op, out, inputs: [x] }: Instruction, batch: number): number {
+function workOfOne(instruction: Instruction, batch: number): number {
+  const { out } = instruction;
+  return multiplicationsOf(instruction, batch) || rowsOf(out, batch) * out.cols * PER_NUMBER;
+}
+
+/** Multiplications, each with an addition, of a matrix product; 0 of anything else. */
+export function multiplicationsOf({ op, out, inputs: [x] }: Instruction, batch: number): number {
   const numbers = rowsOf(out, batch) * out.cols;
   if (op === 'matmul' || op === 'matmulTransposeB') return numbers * x.cols;
-  if (op === 'matmulTransposeA') return numbers * rowsOf(x, batch);
-  return numbers * PER_NUMBER;
+  return op === 'matmulTransposeA' ? numbers * rowsOf(x, batch) : 0;
 }

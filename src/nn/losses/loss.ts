@@ -13,6 +13,8 @@ interface Declaration<E extends v.ObjectEntries, Args> extends Description {
   /** By name, each with its range and default. */
   readonly arguments: E;
   readonly targets: Targets;
+  /** Whether it is least where the outputs are the targets, number by number. */
+  readonly isDistance?: true;
   /** What it takes as outputs (unless `from_logits`), where that is not any number. */
   readonly outputs?: 'probabilities' | 'not negative';
   /** 1 for the rows that count, `[r, 1]`; null, or no such function, where all do. */

@@ -198,6 +198,7 @@ export const probabilistic = {
     arguments: { reduction },
     formula: 'mean(p - y * log(p + 1e-7))',
     targets: 'numbers',
+    isDistance: true,
     outputs: 'not negative',
     values: (y, p) => meanCols(sub(p, mul(y, log(add(p, EPSILON))))),
   }),

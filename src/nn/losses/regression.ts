@@ -31,6 +31,7 @@ export const regression = {
     },
     formula: 'mean((p - y) ** 2)',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p) => meanCols(square(sub(p, y))),
   }),
   mean_absolute_error: loss({
@@ -40,6 +41,7 @@ export const regression = {
     },
     formula: 'mean(abs(p - y))',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p) => meanCols(abs(sub(p, y))),
   }),
   mean_absolute_percentage_error: loss({
@@ -47,6 +49,7 @@ export const regression = {
     arguments: { reduction },
     formula: '100 * mean(abs(y - p) / max(abs(y), 1e-7))',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p) => mul(meanCols(abs(div(sub(y, p), max(abs(y), EPSILON)))), 100),
   }),
   mean_squared_logarithmic_error: loss({
@@ -54,6 +57,7 @@ export const regression = {
     arguments: { reduction },
     formula: 'mean((log(max(p, 1e-7) + 1) - log(max(y, 1e-7) + 1)) ** 2)',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p) => meanCols(square(sub(logOfOneMore(p), logOfOneMore(y)))),
   }),
   huber: loss({
@@ -62,6 +66,7 @@ export const regression = {
     formula:
       'mean(where(abs(p - y) <= delta, (p - y) ** 2 / 2, delta * abs(p - y) - delta ** 2 / 2))',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p, { delta }) => {
       const error = sub(p, y);
       const size = abs(error);
@@ -74,6 +79,7 @@ export const regression = {
     arguments: { reduction },
     formula: 'mean(p - y + softplus(-2 * (p - y)) - log(2))',
     targets: 'numbers',
+    isDistance: true,
     values: (y, p) => {
       const error = sub(p, y);
       return meanCols(sub(add(error, softplus(mul(error, -2))), Math.LN2));

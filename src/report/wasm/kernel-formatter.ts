@@ -4,8 +4,8 @@ import { kernels } from './kernels.generated.ts';
 const PAGE = 65536;
 /** So many numbers at a time. */
 const AT_ONCE = 4096;
-/** No number that the kernel writes takes more, a byte behind it included; it may write as many beyond. */
-const MOST_BYTES = 24;
+/** No number takes more: `-100000000000000000000`, a byte behind it. The kernel may write as many beyond. */
+export const MOST_BYTES = 24;
 
 /** What the digits are found with; see ../float32-bytes.ts. */
 export interface Tables {

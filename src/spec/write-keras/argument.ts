@@ -1,9 +1,10 @@
 /** Arguments of an entry → its config in Keras's files: floats as floats, families as their classes. */
 import * as v from 'valibot';
+import { isObject } from '../../is-object.ts';
 import { PythonFloat, type PythonValue } from '../../records.ts';
 import type { Kind } from '../named.ts';
 import { commonArguments } from '../optimizers.ts';
-import { type Family, familyAt, isRecord, isTyped, nestNumbers, type Typed } from '../places.ts';
+import { type Family, familyAt, isTyped, nestNumbers, type Typed } from '../places.ts';
 
 type Config = Readonly<Record<string, PythonValue>>;
 
@@ -84,13 +85,13 @@ function argument(value: unknown, key: string, schema: v.GenericSchema): PythonV
     return value.map((entry) => argument(entry, key, schema));
   }
   if (isTyped(value)) return serialiseKind(value, familyAt(key));
-  if (isRecord(value)) return nested(value);
+  if (isObject(value)) return nested(value);
   throw new Error(`internal: ${key} cannot be written`);
 }
 
 /** Whether the numbers of an argument are whole ones: somewhere in its schema it says so. */
 function asksWhole(schema: unknown): boolean {
-  if (!isRecord(schema)) return false;
+  if (!isObject(schema)) return false;
   const { type, pipe, wrapped, options, item } = schema;
   if (type === 'integer' || (type === 'literal' && Number.isInteger(schema.literal))) return true;
   const inner = [wrapped, item, ...(Array.isArray(options) ? options : [])];

@@ -11,7 +11,7 @@ import { instantiate } from '../../../src/engine/wasm/module.ts';
 import { Programs, programBytes } from '../../../src/engine/wasm/programs.ts';
 import { Graph, type Tensor } from '../../../src/graph/graph.ts';
 import { makePlan, type Plan } from '../../../src/graph/plan.ts';
-import { type Random, randomStream, shuffle } from '../../../src/random.ts';
+import { randomStream, Shuffler } from '../../../src/random.ts';
 import { compileModel } from '../../../src/training/compile.ts';
 import { modelOf } from '../../training/train-model.ts';
 import { anyGraph } from './any-graph.ts';
@@ -44,7 +44,7 @@ class Played {
   }
 
   /** The arena after a run, and how often the threads have met. */
-  run(program: string, batch: number, start: Float32Array, random: Random) {
+  run(program: string, batch: number, start: Float32Array, shuffler: Shuffler) {
     this.#arena.set(start);
     const crew = { threads: this.#threads, control: 0 };
     const pieces = this.#programs.codesOf(program, batch, crew).map((code) => this.#between(code));
@@ -52,7 +52,7 @@ class Played {
     expect(new Set(pieces.map(({ length }) => length))).toEqual(new Set([first.length]));
     const order = Int32Array.from(pieces.keys());
     for (let i = 0; i < first.length; i++) {
-      shuffle(order, random);
+      shuffler.shuffle(order);
       for (const thread of order) this.#kernels.run(pieces[thread][i].from, pieces[thread][i].to);
     }
     return { arena: this.#arena.slice(), meetings: first.length - 1 };
@@ -74,13 +74,19 @@ class Played {
 }
 
 /** The numbers of the named places after a run on the reference engine from the same arena. */
-function expectSame(plan: Plan, program: string, batch: number, threads: number, random: Random) {
+function expectSame(
+  plan: Plan,
+  program: string,
+  batch: number,
+  threads: number,
+  shuffler: Shuffler,
+) {
   const start = numbers(plan.size, `arena ${plan.size}`, false);
   for (const { place, values } of plan.initial) {
     if (typeof values !== 'number') start.set(values, place.offset);
     else start.fill(values, place.offset, place.offset + place.rows * place.cols);
   }
-  const played = new Played(plan, threads).run(program, batch, start, random);
+  const played = new Played(plan, threads).run(program, batch, start, shuffler);
   const session = referenceEngine('float32').prepare(plan, 77);
   for (const [name, { offset, rows, cols, batched }] of plan.places) {
     const length = rows * cols * (batched ? plan.maxBatch : 1);
@@ -103,7 +109,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))('graph %i by chance', (
   const outputs: Record<string, Tensor> = build(graph);
   const batch = 120;
   const plan = makePlan(graph, { run: Object.values(outputs) }, outputs, batch);
-  expectSame(plan, 'run', batch - (seed % 7), 2 + (seed % 4), random);
+  expectSame(plan, 'run', batch - (seed % 7), 2 + (seed % 4), Shuffler.of(seed, 'order'));
 });
 
 const layers = [
@@ -128,7 +134,7 @@ test('a number that a chain reads first and writes over last is read by all befo
   const compile = { optimizer: { type: 'nadam' }, loss, metrics: ['accuracy'] };
   const { network, settings } = modelOf({ input_shape: [40], layers: dense, compile });
   const { plan } = compileModel(network, settings, [1], 0, 130);
-  for (const threads of [2, 3]) expectSame(plan, 'train', 130, threads, randomStream(1, 'n'));
+  for (const threads of [2, 3]) expectSame(plan, 'train', 130, threads, Shuffler.of(1, 'n'));
 });
 
 test.each([
@@ -138,14 +144,14 @@ test.each([
   [{ type: 'adafactor' }, 3],
   [{ type: 'muon' }, 2],
 ])('training by %o on %i threads', (optimizer, threads) => {
-  const random = randomStream(threads, 'threads');
+  const shuffler = Shuffler.of(threads, 'threads');
   const plan = planOf(optimizer);
-  expectSame(plan, 'train', 130, threads, random);
-  expectSame(plan, 'train', 1, threads, random);
-  expectSame(plan, 'evaluate', 129, threads, random);
+  expectSame(plan, 'train', 130, threads, shuffler);
+  expectSame(plan, 'train', 1, threads, shuffler);
+  expectSame(plan, 'evaluate', 129, threads, shuffler);
 });
 
 test('threads of a usual step meet a few times only', () => {
-  const meetings = expectSame(planOf({ type: 'adam' }), 'train', 128, 2, randomStream(1, 'x'));
+  const meetings = expectSame(planOf({ type: 'adam' }), 'train', 128, 2, Shuffler.of(1, 'x'));
   expect(meetings).toBeLessThan(30);
 });

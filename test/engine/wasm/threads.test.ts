@@ -1,10 +1,13 @@
-/** Several threads: the numbers of one, whatever is divided; and series that end early. */
+/** Several threads: the numbers of one, whatever is divided; series that end early; threads that are killed. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { float32Functions } from '../../../src/engine/elementary.ts';
 import type { Session } from '../../../src/engine/engine.ts';
+import { bindings } from '../../../src/engine/reference/bindings.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
+import type { Outside } from '../../../src/engine/wasm/outside.ts';
 import { WasmSession } from '../../../src/engine/wasm/session.ts';
 import { BLOCKS } from '../../../src/nn/forward.ts';
 import { initialWeights } from '../../../src/nn/initialize.ts';
@@ -81,8 +84,11 @@ afterEach(() => {
 });
 
 /** A session whose threads have all started. */
-async function sessionOf(threads: number): Promise<WasmSession> {
-  const session = new WasmSession(model.plan, 1, threads);
+async function sessionOf(
+  threads: number,
+  ...unusual: [outside?: Outside, patience?: number]
+): Promise<WasmSession> {
+  const session = new WasmSession(model.plan, 1, threads, ...unusual);
   open.push(session);
   for (let i = 0; i < 1000 && session.threads < threads; i++) await sleep(10);
   expect(session.threads).toBe(threads);
@@ -117,9 +123,9 @@ test('before its workers have started a session runs alone, to the same end', ()
 
 describe('workers', () => {
   /** A session of three threads, and its two workers. */
-  async function sessionAndWorkers() {
+  async function sessionAndWorkers(...unusual: [outside?: Outside, patience?: number]) {
     const unref = vi.spyOn(Worker.prototype, 'unref');
-    const session = await sessionOf(3);
+    const session = await sessionOf(3, ...unusual);
     const workers = unref.mock.instances.filter((one) => one instanceof Worker);
     unref.mockRestore();
     expect(workers).toHaveLength(2);
@@ -188,6 +194,44 @@ describe('workers', () => {
     await sleep(100);
     expect(session.threads).toBe(4);
     expect(train(session, 0.01)).toEqual(wanted);
+  });
+
+  /** The sums of losses and of hits, in which the main thread is alone; before each, it does something else. */
+  function sumsWith(before: () => void): Outside {
+    const bind = bindings(float32Functions);
+    return {
+      takes: ({ op, out }) => op === 'sumRows' && out.cols === 1,
+      bind(instruction, memory) {
+        const context = { memory, functions: float32Functions, seed: 1, run: { step: 0 } };
+        const sum = bind[instruction.op](instruction, context);
+        return (batch) => {
+          before();
+          sum(batch);
+        };
+      },
+    };
+  }
+
+  test('that are killed in the middle of a step end it, and nothing of it can be read', async () => {
+    let sums = 0;
+    let killed: Promise<number> | undefined;
+    const outside = sumsWith(() => {
+      // There are two in each step.
+      if (++sums === 2 * STEPS + 3) killed = workers[1].terminate();
+    });
+    const { session, workers } = await sessionAndWorkers(outside, 1);
+    expect(train(session, 0.01)).toEqual(wanted);
+    expect(sums).toBe(2 * STEPS);
+    const others = once(workers[0], 'exit');
+    expect(() => train(session, 0.01)).toThrow(/^internal: a thread ended in the middle of a step/);
+    expect(sums).toBeLessThan(4 * STEPS);
+    // The other one does not wait on.
+    expect([await killed, await others]).toEqual([1, [0]]);
+    expect(session.threads).toBe(1);
+    const broken = 'internal: a step of this session was left in the middle';
+    expect(() => session.readNumber(BLOCKS.trainable)).toThrow(broken);
+    expect(() => session.run('evaluate', 1, 0)).toThrow(broken);
+    expect(() => train(session, 0.01)).toThrow(broken);
   });
 
   test('sleep between series', async () => {

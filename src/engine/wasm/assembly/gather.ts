@@ -1,9 +1,4 @@
-/**
- * What a thread does of a series: stretches of steps that are alike. Words of a stretch: how many steps; where the
- * thread's program begins and ends; rows of a step; the first of them that the thread takes from the tables, and
- * how many it takes.
- */
-export const STRETCH_BYTES: usize = 24;
+/** Takes the rows of a step from the tables of a series. */
 
 /** Rows of a table, one after another: row i is the table's row `order[i]`. */
 function gatherTable(source: usize, target: usize, width: usize, order: usize, rows: i32): void {
@@ -41,6 +36,7 @@ function gatherTable(source: usize, target: usize, width: usize, order: usize, r
  * Takes a thread's rows of a step from the tables.
  *
  * @param tables  of each: where its rows are, where they go, bytes of a row
+ * @param stretch as in words.ts
  * @param order   which rows of the tables the step takes
  */
 export function gather(tables: usize, tableCount: i32, stretch: usize, order: usize): void {

@@ -21,6 +21,7 @@ export {
   sub,
   where,
 } from './elementwise';
+export { finite } from './finite';
 export * from './matmul';
 export * from './rows';
 export * from './run';

@@ -1,34 +1,30 @@
 /**
- * Threads on one memory. Each runs code of its own; where work is divided, all meet before it and
- * after it. The words they share lie in cache lines of their own, from `control` on: as in team.ts.
+ * Threads on one memory. Each runs code of its own, in which meetings stand where it is about to touch what another
+ * has touched (../meetings.ts); they also meet before the first step of a series, and in each when its rows are
+ * gathered. The words that they share lie from `control` on: words.ts.
  */
-import { gather, STRETCH_BYTES } from './gather';
+import { gather } from './gather';
 import { address, whole } from './memory';
 import { run } from './run';
-
-/** Counts the series that there were; a change is the sign for the next one. */
-const JOB: usize = 0;
-/** Threads that have come to the meeting, and how many meetings there were. */
-const COME: usize = 64;
-const MEETING: usize = 128;
-/** Threads that sleep until the meeting is full. */
-const SLEEPING: usize = 192;
-/** Whether the series is over before its last step. */
-const STOP: usize = 256;
-/** Workers that are there. */
-const READY: usize = 320;
-/** Whether the workers are to end, and whether one of them has failed. */
-const QUIT: usize = 384;
-const FAILED: usize = 388;
-/** Of a series: how many threads and steps, the tables, how many, the order of rows; who has come to it. */
-const THREADS: usize = 448;
-const STEPS: usize = 452;
-const TABLES: usize = 456;
-const TABLE_COUNT: usize = 460;
-const ORDER: usize = 464;
-const HERE: usize = 468;
-/** Where each thread's stretches are. */
-const STRETCHES: usize = 512;
+import {
+  COME,
+  FAILED,
+  HERE,
+  JOB,
+  MEETING,
+  ORDER,
+  PATIENCE,
+  QUIT,
+  READY,
+  SLEEPING,
+  STEPS,
+  STOP,
+  STRETCHES,
+  STRETCH_WORDS,
+  TABLES,
+  TABLE_COUNT,
+  THREADS,
+} from './words';
 
 /**
  * How often a thread looks before it sleeps: some 50 µs, since being woken takes as long; for the next series
@@ -37,12 +33,12 @@ const STRETCHES: usize = 512;
 const LOOKS: i32 = 20000;
 const LOOKS_FOR_JOB: i32 = 100000;
 const SECOND: i64 = 1_000_000_000;
-/** Seconds until a worker that has not come to a series is taken for dead. */
-const PATIENCE: i32 = 2;
+/** Seconds in which nobody comes to a series after which those who are missing are taken for dead: nothing is lost yet. */
+const PATIENCE_FOR_JOB: i32 = 2;
 /** What `atomic.wait` returns then. */
 const TIMED_OUT: i32 = 2;
 
-/** Waits until all threads have come. */
+/** Waits until all threads have come. It does not return where one cannot come any more. */
 export function meet(control: usize, threads: i32): void {
   const meeting = atomic.load<i32>(control + MEETING);
   if (atomic.add<i32>(control + COME, 1) == threads - 1) {
@@ -55,12 +51,27 @@ export function meet(control: usize, threads: i32): void {
     if (atomic.load<i32>(control + MEETING) != meeting) return;
   }
   atomic.add<i32>(control + SLEEPING, 1);
+  sleepUntil(control, meeting);
+  atomic.sub<i32>(control + SLEEPING, 1);
+}
+
+/** Sleeps until a meeting is over. */
+function sleepUntil(control: usize, meeting: i32): void {
+  let come = atomic.load<i32>(control + COME);
+  // What is counted is sleep: a process that was stopped, or a machine that slept, has lost one second.
+  let seconds = 0;
   while (atomic.load<i32>(control + MEETING) == meeting) {
     // Nobody comes any more where a worker has failed, or the main thread has given up.
     if ((atomic.load<i32>(control + FAILED) | atomic.load<i32>(control + QUIT)) != 0) unreachable();
-    atomic.wait<i32>(control + MEETING, meeting, SECOND);
+    if (atomic.wait<i32>(control + MEETING, meeting, SECOND) != TIMED_OUT) continue;
+    const now = atomic.load<i32>(control + COME);
+    seconds = now == come ? seconds + 1 : 0;
+    come = now;
+    if (seconds < load<i32>(control + PATIENCE)) continue;
+    // A thread that is killed cannot say so.
+    atomic.store<i32>(control + FAILED, 1);
+    atomic.notify(control + MEETING);
   }
-  atomic.sub<i32>(control + SLEEPING, 1);
 }
 
 /** address of the control words, threads */
@@ -92,7 +103,7 @@ export function begin(
   for (let look = 0; look < LOOKS_FOR_JOB; look++) {
     if (atomic.load<i32>(control + HERE) == threads - 1) return true;
   }
-  for (let seconds = 0; seconds < PATIENCE; ) {
+  for (let seconds = 0; seconds < PATIENCE_FOR_JOB; ) {
     const here = atomic.load<i32>(control + HERE);
     if (here == threads - 1) return true;
     // Whoever comes wakes it; only time that passes without anybody counts.
@@ -140,7 +151,7 @@ export function work(control: usize, worker: i32): void {
     meet(control, threads);
     for (let step = 0; step < steps; step++) {
       if (left-- == 0) {
-        stretch += STRETCH_BYTES;
+        stretch += 4 * STRETCH_WORDS;
         left = load<i32>(stretch) - 1;
       }
       gather(tables, tableCount, stretch, order);
