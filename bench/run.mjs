@@ -3,12 +3,12 @@
  * of the jobs in steps.ts. All are run in turns, so that all see the same load; of each the smallest and
  * the median count. Prints a table and writes it with machine and date to bench/results.
  *
- *     npm run bench -- [--rounds N] [--only NAME,NAME] [--no-peers] [--no-write]
+ *     npm run bench -- [--rounds N] [--only NAME,NAME] [--no-peers] [--no-write] [--help]
  *
  * Beside them what is here of others that train such networks: peers.mjs.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,18 +18,42 @@ import { findPeers, PeerBench, printPeers } from './peers.mjs';
 import { benchScaling } from './scaling.mjs';
 import { benchTables } from './tables.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '9' },
-    only: { type: 'string' },
-    'no-peers': { type: 'boolean', default: false },
-    'no-write': { type: 'boolean', default: false },
-  },
-});
+const USAGE = 'npm run bench -- [--rounds N] [--only NAME,NAME] [--no-peers] [--no-write]';
+
+/** The options, or the end: help, or what is wrong with them. */
+function readOptions(names) {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rounds: { type: 'string', default: '9' },
+        only: { type: 'string' },
+        'no-peers': { type: 'boolean', default: false },
+        'no-write': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) {
+      console.log(`${USAGE}\n\nNAME is one of ${names.join(', ')}.`);
+      process.exit(0);
+    }
+    if (!/^[1-9]\d*$/.test(values.rounds)) {
+      throw new Error(`--rounds: expected a whole number, 1 or more; found "${values.rounds}"`);
+    }
+    const unknown = values.only?.split(',').find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      throw new Error(`--only: expected ${names.join(', ')}; found "${unknown}"`);
+    }
+    return values;
+  } catch (error) {
+    console.error(`bench: ${error.message}\n  ${USAGE}`);
+    process.exit(2);
+  }
+}
+
 const root = resolve(import.meta.dirname, '..');
 const program = join(root, 'bin/mlp.js');
 const linear = join(root, 'fixtures/linear');
-const scratch = mkdtempSync(join(tmpdir(), 'mlp-bench-'));
+const scratch = join(tmpdir(), `mlp-bench-${process.pid}`);
 const at = (name) => join(scratch, name);
 
 /** Jobs timed step by step, on how many threads, and in which of the rounds: the large ones take their time. */
@@ -69,6 +93,15 @@ function commands() {
     'mlp train, small': [program, ...small, '--seed', '1', '-o', at('small.json')],
   };
 }
+
+/** What `--only` may name: what stands before the comma of a name. */
+const names = [
+  ...new Set(
+    [...Object.keys(commands()), ...Object.keys(stepJobs)].map((name) => name.split(',')[0]),
+  ),
+  ...['tables', 'scaling'],
+];
+const options = readOptions(names);
 
 /** A model 20-64-32-5 and 10,000 rows for it. */
 function writeSmall() {
@@ -200,6 +233,7 @@ function fastestOf({ processes, jobs }) {
   return { steps, processes: { seed: whole('seed'), small: whole('small') } };
 }
 
+mkdirSync(scratch);
 try {
   const only = options.only?.split(',');
   writeSmall();

@@ -39,10 +39,7 @@ export interface Checkpoint {
   readonly blas?: string;
 }
 
-/**
- * The answer to a pause: nothing; that training is to end here; or that it is to be looked whether all numbers are
- * finite, before the same pause comes again.
- */
+/** The answer to a pause: nothing; to end here; or to look whether all is finite, before the same pause comes again. */
 export type FitWish = 'stop' | 'look' | undefined;
 
 /** What `fit` yields while it works. Epochs count from 0; `epochs` is the final index. */
@@ -56,6 +53,8 @@ export type FitReport =
       readonly epoch: number;
       readonly epochs: number;
       readonly steps: number;
+      /** Steps that were done before, where the run goes on in the middle of the epoch. */
+      readonly done: number;
     }
   /** A line about something that is most likely wrong; each kind at most once in a run. */
   | { readonly kind: 'warning'; readonly text: string }

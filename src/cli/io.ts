@@ -53,10 +53,13 @@ export interface Output {
 
 /** Everything a command may know of the world around it. */
 export interface Io {
+  /** Where it is a terminal, whoever sits there is told that it is read, unless hushed. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly isStdinTerminal: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** From now on, nothing is said but what a command writes. */
+  hush(): void;
   /** A variable of the environment; undefined where it is not set. */
   variable(name: string): string | undefined;
   /** Seconds from some fixed moment; only differences mean something. */
@@ -87,14 +90,22 @@ const SIGNALS: readonly StopSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** The `Io` of this process. */
 export function processIo(): Io {
+  let isHushed = false;
+  const stderr = output(process.stderr, () => undefined);
   return {
     // Node takes a while to make the stream; most commands never read it.
-    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    stdin: {
+      [Symbol.asyncIterator]: () =>
+        isatty(0) && !isHushed ? fromTerminal(stderr) : process.stdin[Symbol.asyncIterator](),
+    },
+    hush: () => {
+      isHushed = true;
+    },
     get isStdinTerminal() {
       return isatty(0);
     },
     stdout: output(process.stdout, resultsFailed),
-    stderr: output(process.stderr, () => undefined),
+    stderr,
     variable: (name) => process.env[name],
     now: () => Number(process.hrtime.bigint()) / 1e9,
     uninterrupted,
@@ -102,6 +113,11 @@ export function processIo(): Io {
     onSignal,
     endBy,
   };
+}
+
+async function* fromTerminal(stderr: Output): AsyncGenerator<Uint8Array> {
+  await stderr.write('reading standard input from the terminal; end it with Ctrl-D\n');
+  yield* process.stdin;
 }
 
 /**

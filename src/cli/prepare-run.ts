@@ -106,7 +106,7 @@ export async function prepareRun(
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const steps = countSteps(samples.train, fit);
   const optimizer = withSchedule(compile.optimizer, options, steps);
-  notes.push(...nativeHint(network, { batchSize: fit.batchSize, steps }, computing));
+  notes.push(...nativeHint(network, { batchSize: mostAtOnce(samples, fit), steps }, computing));
   const run: SettledRun = {
     model,
     network,
@@ -176,6 +176,15 @@ function checkedOutput(
 /** The model's own weights, or those that its initializers draw. */
 function startingWeights(model: Model, network: Network, seed: number): Run['weights'] {
   return model.weights === undefined ? initialWeights(network, seed) : weightsOf(model, network);
+}
+
+/** The most rows that are computed at once. */
+function mostAtOnce(
+  { train, validation }: Pick<Run, 'train' | 'validation'>,
+  { batchSize, validationBatchSize }: ResolvedFit,
+): number {
+  const validated = Math.min(validationBatchSize, validation?.x.shape[0] ?? 0);
+  return Math.max(Math.min(batchSize, train.x.shape[0]), validated);
 }
 
 /** Steps of the whole run, if nothing ends it early. */

@@ -26,6 +26,9 @@ export async function runCommand(
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(false)
     .exitOverride()
+    .hook('preAction', (_, action) => {
+      if (action.opts().quiet) io.hush();
+    })
     .configureOutput({
       writeOut: (text) => {
         help += text;

@@ -37,7 +37,8 @@ export class TrainingLog {
     this.#output = output;
     this.#options = options;
     const display = output.isTerminal ? 'in-place' : 'final';
-    this.#log = new EpochLog({ ...options, display });
+    const width = output.isTerminal ? output.columns : null;
+    this.#log = new EpochLog({ ...options, display, width });
   }
 
   /** Takes a report. Returns whether there is something to write, and the last time was long enough ago. */

@@ -130,6 +130,6 @@ function refuse(problems: readonly string[], source: string): void {
   throw new UserError(
     ExitCode.model,
     problems.map((problem) => `${escapeControls(source)}: ${problem}`),
-    'it has changed since mlp wrote the file: copy the file again\nif the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify" writes it with new digests',
+    'it has changed since mlp wrote the file: copy the file again\nif the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify -o NEW" writes NEW with new digests',
   );
 }

@@ -19,7 +19,7 @@ const INDENT = '    ';
 /**
  * The lines, without blanks at their ends.
  *
- * @param columns  all but the last, which is prose
+ * @param columns  all but the last, which is prose; where that is empty everywhere, it takes no room
  * @param prose    the heading of the last
  * @param rows     cells, the last one of prose
  * @param width    of the terminal; null where there is none
@@ -34,6 +34,9 @@ export function formatAligned(
   const natural = columns.map((_, i) => Math.max(...table.map((cells) => cellWidth(cells[i]))));
   if (width === null) {
     return table.map((cells) => `${cellsOf(cells, columns, natural)}${cells.at(-1)}`.trimEnd());
+  }
+  if (table.every((cells) => cells.at(-1) === '')) {
+    return below(table, columns, shrunk(natural, columns, width + GAP.length), width);
   }
   const narrow = shrunk(natural, columns, width - LEAST_PROSE);
   const start = lengthOf(narrow);

@@ -2,46 +2,78 @@
 import type { Diagnosis } from '../records.ts';
 import { escapeControls, escapeJson } from '../words.ts';
 import { type AlignedColumn, formatAligned } from './aligned-table.ts';
+import { cellWidth } from './styled-text.ts';
 
-const COLUMNS: readonly AlignedColumn[] = [
-  { heading: 'layer', align: 'left' },
-  ...[
-    'mean',
-    'std',
-    'zero',
-    'saturated',
-    'gradient',
-    '|weight|',
-    '|gradient|',
-    'largest',
-    'moved',
-  ].map((heading) => ({ heading, align: 'right' }) as const),
-];
+type Layer = Diagnosis['layers'][number];
+
+const right = (...headings: readonly string[]) =>
+  headings.map((heading): AlignedColumn => ({ heading, align: 'right' }));
+const OF_OUTPUTS = right('mean', 'std', 'zero', 'saturated', 'gradient');
+const OF_WEIGHTS = right('|weight|', '|gradient|', 'largest', 'moved');
+/** Where lines are too long, names are cut to this width. */
+const LEAST_NAME = 8;
 
 /**
  * One block: a line for each weight, with the outputs of its layer on the first; layers without weights
- * have one line.
+ * have one line. Where a terminal is too narrow for that, outputs and weights are a table each.
+ *
+ * @param width  of the terminal; null where there is none
  */
-export function formatDiagnosis({ epoch, rows, layers }: Diagnosis): string {
-  const lines = layers.flatMap(({ layer, weights, ...outputs }) => {
-    const { mean, std, zero, saturated, gradient } = outputs;
-    const own = [
-      escapeControls(layer),
-      ...[mean, std].map(number),
-      share(zero),
-      saturated === null ? '' : share(saturated),
-      number(gradient),
-    ];
-    if (weights.length === 0) return [[...own, '', '', '', '', '']];
-    return weights.map(({ name, norm, gradientNorm, gradientMax, moved }, i) => [
+export function formatDiagnosis(
+  { epoch, rows, layers }: Diagnosis,
+  width: number | null = null,
+): string {
+  const whole = formatWhole(layers);
+  const fits = width === null || whole.every((line) => cellWidth(line) <= width);
+  const table = fits ? whole : formatApart(layers, width);
+  return [`layers after epoch ${epoch + 1}, on ${rows} rows:`, ...table].join('\n');
+}
+
+function formatWhole(layers: readonly Layer[]): string[] {
+  const columns: AlignedColumn[] = [
+    { heading: 'layer', align: 'left' },
+    ...OF_OUTPUTS,
+    ...OF_WEIGHTS,
+  ];
+  const lines = layers.flatMap((layer) => {
+    const own = [escapeControls(layer.layer), ...outputCells(layer)];
+    if (layer.weights.length === 0) return [[...own, ...OF_WEIGHTS.map(() => ''), '']];
+    return layer.weights.map((weight, i) => [
       ...(i === 0 ? own : own.map(() => '')),
-      ...[number(norm), number(gradientNorm), number(gradientMax)],
-      moved === null ? '' : share(moved),
-      escapeControls(name),
+      ...weightCells(weight),
+      escapeControls(weight.name),
     ]);
   });
-  const table = formatAligned(COLUMNS, 'weight', lines, null);
-  return [`layers after epoch ${epoch + 1}, on ${rows} rows:`, ...table].join('\n');
+  return formatAligned(columns, 'weight', lines, null);
+}
+
+/** Names in front of both, and nothing behind. */
+function formatApart(layers: readonly Layer[], width: number): string[] {
+  const named = (heading: string): AlignedColumn => ({ heading, align: 'left', least: LEAST_NAME });
+  const outputs = layers.map((layer) => [escapeControls(layer.layer), ...outputCells(layer), '']);
+  const weights = layers.flatMap(({ layer, weights }) =>
+    weights.map((weight) => [
+      escapeControls(`${layer}/${weight.name}`),
+      ...weightCells(weight),
+      '',
+    ]),
+  );
+  return [
+    ...formatAligned([named('layer'), ...OF_OUTPUTS], '', outputs, width),
+    ...(weights.length === 0
+      ? []
+      : formatAligned([named('weight'), ...OF_WEIGHTS], '', weights, width)),
+  ];
+}
+
+function outputCells({ mean, std, zero, saturated, gradient }: Layer): string[] {
+  const ofEnds = saturated === null ? '' : share(saturated);
+  return [number(mean), number(std), share(zero), ofEnds, number(gradient)];
+}
+
+function weightCells({ norm, gradientNorm, gradientMax, moved }: Layer['weights'][number]) {
+  const ofMove = moved === null ? '' : share(moved);
+  return [number(norm), number(gradientNorm), number(gradientMax), ofMove];
 }
 
 /** Three digits. */

@@ -12,6 +12,8 @@ export interface EpochLogOptions {
   readonly verbose: 0 | 1 | 2;
   readonly display: Display;
   readonly color: boolean;
+  /** Of the terminal; null, or not given, where there is none. */
+  readonly width?: number | null;
 }
 
 export class EpochLog {
@@ -30,9 +32,9 @@ export class EpochLog {
    * @param now  seconds on any clock, the same one for all reports
    */
   write(report: FitReport, now: number): string {
-    const { verbose, style } = this.#options;
+    const { verbose, style, width } = this.#options;
     if (report.kind === 'warning') return '';
-    if (report.kind === 'diagnosis') return `${formatDiagnosis(report.diagnosis)}\n`;
+    if (report.kind === 'diagnosis') return `${formatDiagnosis(report.diagnosis, width)}\n`;
     // Callbacks have a verbosity of their own.
     if (report.kind === 'message' && report.said === 'callback') return `${report.text}\n`;
     if (verbose === 0 || report.kind === 'resume') return '';
@@ -51,11 +53,11 @@ export class EpochLog {
   }
 
   #begin(report: FitReport & { kind: 'epoch-begin' }, verbose: 1 | 2, now: number): string {
-    const { steps, epoch, epochs } = report;
+    const { steps, epoch, epochs, done } = report;
     const { style, display, color } = this.#options;
     this.#trained = new Set();
     // Field by field: V8 takes longer to spread options and add to them than for all the rest of an epoch's log.
-    this.#bar = new ProgressBar({ style, verbose, display, color, steps, start: now });
+    this.#bar = new ProgressBar({ style, verbose, display, color, steps, done, start: now });
     return epochs > 1 ? `Epoch ${epoch + 1}/${epochs}\n` : '';
   }
 }

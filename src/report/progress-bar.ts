@@ -25,6 +25,8 @@ interface ProgressBarOptions {
   readonly color: boolean;
   /** How many steps there will be; null if unknown. */
   readonly steps: number | null;
+  /** Steps that were done before the work began; 0 where it is not given. */
+  readonly done?: number;
   /** When the work began, in seconds on the clock of the updates. */
   readonly start: number;
   /** Characters between the brackets; Keras's are 30 and 20. */
@@ -108,12 +110,17 @@ export class ProgressBar {
 
   /** The time of one step, without the first one, which is not representative. */
   #secondsPerStep(step: number, now: number): number {
-    if (step === 0) return 0;
+    const own = step - this.#before;
+    if (own <= 0) return 0;
     const first = this.#timeAfterFirstStep;
     const perStep =
-      first !== null && step > 1 ? (now - first) / (step - 1) : (now - this.#options.start) / step;
-    if (step === 1) this.#timeAfterFirstStep = now;
+      first !== null && own > 1 ? (now - first) / (own - 1) : (now - this.#options.start) / own;
+    if (own === 1) this.#timeAfterFirstStep = now;
     return perStep;
+  }
+
+  get #before(): number {
+    return this.#options.done ?? 0;
   }
 
   /** The line of verbose 1 with what goes before and after it. */
@@ -176,7 +183,7 @@ export class ProgressBar {
     }
     const seconds = now - this.#options.start;
     const epoch = formatTime(seconds, 'epoch');
-    return `${start}${values} -${epoch} -${formatTime(seconds / steps, this.#unit)}\n`;
+    return `${start}${values} -${epoch} -${formatTime(seconds / Math.max(1, steps - this.#before), this.#unit)}\n`;
   }
 
   /** ` - loss: 0.5000 - mae: 1.0000e-04`; `size` is compared with the limit for exponents. */

@@ -25,7 +25,8 @@ export function* runEpoch(training: Training): Reports<boolean> {
   training.lastGood?.keep(training);
   if (!progress.isBegun) yield* messages('callback', callbacks.onEpochBegin(epoch));
   progress.isBegun = true;
-  yield { kind: 'epoch-begin', epoch, epochs, steps };
+  const done = progress.means === null ? 0 : progress.step;
+  yield { kind: 'epoch-begin', epoch, epochs, steps, done };
   const means = progress.means ?? begin(training);
   if (yield* runBatches(training, means)) return true;
   const failed = run.findNonFinite();

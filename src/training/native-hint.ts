@@ -1,27 +1,30 @@
-/** Whether a training would gain much from a BLAS, and what to say then. */
+/** What a training would gain from a BLAS, where that is much, or nothing though it was asked for. */
 import { availableParallelism } from 'node:os';
 import type { Computing } from '../engine/names.ts';
 import { INSTALL_BLAS } from '../engine/native/find-blas.ts';
 import { hasLibraries } from '../engine/native/library.ts';
-import { isTwiceAsFast, kernelTime, type StepWork } from '../engine/native/worth.ts';
+import { isTwiceAsFast, kernelTime, type StepWork, WORTH_CALL } from '../engine/native/worth.ts';
 import { threadsOf } from '../engine/threads.ts';
 import { sizeOf } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
+import { formatThousands } from '../words.ts';
 
 /** Nanoseconds of a training below which nobody waits. */
 const WORTH_WORDS = 5e9;
 
 /**
  * A hint for a training with the engine that nobody chose, where `--engine native` would take half the time
- * at most. Nothing is loaded for it.
+ * at most; a note where that engine was chosen and finds no product that is large enough. Nothing is loaded for it.
  *
- * @param steps  of the whole training
+ * @param batchSize  the most rows that are computed at once, in training or in validation
+ * @param steps      of the whole training
  */
 export function nativeHint(
   network: Network,
   { batchSize, steps }: { readonly batchSize: number; readonly steps: number },
   { engine, threads = 1 }: Computing,
 ): string[] {
+  if (engine === 'native') return smallNote(workOf(network, batchSize));
   if (engine !== 'auto') return [];
   const work = workOf(network, batchSize);
   const multiplications = work.products.reduce((sum, product) => sum + product, 0);
@@ -32,6 +35,15 @@ export function nativeHint(
   const missing = hasLibraries() ? '' : `; it needs "npm install koffi" and "${INSTALL_BLAS}"`;
   return [
     `hint: --engine native (OpenBLAS or another BLAS) should take half the time at most, and gives other last digits${missing}`,
+  ];
+}
+
+function smallNote({ products }: StepWork): string[] {
+  const largest = Math.max(0, ...products);
+  if (largest >= WORTH_CALL) return [];
+  const [found, least] = [largest, WORTH_CALL].map(formatThousands);
+  return [
+    `note: no matrix product of this training is large enough for it (${found} multiplications at most; ${least} are worth a call), so it computes as --engine wasm does`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Folder, refused } from './run.ts';
 
 const REMEDY =
-  '  it has changed since mlp wrote the file: copy the file again\n  if the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify" writes it with new digests\n';
+  '  it has changed since mlp wrote the file: copy the file again\n  if the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify -o NEW" writes NEW with new digests\n';
 
 const CSV = 'x,y\n1,2\n2,4\n3,7\n4,8\n';
 

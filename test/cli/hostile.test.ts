@@ -1,8 +1,7 @@
 /** Files made to exhaust memory, time or the terminal: each is answered, and takes no more than is stated. */
-import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { Folder, type Outcome } from './run.ts';
+import { Folder, hasTerminal, type Outcome } from './run.ts';
 
 /** A network as small as can be, with weights. */
 const one = {
@@ -265,20 +264,14 @@ describe('names with commands for the terminal', () => {
     expect(Object.keys(weights)).toEqual([`${E}h`, `o${E}`]);
   });
 
-  // A program of util-linux that runs another one in a terminal.
-  const hasTerminal = spawnSync('script', ['--version']).status === 0;
-  if (!hasTerminal)
-    console.warn('left out: what is printed on a terminal, since there is no script');
   test.skipIf(!hasTerminal)('in predictions are escaped on a terminal, and nowhere else', () => {
     const folder = new Folder().write('m.json', model).write('d.csv', table());
     folder.mlp('train m.json --data d.csv --epochs 1 --seed 1 -q --verbose 0 -o t.json'.split(' '));
     const { stdout } = folder.mlp(['predict', 't.json', '--data', 'd.csv']);
     expect(stdout.split('\n')[0]).toBe(`"t${E}"`);
-    const line = `SHELL=$BASH script -qec 'mlp predict t.json --data d.csv' /dev/null < /dev/null`;
-    const shown = folder.shell(`export -f mlp; ${line}`);
+    const shown = folder.terminal('mlp predict t.json --data d.csv');
     expect(shown.status).toBe(0);
-    // A terminal makes CRLF of line feeds.
-    expect(shown.stdout.replaceAll('\r\n', '\n')).not.toMatch(COMMANDS);
+    expect(shown.stdout).not.toMatch(COMMANDS);
     expect(shown.stdout).toContain('\\u001b[31mred');
   });
 });

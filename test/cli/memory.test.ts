@@ -47,6 +47,20 @@ test('without settings Keras’s are told', () => {
   expect(memoryOf({})).toContain('Memory of training with rmsprop');
 });
 
+test('--batch-size says of which batch, and is refused where it would say nothing', () => {
+  const model = { input_shape: [20], layers, compile: { optimizer: 'sgd', loss } };
+  const folder = new Folder().write('model.json', model);
+  const { stdout } = folder.mlp(['summary', '--resolved', '--batch-size', '7']);
+  expect(stdout).toContain('\n  one batch of 7 rows  ');
+  expect(folder.mlp(['summary', '--batch-size', '7'])).toEqual(
+    refused(
+      2,
+      'mlp: --batch-size: expected --resolved beside it; found none\n' +
+        '  only the memory of training depends on it\n',
+    ),
+  );
+});
+
 test('--json has the bytes', () => {
   const model = { input_shape: [20], layers, compile: { optimizer: 'rmsprop', loss } };
   const folder = new Folder().write('model.json', model);

@@ -23,6 +23,7 @@ export function pretendIo(failure?: Error): { readonly io: Io; readonly written:
     isStdinTerminal: true,
     stdout: output('out', failure),
     stderr: output('err'),
+    hush: () => {},
     variable: () => undefined,
     now: () => 0,
     uninterrupted: async (work) => work(),

@@ -117,6 +117,18 @@ export class Folder {
     return this.#spawn('bash', ['--norc', '-c', `${mlp}; ${line}`], '');
   }
 
+  /** The same in a terminal of 80 columns, where `input` is typed and ended with Ctrl-D; what is shown comes back. */
+  terminal(line: string, input = ''): Outcome {
+    this.write('.typed', `${input}\u0004`);
+    // The other end of the terminal is there until the program has ended.
+    const typed = '< <(exec 2> /dev/null; cat .typed; sleep 10)';
+    const shown = this.shell(
+      `export -f mlp; SHELL=$BASH timeout 60 script -qec '${line}' /dev/null ${typed}`,
+    );
+    // A terminal makes CRLF of line feeds.
+    return { ...shown, stdout: shown.stdout.replaceAll('\r\n', '\n') };
+  }
+
   #spawn(
     command: string,
     args: readonly string[],
@@ -133,6 +145,10 @@ export class Folder {
     return { status, stdout, stderr };
   }
 }
+
+/** Whether there is the program of util-linux that runs another one in a terminal. */
+export const hasTerminal = spawnSync('script', ['--version']).status === 0;
+if (!hasTerminal) console.warn('left out: what is shown on a terminal, since there is no script');
 
 /** A run that did what it should and said nothing about it. */
 export function done(stdout: string, stderr = ''): Outcome {

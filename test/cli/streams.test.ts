@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { Folder } from './run.ts';
+import { Folder, hasTerminal } from './run.ts';
 
 const double = {
   input_shape: [1],
@@ -91,5 +91,21 @@ test.skipIf(!existsSync('/dev/full'))(
       expect(at.json('model.trained.json').training.last_epoch).toBe(epoch);
       expect(epoch).toBeLessThan(4000);
     }
+  },
+);
+
+test.skipIf(!hasTerminal)(
+  'whoever sits at a terminal that is read is told, but with --quiet',
+  () => {
+    const folder = new Folder().write('model.json', double);
+    const told = 'reading standard input from the terminal; end it with Ctrl-D\n';
+    expect(folder.terminal('mlp predict --data -', '3\n4\n')).toEqual({
+      status: 0,
+      // The terminal shows what is typed.
+      stdout: expect.stringMatching(new RegExp(`^(3\n4\n)?${told}(3\n4\n)?6\n8\n$`)),
+      stderr: '',
+    });
+    const quiet = folder.terminal('mlp predict --data - --quiet', '3\n4\n');
+    expect(quiet.stdout).toBe('3\n4\n6\n8\n');
   },
 );

@@ -43,7 +43,7 @@ function refusal(work: () => void): string | null {
 }
 
 const REMEDY =
-  '  it has changed since mlp wrote the file: copy the file again\n  if the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify" writes it with new digests\n';
+  '  it has changed since mlp wrote the file: copy the file again\n  if the change is meant: --no-verify; "mlp set-weights FILE --from FILE --no-verify -o NEW" writes NEW with new digests\n';
 
 test('the digest of a tensor is the SHA-256 of its name, its shape and its numbers', () => {
   const hash = createHash('sha256').update('dense/kernel\n(2, 2)\n');

@@ -8,7 +8,7 @@ const end = (epoch: number, logs: Logs) =>
 
 test('names are sorted, epochs count from 0, lines end as CSV says', () => {
   const log = new CsvLog();
-  expect(log.write({ kind: 'epoch-begin', epoch: 0, epochs: 3, steps: 1 })).toBe('');
+  expect(log.write({ kind: 'epoch-begin', epoch: 0, epochs: 3, steps: 1, done: 0 })).toBe('');
   expect(
     log.write(
       end(0, [

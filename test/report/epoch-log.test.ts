@@ -43,7 +43,7 @@ function reportsOf(text: string, metrics: readonly string[]): FitReport[] {
     const epoch = starts[i] ? Number(starts[i][1]) - 1 : 0;
     const epochs = starts[i] ? Number(starts[i][2]) : 1;
     return [
-      { kind: 'epoch-begin', epoch, epochs, steps },
+      { kind: 'epoch-begin', epoch, epochs, steps, done: 0 },
       ...Array.from({ length: steps }, (_, step): FitReport => {
         return { kind: 'batch-end', step: step + 1, steps, logs: () => pick(values, metrics) };
       }),
@@ -154,7 +154,7 @@ test('running values are asked for where they are shown: at the first step of Ke
   const asked = (style: Style, display: 'final' | 'in-place', verbose: 1 | 2) => {
     const steps: number[] = [];
     const log = new EpochLog({ style, verbose, display, color: false });
-    log.write({ kind: 'epoch-begin', epoch: 0, epochs: 1, steps: 4 }, 0);
+    log.write({ kind: 'epoch-begin', epoch: 0, epochs: 1, steps: 4, done: 0 }, 0);
     for (const step of [1, 2, 3, 4]) {
       const logs = (): Logs => {
         steps.push(step);

@@ -93,6 +93,28 @@ describe('a bar that is shown at the end only', () => {
   });
 });
 
+test.each([
+  ['keras2', 1, '4/4 [==============================] - 2s 1s/step\n'],
+  ['keras2', 2, '4/4 - 2s - 2s/epoch - 1s/step\n'],
+  ['keras3', 1, '4/4 ━━━━━━━━━━━━━━━━━━━━ 2s 1s/step\n'],
+  ['keras3', 2, '4/4 - 2s - 1s/step\n'],
+] as const)('%s, verbose %d: steps that were done before take no time', (style, verbose, line) => {
+  const bar = new ProgressBar({
+    ...{ style, verbose, display: 'final', color: false },
+    ...{ steps: 4, done: 2, start: 10 },
+  });
+  expect(bar.update(3, unasked, 11)).toBe('');
+  expect(bar.update(4, () => [], 12, true)).toBe(line);
+});
+
+test('an epoch of which all steps were done before has taken none', () => {
+  const bar = new ProgressBar({
+    ...{ style: 'keras2', verbose: 2, display: 'final', color: false },
+    ...{ steps: 4, done: 4, start: 10 },
+  });
+  expect(bar.update(4, () => [], 12, true)).toBe('4/4 - 2s - 2s/epoch - 2s/step\n');
+});
+
 test('a bar without colours goes back over the characters that are visible', () => {
   const bar = new ProgressBar({
     style: 'keras3',

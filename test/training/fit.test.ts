@@ -194,7 +194,7 @@ test('epochs are counted up to the final one, from the one to begin with', () =>
   const { reports } = run(modelOf(still, { initialEpoch: 3, epochs: 5 }), train);
   const begins = reports.filter((report) => report.kind === 'epoch-begin');
   expect(begins).toEqual([
-    { kind: 'epoch-begin', epoch: 3, epochs: 5, steps: 1 },
-    { kind: 'epoch-begin', epoch: 4, epochs: 5, steps: 1 },
+    { kind: 'epoch-begin', epoch: 3, epochs: 5, steps: 1, done: 0 },
+    { kind: 'epoch-begin', epoch: 4, epochs: 5, steps: 1, done: 0 },
   ]);
 });

@@ -56,4 +56,12 @@ describe('the hint', () => {
       expect(nativeHint(large, long, { engine, threads: 1 })).toEqual([]);
     }
   });
+
+  test('is a note where the native engine was chosen and has nothing to do', () => {
+    const native = { engine: 'native', threads: 1 } as const;
+    const note =
+      'note: no matrix product of this training is large enough for it (16,384 multiplications at most; 32,768 are worth a call), so it computes as --engine wasm does';
+    expect(nativeHint(small, { batchSize: 8, steps: 1 }, native)).toEqual([note]);
+    expect(nativeHint(small, { batchSize: 16, steps: 1 }, native)).toEqual([]);
+  });
 });

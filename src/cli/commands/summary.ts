@@ -2,6 +2,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Columns } from '../../data/columns.ts';
 import { readColumns } from '../../data/stored-columns.ts';
+import { ExitCode, UserError } from '../../errors.ts';
 import { isObject } from '../../is-object.ts';
 import { summarize } from '../../nn/summary.ts';
 import type { Summary, TrainingMemory } from '../../records.ts';
@@ -40,9 +41,17 @@ export function command(io: Io) {
     )
     .option('--show-trainable', 'add a column that tells which layers learn')
     .option('--resolved', 'add what training takes in memory, by the settings that it would have')
+    .addOption(
+      valueOption(
+        '--batch-size <N>',
+        'rows of the batch in it (default: of the model, else 32)',
+        wholeNumber(1),
+      ),
+    )
     .addOption(noVerifyOption())
     .addOption(colorOption())
     .action(async (path, options) => {
+      checkBatchSize(options);
       const model = await readModel(io, path, [SPEC_FILE], options);
       const network = model.spec.input_shape ? networkOf(model) : null;
       if (network && model.weights !== undefined) weightsOf(model, network);
@@ -50,7 +59,7 @@ export function command(io: Io) {
       const color = isColored(options.color, io.stdout);
       const contract =
         model.columns === undefined ? null : readColumns(model.columns, model.source);
-      const memory = options.resolved ? await memoryOf(model) : null;
+      const memory = options.resolved ? await memoryOf(model, options.batchSize) : null;
       if (options.json) return io.stdout.write(await formatJson(summary, contract, memory));
       const { columns } = io.stdout;
       const table = await formatTable(summary, options.style, { ...options, color, columns });
@@ -59,6 +68,16 @@ export function command(io: Io) {
       if (memory) parts.push((await import('../../report/memory-table.ts')).formatMemory(memory));
       await io.stdout.write(parts.join('\n'));
     });
+}
+
+/** @throws {UserError} exit 2 for a batch of which nothing would be said */
+function checkBatchSize(options: { readonly resolved?: true; readonly batchSize?: number }): void {
+  if (options.batchSize === undefined || options.resolved) return;
+  throw new UserError(
+    ExitCode.usage,
+    '--batch-size: expected --resolved beside it; found none',
+    'only the memory of training depends on it',
+  );
 }
 
 /** The optimizer that the weights in the file were trained with, if they were. */
@@ -77,12 +96,12 @@ async function formatJson(
 }
 
 /** Of a step of training, by the model's settings over the defaults of \`train\`. */
-async function memoryOf(model: Model): Promise<TrainingMemory> {
+async function memoryOf(model: Model, batchSize?: number): Promise<TrainingMemory> {
   const [{ expectedMemory }, network] = await Promise.all([
     import('../expected-memory.ts'),
     networkOf(model),
   ]);
-  return expectedMemory(network, model.spec.compile, model.spec.fit);
+  return expectedMemory(network, model.spec.compile, model.spec.fit, batchSize);
 }
 
 /** What the model expects of a table; below Keras's table, which knows nothing of it. */
