@@ -27,8 +27,8 @@ export type StateValue =
 export interface Checkpoint {
   /** As the next step finds them. */
   readonly weights: readonly LayerWeights[];
-  /** All else that the next step depends on. */
-  readonly state: StateValue;
+  /** All else that the next step depends on, by the part of the run that it is of. */
+  readonly state: { readonly [part: string]: StateValue };
   /** Of the epochs that are done. */
   readonly history: History;
   /** How many epochs are done, and of the next one how many batches. */

@@ -7,6 +7,8 @@ export class Interruption {
   readonly #end: () => void;
   #signal: StopSignal | null = null;
   #watch: Watch | null = null;
+  /** What a run does before it is saved; empty where there is nothing left of it. */
+  #first = 'finishing the batch and ';
 
   /** From now on signals are listened to. */
   constructor(io: Io) {
@@ -20,6 +22,11 @@ export class Interruption {
   /** From now on a signal stops a run, which is saved. */
   watch(watch: Watch): void {
     this.#watch = watch;
+  }
+
+  /** The epochs are over; what came of them is being saved. */
+  isSaving(): void {
+    this.#first = '';
   }
 
   /** @throws {Stopped} where a signal has come */
@@ -36,9 +43,7 @@ export class Interruption {
     this.#signal = signal;
     if (this.#watch) {
       this.#watch.stop(signal);
-      void this.#say(
-        `mlp: ${signal}: finishing the batch and saving; once more to leave at once\n`,
-      );
+      void this.#say(`mlp: ${signal}: ${this.#first}saving; once more to leave at once\n`);
     } else {
       const said = this.#say(`mlp: ${signal}: nothing is trained yet, so nothing is saved\n`);
       void said.then(() => this.#io.endBy(signal));

@@ -203,7 +203,9 @@ async function uninterrupted(work: () => void): Promise<void> {
   for (const signal of signals) process.on(signal, wait);
   try {
     work();
-    // A signal that came meanwhile is delivered in the next turn of the event loop.
+    // A signal that came meanwhile is delivered in the next turn of the event loop. Whoever waits from within
+    // a reading or writing is told of the end of that very turn first.
+    await nextTurn();
     await nextTurn();
   } finally {
     for (const signal of signals) process.off(signal, wait);

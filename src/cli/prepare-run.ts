@@ -9,6 +9,7 @@ import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { nativeHint } from '../training/native-hint.ts';
+import { epochsDone } from '../training/progress.ts';
 import type { Samples } from '../training/run.ts';
 import { stepsIn } from '../training/steps.ts';
 import { validationOf } from '../training/validation.ts';
@@ -31,7 +32,7 @@ import {
   weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput, checkSavable } from './model-output.ts';
-import { epochsDone, type Resumed, readResumed, resumptionOf } from './resumption.ts';
+import { type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
 import { splitRecord, splitWish } from './split-option.ts';
@@ -76,7 +77,7 @@ export async function prepareRun(
     return { ...run, weights, from: null };
   }
   const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
-  const done = epochsDone(resumed.training);
+  const done = epochsDone(from.state, `${from.source}: state`);
   if (done >= run.fit.epochs) notes.push(nothingLeft(done, run.fit.epochs));
   return { ...run, weights: weightsOf(resumed.model, run.network), from };
 }

@@ -3,6 +3,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import { OUR_KEYS } from '../files/model-document.ts';
 import { readState } from '../files/state.ts';
 import { isObject } from '../is-object.ts';
+import { MAX_SEED } from '../random.ts';
 import type { StateValue } from '../records.ts';
 import { type JsonObject, type JsonValue, ownValue } from '../spec/json.ts';
 import { readDocument } from '../spec/read-spec.ts';
@@ -10,11 +11,12 @@ import { formatDocument, type Writable } from '../spec/write-spec.ts';
 import { ENGINE_NAMES } from '../training/engine-names.ts';
 import { libraryOf } from '../training/engine-notes.ts';
 import type { Resumption } from '../training/fit.ts';
+import { describe } from '../words.ts';
 import type { CallbackOptions } from './callback-options.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Io } from './io.ts';
 import { type Model, readModel, type Trust } from './model-input.ts';
-import { choice, decimal, text } from './option-values.ts';
+import { choice, decimal, text, type ValueParser } from './option-values.ts';
 import { whyNotAnyway } from './resume-check.ts';
 import { digestsOf, rowDifferences } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
@@ -65,7 +67,7 @@ export async function readResumed(io: Io, path: string, trust: Trust): Promise<R
   return {
     model: { ...model, spec: readDocument(settled, `${source}: training.settings`).spec },
     ...identityOf(training, source),
-    options: optionsOf(settings, `${source}: training.settings`),
+    options: optionsOf(settings, source),
     training,
     state: readState(state, source),
   };
@@ -77,11 +79,6 @@ function noCheckpoint(source: string): UserError {
     `${source}: expected a checkpoint; found a model without "state"`,
     `to train a model on with another run, name it: mlp train ${source} --data FILE`,
   );
-}
-
-/** How many epochs of the run are done. */
-export function epochsDone({ last_epoch: done }: Resumed['training']): number {
-  return typeof done === 'number' ? done : 0;
 }
 
 function recordOf(value: JsonValue | undefined, place: string): JsonObject {
@@ -99,24 +96,46 @@ export const OPTION_KEYS = ['keep', 'monitor', 'split', 'test_split'] as const;
 function identityOf(training: JsonObject, source: string): Pick<Resumed, 'seed' | 'engine'> {
   const { seed, engine } = training;
   const known = ENGINE_NAMES.find((name) => name === engine);
-  if (typeof seed === 'number' && known) return { seed, engine: known };
+  const isSeed = typeof seed === 'number' && Number.isInteger(seed) && seed >= 0;
+  if (isSeed && seed <= MAX_SEED && known) return { seed, engine: known };
   throw new UserError(
     ExitCode.model,
     `${source}: training: expected the seed and the engine of a run; found none, or others than this mlp has`,
   );
 }
 
-function optionsOf(settings: JsonObject, place: string): Resumed['options'] {
-  const [keep, monitor, split, test] = OPTION_KEYS.map((key) => ownValue(settings, key));
-  const said = (value: JsonValue | undefined) => value !== undefined && value !== null;
+function optionsOf(settings: JsonObject, source: string): Resumed['options'] {
+  const share = decimal('a share', (x) => x >= 0 && x < 1);
+  const said = <Value>(key: (typeof OPTION_KEYS)[number], parse: ValueParser<Value>) =>
+    saidIn(settings, key, parse, source);
   return {
-    keep: said(keep) ? choice(['last', 'best'] as const)(String(keep), place) : undefined,
-    monitor: said(monitor) ? text(String(monitor), place) : undefined,
-    split: said(split) ? splitWord(String(split), place) : undefined,
-    testSplit: said(test)
-      ? decimal('a share', (x) => x > 0 && x < 1)(String(test), place)
-      : undefined,
+    keep: said('keep', choice(['last', 'best'] as const)),
+    monitor: said('monitor', text),
+    split: said('split', splitWord),
+    testSplit: said('test_split', share),
   };
+}
+
+/** What an option was, if it was given: a text or a number, by the rules of the option. */
+function saidIn<Value>(
+  settings: JsonObject,
+  key: string,
+  parse: ValueParser<Value>,
+  source: string,
+): Value | undefined {
+  const value = ownValue(settings, key);
+  if (value === undefined || value === null) return undefined;
+  const place = `${source}: training.settings.${key}`;
+  if (typeof value === 'object' || typeof value === 'boolean') {
+    const problem = `${place}: expected a text or a number; found ${describe(value)}`;
+    throw new UserError(ExitCode.model, problem);
+  }
+  try {
+    return parse(String(value), place);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(ExitCode.model, error.problems, error.remedy);
+  }
 }
 
 /**
@@ -133,11 +152,19 @@ export function resumptionOf(
 ): Resumption {
   const parts = sectionsOf(state, model.source);
   const ofRows = rowDifferences(parts.rows, digestsOf(run.train, run.validation));
-  const ofRun = differencesOf(model, { ...training, settings: parts.settings }, parts.spec, run);
+  const { spec, seed, settings } = parts;
+  const ofRun = differencesOf(model, { ...training, seed, settings }, spec, run);
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
   const isSameRows = ofRows.length === 0;
   const isSameBatches = isSameRows && !ofRun.some(({ path }) => path === 'batch_size');
-  const from = { state: parts.fit, source: model.source, isSameRows, isSameBatches, isSameRate };
+  const from = {
+    state: parts.fit,
+    source: model.source,
+    isSameRun: isSameRows && ofRun.length === 0,
+    isSameRows,
+    isSameBatches,
+    isSameRate,
+  };
   const lines = [
     ...ofRun.map((difference) => describeDifference(model.source, difference)),
     ...ofRows.map((line) => `${model.source}: ${line}`),
@@ -205,16 +232,16 @@ function describeDifference(source: string, { path, was, is }: Difference): stri
 }
 
 /**
- * The section of a checkpoint: what `fit` remembers, and what was trained on what. Spec and settings stand in
- * the document, too, but there anybody may change them.
+ * The section of a checkpoint: what `fit` remembers, and what was trained on what. Spec, seed and settings stand
+ * in the document, too, but there anybody may change them.
  */
 export function stateParts(fit: StateValue, run: SettledRun): StateValue {
   const { settings } = runRecord(run);
   const rows = digestsOf(run.train, run.validation);
-  return { rows, spec: specOf(run), settings: plain(settings), fit };
+  return { rows, spec: specOf(run), seed: run.seed, settings: plain(settings), fit };
 }
 
-const PARTS = ['rows', 'spec', 'settings', 'fit'] as const;
+const PARTS = ['rows', 'spec', 'seed', 'settings', 'fit'] as const;
 
 function sectionsOf(state: StateValue, source: string): Record<(typeof PARTS)[number], StateValue> {
   if (isObject(state) && PARTS.every((key) => Object.hasOwn(state, key)))

@@ -1,6 +1,6 @@
 /** The epochs of a run, with everything that is written while they last. */
 import { inputNames } from '../data/columns.ts';
-import type { FitPause, FitWish } from '../records.ts';
+import type { FitPause, FitReport, FitWish } from '../records.ts';
 import { type FitResult, type FitSettings, fit } from '../training/fit.ts';
 import { quote } from '../words.ts';
 import { trySave } from './checkpoint.ts';
@@ -40,7 +40,14 @@ export async function runEpochs(
     classNames: target.kind === 'class' ? target.classes.map(quote) : null,
     inspect: inspectionFor(options),
   };
-  const epochs = fit(network, weights, train, validation, settings, from);
+  const epochs: Iterator<FitReport | FitPause, FitResult, FitWish> = fit(
+    network,
+    weights,
+    train,
+    validation,
+    settings,
+    from,
+  );
   const pauses = new Pauses(io, run, watch);
   try {
     for (let next = epochs.next(); ; ) {
@@ -59,11 +66,9 @@ export async function runEpochs(
         next = epochs.next();
       }
     }
-  } catch (error) {
-    // Threads end with the run, whoever failed.
-    epochs.throw(error);
-    throw error;
   } finally {
+    // Threads end with the run, whatever ended it.
+    epochs.return?.();
     await logs.close();
   }
 }

@@ -1,4 +1,5 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
+import { UserError } from '../errors.ts';
 import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
 import { describeProgress, stepsOf, trySave, tryWriting } from './checkpoint.ts';
@@ -36,7 +37,8 @@ export async function train(
     const watch = new Watch({ every: run.checkpoint.every, end, targets: run.targets }, io.now());
     interruption.watch(watch);
     const log = isStandardOutput(run.output) ? io.stderr : io.stdout;
-    const result = await runEpochs(io, run, log, options, watch).catch(async (error) => {
+    const epochs = runEpochs(io, run, log, options, watch).finally(() => interruption.isSaving());
+    const result = await epochs.catch(async (error) => {
       throw error instanceof NumbersFailed ? await saveFailed(io, run, error, options) : error;
     });
     await saveAll(io, run, result, watch, options);
@@ -57,30 +59,31 @@ async function saveAll(
 ): Promise<void> {
   const isSaved = watch.reason !== null || run.checkpoint.every !== null;
   const unsaved = isSaved ? await trySave(io, run, result.checkpoint) : null;
-  const unwritten = await tryWriting(() => writeResult(io, run, result, options));
+  const unwritten = await tryWriting(() => writeResult(io, run, result));
   // Where the model goes to standard output, the log on standard error has said it already.
   if (!unwritten && !options.quiet && !isStandardOutput(run.output)) {
     await saySaved(io, run.output, outcomeOf(result, run.fit.epochs));
   }
+  const rowsUnwritten = await tryWriting(() => writeAside(io, run, options));
   if (isSaved && !unsaved) await sayCheckpoint(io, run, result, watch, options);
-  const failed = unwritten ?? unsaved;
-  if (failed) throw failed;
+  const failed = [unwritten, rowsUnwritten, unsaved].filter((error) => error !== null);
+  if (failed.length === 0) return;
+  const problems = failed.flatMap((error) => error.problems);
+  throw new UserError(failed[0].exitCode, problems, failed[0].remedy);
 }
 
-/** Writes the model, and the rows that were kept aside. */
-async function writeResult(
-  io: Io,
-  run: Run,
-  result: FitResult,
-  { testOut }: TrainOptions,
-): Promise<void> {
+/** Writes the rows that were kept aside. */
+async function writeAside(io: Io, { data }: Run, { testOut }: TrainOptions): Promise<void> {
+  if (testOut !== undefined) await writeTestRows(io, testOut, data.test ?? []);
+}
+
+async function writeResult(io: Io, run: Run, result: FitResult): Promise<void> {
   await writeModel(io, run.output, trainedSpec(run), {
     weights: result.weights,
     columns: run.data.columns ? columnsRecord(run.data.columns) : undefined,
     history: historyRecord(result.history),
     training: trainingRecord(run, result),
   });
-  if (testOut !== undefined) await writeTestRows(io, testOut, run.data.test ?? []);
 }
 
 /** Where the run is saved and, if something stopped it, how it goes on: after a signal even with `--quiet`. */

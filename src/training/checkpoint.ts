@@ -3,18 +3,20 @@
  * so that a run that was stopped ends with the bytes of one that was not.
  */
 import { Shuffler } from '../random.ts';
-import type { Checkpoint, StateValue } from '../records.ts';
+import type { Checkpoint } from '../records.ts';
 import type { Resumption } from './fit.ts';
 import type { TrainingParts } from './parts.ts';
 import { StateReader } from './state-reader.ts';
 import { stepsIn } from './steps.ts';
+import { isDue } from './validation.ts';
+import { WARNING_KINDS, type WarningKind } from './warnings.ts';
 
 /** What it takes to go on from here. All of it is copied. */
 export function checkpointOf(parts: TrainingParts): Checkpoint {
   const { run, progress } = parts;
   return {
     weights: run.weights(),
-    state: stateOf(parts),
+    state: { progress: progress.state(), ...stateBesideProgress(parts) },
     history: progress.history(),
     epoch: progress.epoch,
     step: progress.step,
@@ -23,23 +25,22 @@ export function checkpointOf(parts: TrainingParts): Checkpoint {
   };
 }
 
-/** All but the weights; copied. */
-export function stateOf({
-  run,
-  callbacks,
-  best,
-  order,
-  shuffler,
-  progress,
-}: TrainingParts): StateValue {
+/** All but the weights and how far the run is; copied. */
+export function stateBesideProgress(parts: TrainingParts) {
+  const { run, callbacks, best, order, shuffler, said } = parts;
   return {
-    progress: progress.state(),
     order: order.slice(),
     random: shuffler.state(),
     run: run.state(),
     callbacks: callbacks.state(),
     best: best?.state() ?? null,
+    said: [...said],
   };
+}
+
+/** A checkpoint that was taken before the last warning was given. */
+export function withSaid(checkpoint: Checkpoint, { said }: TrainingParts): Checkpoint {
+  return { ...checkpoint, state: { ...checkpoint.state, said: [...said] } };
 }
 
 /**
@@ -48,19 +49,42 @@ export function stateOf({
  * @throws {UserError} exit 4 where the state is of another network, other settings or other rows
  */
 export function resume(parts: TrainingParts, from: Resumption): TrainingParts {
-  const { run, callbacks, best, order, settings, progress } = parts;
+  const { run, callbacks, best, order, progress } = parts;
   const state = new StateReader(from.state, `${from.source}: state`);
-  const size = run.parameterCount;
   run.resume(state.part('run'), order.length, from.isSameRate);
-  callbacks.resume(state.part('callbacks'), size);
-  best?.resume(state.part('best'), size);
-  const steps = stepsIn(order.length, settings.batchSize);
-  // What other batches measured says nothing about these.
-  const underWay = from.isSameBatches ? { steps, means: run.startEpoch() } : null;
-  progress.resume(state.part('progress'), underWay);
+  const wasUnderWay = progress.resume(state.part('progress'), resumable(parts, from));
+  const resumed = { weights: run.parameterCount, epochs: progress.epoch };
+  callbacks.resume(state.part('callbacks'), resumed);
+  best?.resume(state.part('best'), resumed);
+  const isUnderWay = progress.means !== null;
+  if (wasUnderWay && !isUnderWay && from.isSameRate) callbacks.undoEpochBegin();
+  // Of a new rate callbacks make what they would have made of it when the epoch began.
+  progress.isBegun = isUnderWay && from.isSameRate;
   const shuffler = new Shuffler(randomOf(state.part('random')));
   if (from.isSameRows) order.set(readOrder(state, order.length));
+  for (const kind of readSaid(state)) parts.said.add(kind);
   return { ...parts, shuffler };
+}
+
+function resumable(parts: TrainingParts, from: Resumption) {
+  const { run, callbacks, order, settings, progress, validation } = parts;
+  const { batchSize, validationFreq } = settings;
+  const first = progress.epoch;
+  const means = run.startEpoch();
+  const { names } = means;
+  const validated = validation ? names.map((name) => `val_${name}`) : [];
+  const namesOf = (index: number) => [
+    ...names,
+    ...(isDue(first + index, validationFreq) ? validated : []),
+    ...callbacks.loggedNames,
+  ];
+  return {
+    namesOf: from.isSameRun ? namesOf : null,
+    rowsOf: (step: number) => Math.min(step * batchSize, order.length),
+    steps: stepsIn(order.length, batchSize),
+    // What other batches measured says nothing about these.
+    means: from.isSameBatches ? means : null,
+  };
 }
 
 /** An order that names each row once: the engine does not look whether a row is there. */
@@ -70,6 +94,15 @@ function readOrder(state: StateReader, rows: number): Int32Array {
   for (const row of order) if (row >= 0 && row < rows) seen[row] = 1;
   if (seen.includes(0)) throw state.part('order').wrong('each row once', 'another order');
   return order;
+}
+
+/** Warnings that were given. */
+function readSaid(state: StateReader): WarningKind[] {
+  return state.list('said').map((entry) => {
+    const kind = WARNING_KINDS.find((known) => known === entry.asText());
+    if (kind === undefined) throw entry.wrong(`one of ${WARNING_KINDS.join(', ')}`);
+    return kind;
+  });
 }
 
 /** Numbers that a stream may come to; others would name rows that are not there. */

@@ -70,14 +70,24 @@ export class EpochMeans {
     return { loss_sum: this.#lossSum, rows: this.#rows, totals };
   }
 
-  /** Goes on where others gave their state. @throws {UserError} exit 4 where it is of other metrics */
-  resume(state: StateReader): void {
-    this.#lossSum = state.number('loss_sum');
-    this.#rows = state.count('rows');
+  /**
+   * Goes on where others gave their state.
+   *
+   * @param rows  that they have taken in
+   * @throws {UserError} exit 4 where it is of other metrics
+   */
+  resume(state: StateReader, rows: number): void {
+    this.#lossSum = state.finite('loss_sum');
+    this.#rows = state.count('rows', rows, rows);
     const totals = state.list('totals', this.#totals.length);
     this.#totals.forEach((total, index) => {
       total.set(totals[index].asFloat64(total.length));
     });
+  }
+
+  /** Of the logs. */
+  get names(): string[] {
+    return ['loss', ...this.#measures.metrics.map(({ name }) => name)];
   }
 
   /** Loss first, then the metrics as they were asked for. */

@@ -24,7 +24,8 @@ export function* runEpoch(training: Training): Reports<boolean> {
   const { epochs } = settings;
   const steps = stepsIn(training.order.length, training.settings.batchSize);
   training.lastGood?.keep(training);
-  if (progress.means === null) yield* messages('callback', callbacks.onEpochBegin(epoch));
+  if (!progress.isBegun) yield* messages('callback', callbacks.onEpochBegin(epoch));
+  progress.isBegun = true;
   const done = progress.means === null ? 0 : progress.step;
   yield { kind: 'epoch-begin', epoch, epochs, steps, done };
   const means = progress.means ?? begin(training);

@@ -8,7 +8,7 @@ import type { Network } from '../nn/network.ts';
 import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
-import { checkpointOf, resume } from './checkpoint.ts';
+import { checkpointOf, resume, withSaid } from './checkpoint.ts';
 import type { CompileSettings } from './compile.ts';
 import { messages, type Reports, runEpoch } from './epoch.ts';
 import { diagnose } from './failure.ts';
@@ -76,6 +76,8 @@ export interface Resumption {
   readonly state: StateValue;
   /** Where it is from, in front of messages. */
   readonly source: string;
+  /** Whether nothing at all differs; else nobody knows what its epochs had to measure. */
+  readonly isSameRun: boolean;
   /** Whether the rows are those that the state is of; else the epoch that was under way begins anew. */
   readonly isSameRows: boolean;
   /** Whether batches are of the same rows, too; else the epoch that was under way begins anew. */
@@ -160,7 +162,7 @@ function* runEpochs(training: Training): Reports<FitResult> {
     lastEpoch: epoch,
     step,
     keptEpoch: kept === epoch ? null : kept,
-    checkpoint,
+    checkpoint: withSaid(checkpoint, training),
   };
 }
 

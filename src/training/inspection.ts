@@ -16,7 +16,6 @@ import {
   notFalling,
   saturatedLayer,
   type Warning,
-  type WarningKind,
 } from './warnings.ts';
 
 /** Rows that are looked at: one of so many, but at least and at most these. */
@@ -32,7 +31,6 @@ export class Inspection {
   #probe: Probe | null | undefined;
   /** Of the last look, where statistics are asked for. */
   #before: Seen | null = null;
-  readonly #said = new Set<WarningKind>();
 
   constructor(parts: TrainingParts, isAsked: boolean) {
     this.#parts = parts;
@@ -74,16 +72,16 @@ export class Inspection {
   }
 
   *#warnings(count: number, layers: readonly LayerDiagnosis[]): Generator<FitReport> {
-    const { network } = this.#parts;
+    const { network, said } = this.#parts;
     const layer = deadLayer(network, layers);
-    if (layer !== undefined && !this.#said.has('dead') && this.#isDead(layer)) {
+    if (layer !== undefined && !said.has('dead') && this.#isDead(layer)) {
       const isKnown = layer === layers.length - 1 && this.#cannotFit();
       if (!isKnown) yield* this.#say(dead(network, layer));
     }
     if (count === 1) yield* this.#say(saturatedLayer(network, layers));
     if (layer === undefined) yield* this.#say(gradientWarning(network, layers));
     // What was said before is why.
-    const isKnown = this.#said.size > 0;
+    const isKnown = said.size > 0;
     if (count === LIMITS.epochs && !isKnown && !this.#cannotFit())
       yield* this.#say(this.#lossWarning(count));
   }
@@ -96,8 +94,9 @@ export class Inspection {
 
   /** Each kind once. */
   *#say(warning: Warning | undefined): Generator<FitReport> {
-    if (warning === undefined || this.#said.has(warning.kind)) return;
-    this.#said.add(warning.kind);
+    const { said } = this.#parts;
+    if (warning === undefined || said.has(warning.kind)) return;
+    said.add(warning.kind);
     yield { kind: 'warning', text: warning.text };
   }
 

@@ -3,7 +3,7 @@
  * a run is the same bits each time, so that what failed fails again, step by step.
  */
 import type { StateValue } from '../records.ts';
-import { resume, stateOf } from './checkpoint.ts';
+import { resume, stateBesideProgress } from './checkpoint.ts';
 import { runEpoch } from './epoch.ts';
 import { NotFinite } from './finite.ts';
 import { freshParts, type Training } from './parts.ts';
@@ -24,7 +24,11 @@ export interface Place {
 
 interface Kept extends Place {
   readonly weights: Float32Array;
-  readonly state: StateValue;
+  /** Without what epochs measured: of many epochs these are most of it, and the run has them. */
+  readonly state: { readonly [key: string]: StateValue };
+  readonly progress: { readonly [key: string]: StateValue };
+  /** Epochs that were done. */
+  readonly epochs: number;
 }
 
 export class LastGood {
@@ -48,8 +52,10 @@ export class LastGood {
     // The first is as the run was given it.
     const found = this.#kept.length > 0 && run.findNonFinite();
     if (found) throw new NotFinite(found);
-    const { epoch, step } = training.progress;
-    const kept = { epoch, step, weights: run.snapshot(), state: stateOf(training) };
+    const { epoch, step, logs } = training.progress;
+    const progress = training.progress.place();
+    const state = stateBesideProgress(training);
+    const kept = { epoch, step, weights: run.snapshot(), state, progress, epochs: logs.length };
     this.#kept = [...this.#kept.slice(-1), kept];
     this.#work = 0;
   }
@@ -76,9 +82,11 @@ export class LastGood {
   again(training: Training, place: Place): Training {
     const kept = this.#kept.findLast((state) => !isBehind(state, place));
     if (!kept) throw new Error('internal: no state is kept');
+    const logs = training.progress.logs.slice(0, kept.epochs);
     const from = {
-      state: kept.state,
+      state: { ...kept.state, progress: { ...kept.progress, logs } },
       source: 'internal',
+      isSameRun: false,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,
@@ -88,7 +96,9 @@ export class LastGood {
     const checkpoint = () => {
       throw new Error('internal: nobody saves a run that is looking for a step');
     };
-    return { ...parts, checkpoint, lastGood: null, stepsAtOnce: 1, inspection: null };
+    // What the user has read stays read.
+    const { said } = training;
+    return { ...parts, said, checkpoint, lastGood: null, stepsAtOnce: 1, inspection: null };
   }
 }
 

@@ -65,13 +65,10 @@ export class Lbfgs {
     const at = state.part('current');
     const point = at.float64('point', size);
     const gradient = at.float64('gradient', size);
-    const minimizer = new Lbfgs({ point, gradient, value: at.number('value') }, objective, spec);
-    minimizer.#pairs = state.list('pairs').map((pair) => ({
-      s: pair.float64('s', size),
-      y: pair.float64('y', size),
-      curvature: pair.number('curvature'),
-    }));
-    minimizer.#best = state.number('best');
+    const minimizer = new Lbfgs({ point, gradient, value: at.finite('value') }, objective, spec);
+    const pairs = state.list('pairs').map((pair) => readPair(pair, size));
+    minimizer.#pairs = pairs.slice(-spec.memory);
+    minimizer.#best = state.finite('best');
     minimizer.#idle = state.count('idle');
     minimizer.isConverged = state.flag('is_converged');
     return minimizer;
@@ -159,6 +156,13 @@ export class Lbfgs {
     // Never uphill, whatever rounding did.
     return dot(q, gradient) < 0 ? q : gradient.map((g) => -g);
   }
+}
+
+function readPair(state: StateReader, size: number): Pair {
+  const curvature = state.finite('curvature');
+  // It is divided by.
+  if (curvature <= 0) throw state.part('curvature').wrong('a number above 0');
+  return { s: state.float64('s', size), y: state.float64('y', size), curvature };
 }
 
 function evaluate(objective: Objective, point: Float64Array): Point {

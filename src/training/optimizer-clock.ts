@@ -61,9 +61,10 @@ export class OptimizerClock {
    */
   resume(state: StateReader, isSameRate: boolean): void {
     this.#batches = state.count('batches');
+    const was = state.rate('learning_rate');
     const { learning_rate: rate } = this.#optimizer;
-    if (isSameRate) this.#learningRate = state.number('learning_rate');
-    else if (typeof rate !== 'number') this.learningRate = scheduledRate(rate, this.#batches);
+    if (typeof rate !== 'number') this.learningRate = scheduledRate(rate, this.#batches);
+    else if (isSameRate) this.#learningRate = was;
   }
 
   /** With `use_ema`, puts the averages in the place of the weights. */

@@ -10,6 +10,7 @@ import type { LastGood } from './last-good.ts';
 import { Progress } from './progress.ts';
 import { inOrder, type Samples, type TrainingRun } from './run.ts';
 import { validationOf } from './validation.ts';
+import type { WarningKind } from './warnings.ts';
 
 /** All that a run is, as its first step finds it or as a checkpoint has it. */
 export interface TrainingParts {
@@ -25,6 +26,8 @@ export interface TrainingParts {
   readonly order: Int32Array;
   readonly shuffler: Shuffler;
   readonly progress: Progress;
+  /** Warnings that were given. */
+  readonly said: Set<WarningKind>;
 }
 
 export interface Training extends TrainingParts {
@@ -55,5 +58,6 @@ export function freshParts(ingredients: Ingredients): TrainingParts {
     order: inOrder(train.x.shape[0]),
     shuffler: Shuffler.of(settings.seed, 'shuffle'),
     progress: new Progress(settings.initialEpoch),
+    said: new Set(),
   };
 }

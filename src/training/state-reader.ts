@@ -71,6 +71,19 @@ export class StateReader {
     return this.#value;
   }
 
+  /** A learning rate: 0 or more, and finite as a float32. */
+  rate(key: string): number {
+    const value = this.number(key);
+    if (value >= 0 && Number.isFinite(Math.fround(value))) return value;
+    throw this.part(key).wrong('a learning rate, 0 or more, that fits into 32-bit float');
+  }
+
+  finite(key: string): number {
+    const value = this.number(key);
+    if (Number.isFinite(value)) return value;
+    throw this.part(key).wrong('a finite number');
+  }
+
   numberOrNull(key: string): number | null {
     return this.part(key).isNone ? null : this.number(key);
   }
@@ -79,18 +92,26 @@ export class StateReader {
   count(key: string, min = 0, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.number(key);
     if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    if (min === max) throw this.part(key).wrong(String(min));
     const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`;
     throw this.part(key).wrong(`a whole number ${range}`);
   }
 
-  countOrNull(key: string): number | null {
-    return this.part(key).isNone ? null : this.count(key);
+  /** A whole number from 0 to `max`. */
+  countOrNull(key: string, max: number): number | null {
+    return this.part(key).isNone ? null : this.count(key, 0, max);
   }
 
-  /** One number, or one for each of several. */
-  asNumbers(): number | number[] {
-    if (!isList(this.#value)) return this.asNumber();
-    return this.asList().map((entry) => entry.asNumber());
+  /** One float32, or one for each of several; NaN and the infinities included. */
+  asMeasured(): number | number[] {
+    if (isList(this.#value)) return this.asList().map((entry) => entry.#float32());
+    return this.#float32();
+  }
+
+  #float32(): number {
+    const value = this.asNumber();
+    if (Object.is(Math.fround(value), value)) return value;
+    throw this.wrong('a number of 32-bit float');
   }
 
   asText(): string {
@@ -103,8 +124,13 @@ export class StateReader {
     return this.part(key).#array(Float32Array, 'float32', length);
   }
 
-  float32OrNull(key: string, length: number): Float32Array | null {
-    return this.part(key).isNone ? null : this.float32(key, length);
+  /** Exactly `length` numbers, all of them finite. */
+  weightsOrNull(key: string, length: number): Float32Array | null {
+    if (this.part(key).isNone) return null;
+    const weights = this.float32(key, length);
+    const found = weights.find((value) => !Number.isFinite(value));
+    if (found === undefined) return weights;
+    throw this.part(key).wrong('finite weights', String(found));
   }
 
   int32(key: string, length: number): Int32Array {

@@ -18,13 +18,16 @@ export const LIMITS = Object.freeze({
   classShare: 0.01,
 });
 
-export type WarningKind =
-  | 'dead'
-  | 'saturated'
-  | 'vanishing'
-  | 'exploding'
-  | 'not falling'
-  | 'never predicted';
+/** Each is said once in a run, however often it is stopped: a checkpoint has those that were. */
+export const WARNING_KINDS = [
+  'dead',
+  'saturated',
+  'vanishing',
+  'exploding',
+  'not falling',
+  'never predicted',
+] as const;
+export type WarningKind = (typeof WARNING_KINDS)[number];
 
 export interface Warning {
   readonly kind: WarningKind;

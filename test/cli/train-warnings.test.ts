@@ -1,5 +1,8 @@
 /** Runs that go on though something is most likely wrong, and runs in which nothing is, by the real program. */
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { pretendIo } from './pretend-io.ts';
 import { done, Folder } from './run.ts';
 
 const table = (rows: readonly (readonly (number | string)[])[]) =>
@@ -37,6 +40,8 @@ interface Case {
   readonly epochs?: number;
   /** Nothing where nothing is wrong. */
   readonly warning: string;
+  /** Whether it is of model and data alone, and said before the first epoch, whenever a run starts. */
+  readonly isBefore?: true;
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -97,6 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
     data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, 25 * i])),
     warning:
       'the outputs of layers[0] ("dense") are from 0 to 1, and the targets are from 0 to 975: give it "activation": "linear"',
+    isBefore: true,
   },
   'targets that a relu cannot be, so that it is dead': {
     document: model([], {
@@ -106,6 +112,7 @@ const cases: Readonly<Record<string, Case>> = {
     data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, -i - 1])),
     warning:
       'the outputs of layers[0] ("dense") are 0 or more, and the targets are from -40 to -1: give it "activation": "linear"',
+    isBefore: true,
   },
   'classes that a softmax over one output cannot tell': {
     document: model([], {
@@ -114,6 +121,7 @@ const cases: Readonly<Record<string, Case>> = {
     }),
     data: table(Array.from({ length: 40 }, (_, i) => [i / 40, 0, i % 2])),
     warning: 'softmax over 1 output is always 1; use sigmoid',
+    isBefore: true,
   },
   'a healthy run': { document: model([{ units: 8, activation: 'relu' }]), epochs: 16, warning: '' },
   'a healthy run with a saturated output': {
@@ -126,7 +134,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-describe.each(Object.entries(cases))('%s', (_, { document, data = SUMS, epochs = 16, warning }) => {
+describe.each(Object.entries(cases))('%s', (_, { document, data = SUMS, warning, ...rest }) => {
+  const { epochs = 16, isBefore } = rest;
   const train = ['train', 'model.json', '--data', 'data.csv', '--epochs', String(epochs)];
   const folder = () => new Folder().write('model.json', document).write('data.csv', data);
 
@@ -139,6 +148,29 @@ describe.each(Object.entries(cases))('%s', (_, { document, data = SUMS, epochs =
       stdout: '',
       said: warning === '' ? [] : [`warning: ${warning}`],
     });
+  });
+
+  test('is said once, too, where the run is stopped and goes on', async () => {
+    const here = folder();
+    const inFolder = (name: string) => join(here.path, name);
+    const parts = async (...words: string[]) => {
+      const { io, written } = pretendIo();
+      expect(await main(['train', '--data', inFolder('data.csv'), ...words], io)).toBe(0);
+      return written.err.split('\n').filter((line) => line.startsWith('warning: '));
+    };
+    const model = inFolder('model.json');
+    const saved = ['--checkpoint', inFolder('saved.json')];
+    const goOn = ['--resume', inFolder('saved.json'), ...saved];
+    const middle = String(Math.min(9, epochs));
+    const said = [
+      ...(await parts(model, '--epochs', '3', '-o', inFolder('a.json'), ...saved)),
+      ...(await parts('--epochs', middle, '-o', inFolder('b.json'), ...goOn)),
+      ...(await parts('--epochs', String(epochs), '-o', inFolder('c.json'), ...goOn)),
+    ];
+    const starts = isBefore ? 3 : 1;
+    expect(said).toEqual(warning === '' ? [] : Array(starts).fill(`warning: ${warning}`));
+    await parts(model, '--epochs', String(epochs), '-o', inFolder('whole.json'));
+    expect(here.read('c.json')).toBe(here.read('whole.json'));
   });
 
   test('moves no byte of the model, whoever looks', () => {

@@ -213,6 +213,7 @@ function stoppedRun() {
     const rest = fit(network, weights, train, train, settings, {
       state: from,
       source,
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,

@@ -159,6 +159,39 @@ describe('a run is stopped', () => {
   });
 });
 
+describe('a state that has failed is never saved', () => {
+  // √0 is 0: the loss of the first batch is finite, and the weights after it are not.
+  const model = document('sqrt(x)', sgd(0.1), 'zeros');
+  const train = samplesOf([[1], [2], [3], [4]], [[1], [1], [1], [1]]);
+
+  /** Answers the first pause, and gives the checkpoint that is to be had when it comes again. */
+  function atFirstPause(activation: string, wish: 'look' | 'stop') {
+    const { network, settings } = modelOf(
+      { ...model, layers: [{ ...model.layers[0], activation }] },
+      { batchSize: 2 },
+    );
+    const epochs = fit(network, initialWeights(network, 1), train, null, settings);
+    for (let next = epochs.next(); ; next = epochs.next()) {
+      if (next.done) throw new Error('there was no pause');
+      if (next.value.kind !== 'pause') continue;
+      const { done, value } = epochs.next(wish);
+      if (done || value.kind !== 'pause') return null;
+      return value.checkpoint();
+    }
+  }
+
+  test.each(['look', 'stop'] as const)('where the answer to a pause is %s', (wish) => {
+    expect(() => atFirstPause('sqrt(x)', wish)).toThrow(
+      'epoch 1, batch 1: expected finite gradients; found -Infinity in that of first/kernel',
+    );
+  });
+
+  test('and one that has not is there at the pause that comes again', () => {
+    expect(atFirstPause('tanh', 'look')).toMatchObject({ epoch: 0, step: 1 });
+    expect(atFirstPause('tanh', 'stop')).toBeNull();
+  });
+});
+
 describe('the last good state', () => {
   const train = noisyTrain;
   const validation = train;
@@ -195,6 +228,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,
@@ -218,6 +252,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: false,
@@ -255,6 +290,7 @@ describe('the last good state', () => {
     const from = {
       state,
       source: 'checkpoint',
+      isSameRun: true,
       isSameRows: true,
       isSameBatches: true,
       isSameRate: true,

@@ -8,7 +8,7 @@ import { type Measured, measuredMetrics } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
 import type { StateReader } from '../state-reader.ts';
 import type { Validation } from '../validation.ts';
-import type { Callback, Control } from './callback.ts';
+import type { Callback, Control, Resumed } from './callback.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { LearningRateScheduler } from './learning-rate-scheduler.ts';
 import type { Direction } from './monitor.ts';
@@ -59,6 +59,11 @@ export class CallbackList {
     };
   }
 
+  /** What callbacks add to the logs of each epoch. */
+  get loggedNames(): readonly string[] {
+    return [...new Set(this.#callbacks.flatMap(({ logs = [] }) => logs))];
+  }
+
   /** What is to be said before the epoch. */
   onEpochBegin(epoch: number): readonly string[] {
     for (const callback of this.#callbacks) callback.onEpochBegin?.(epoch, this.#control);
@@ -76,6 +81,12 @@ export class CallbackList {
     return this.#takeSaid();
   }
 
+  /** The epoch that is under way is to begin anew. */
+  undoEpochBegin(): void {
+    // Each gives back what it found, so the first one comes last.
+    for (const callback of this.#callbacks.toReversed()) callback.undoEpochBegin?.(this.#control);
+  }
+
   state(): StateValue {
     return {
       is_stopped: this.isStopped,
@@ -86,15 +97,17 @@ export class CallbackList {
   /**
    * Goes on where a list of the same callbacks gave its state.
    *
-   * @param weights  how many numbers a snapshot has
    * @throws {UserError} exit 4 where it is of others
    */
-  resume(state: StateReader, weights: number): void {
-    this.isStopped = state.flag('is_stopped');
+  resume(state: StateReader, run: Resumed): void {
     const states = state.list('callbacks', this.#callbacks.length);
     this.#callbacks.forEach((callback, index) => {
-      callback.resume?.(states[index], weights);
+      callback.resume?.(states[index], run);
     });
+    const hasStopped = this.#callbacks.some(({ isStopping }) => isStopping === true);
+    this.isStopped = state.flag('is_stopped');
+    if (this.isStopped === hasStopped) return;
+    throw state.part('is_stopped').wrong(`${hasStopped}, as the callbacks say`);
   }
 
   #takeSaid(): readonly string[] {

@@ -3,7 +3,7 @@
 import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
 import type { StateReader } from '../state-reader.ts';
-import type { Callback, Control } from './callback.ts';
+import type { Callback, Control, Resumed } from './callback.ts';
 import { type Direction, Monitor } from './monitor.ts';
 
 export class EarlyStopping implements Callback {
@@ -18,6 +18,10 @@ export class EarlyStopping implements Callback {
   constructor(spec: CallbackOf<'EarlyStopping'>, direction: Direction) {
     this.#spec = spec;
     this.#monitor = new Monitor(spec.monitor, direction, spec.min_delta);
+  }
+
+  get isStopping(): boolean {
+    return this.stoppedEpoch !== null;
   }
 
   get best(): number | null {
@@ -69,12 +73,14 @@ export class EarlyStopping implements Callback {
     };
   }
 
-  resume(state: StateReader, weights: number): void {
+  resume(state: StateReader, { weights, epochs }: Resumed): void {
+    const last = Math.max(0, epochs - 1);
     this.#monitor.best = state.numberOrNull('best');
-    this.bestEpoch = state.count('best_epoch');
-    this.stoppedEpoch = state.countOrNull('stopped_epoch');
-    this.#wait = state.count('wait');
-    this.#bestWeights = state.float32OrNull('best_weights', weights);
+    this.bestEpoch = state.count('best_epoch', 0, last);
+    this.stoppedEpoch = state.countOrNull('stopped_epoch', last);
+    this.#wait = state.count('wait', 0, epochs);
+    const kept = state.weightsOrNull('best_weights', weights);
+    this.#bestWeights = this.#spec.restore_best_weights ? kept : null;
   }
 
   #keep(epoch: number, control: Control): void {

@@ -8,6 +8,7 @@ import type { Measured } from '../measured.ts';
 import type { TrainingRun } from '../run.ts';
 import type { StateReader } from '../state-reader.ts';
 import type { Validation } from '../validation.ts';
+import type { Resumed } from './callback.ts';
 import { directionOf } from './callback-list.ts';
 import { Monitor } from './monitor.ts';
 
@@ -51,10 +52,12 @@ export class KeepBest {
   }
 
   /** Goes on where another one gave its state. @throws {UserError} exit 4 where it is of other weights */
-  resume(state: StateReader, weights: number): void {
+  resume(state: StateReader, { weights, epochs }: Resumed): void {
     this.#monitor.best = state.numberOrNull('best');
-    this.epoch = state.countOrNull('epoch');
-    this.#weights = state.float32OrNull('weights', weights);
+    this.epoch = state.countOrNull('epoch', epochs - 1);
+    this.#weights = state.weightsOrNull('weights', weights);
+    if ((this.epoch === null) === (this.#weights === null)) return;
+    throw state.part('weights').wrong('the weights of its epoch, or nothing where there is none');
   }
 
   onTrainEnd(): void {

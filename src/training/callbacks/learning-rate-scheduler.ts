@@ -11,9 +11,10 @@ import { Graph } from '../../graph/graph.ts';
 import { lowerNamed } from '../../graph/lower.ts';
 import { scalar } from '../../graph/ops.ts';
 import { makePlan } from '../../graph/plan.ts';
-import type { Logs } from '../../records.ts';
+import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
-import type { Callback, Control } from './callback.ts';
+import type { StateReader } from '../state-reader.ts';
+import { type Callback, type Control, RATE_NAME } from './callback.ts';
 
 /** The names in a schedule's formula, and its one program and result. */
 const EPOCH = 'epoch';
@@ -21,8 +22,11 @@ const LR = 'lr';
 const RATE = 'rate';
 
 export class LearningRateScheduler implements Callback {
+  readonly logs = [RATE_NAME];
   readonly #spec: CallbackOf<'LearningRateScheduler'>;
   readonly #session: Session;
+  /** The rate before the epoch that is under way, or was last; null before the first. */
+  #before: number | null = null;
 
   constructor(spec: CallbackOf<'LearningRateScheduler'>) {
     this.#spec = spec;
@@ -37,6 +41,7 @@ export class LearningRateScheduler implements Callback {
   /** @throws {UserError} exit 5 where the formula gives no finite rate of 0 or more */
   onEpochBegin(epoch: number, control: Control): void {
     const { schedule, verbose } = this.#spec;
+    this.#before = control.learningRate;
     this.#session.write(EPOCH, [epoch]);
     this.#session.write(LR, [control.learningRate]);
     this.#session.run(RATE, 1, 0);
@@ -57,6 +62,19 @@ export class LearningRateScheduler implements Callback {
   }
 
   onEpochEnd(_epoch: number, _logs: Logs, control: Control): void {
-    control.log('learning_rate', control.learningRate);
+    control.log(RATE_NAME, control.learningRate);
+  }
+
+  /** A formula in `lr` would be applied twice to an epoch that begins twice. */
+  undoEpochBegin(control: Control): void {
+    if (this.#before !== null) control.learningRate = this.#before;
+  }
+
+  state(): StateValue {
+    return { before: this.#before };
+  }
+
+  resume(state: StateReader): void {
+    this.#before = state.part('before').isNone ? null : state.rate('before');
   }
 }

@@ -2,10 +2,11 @@
 import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
 import type { StateReader } from '../state-reader.ts';
-import type { Callback, Control } from './callback.ts';
+import { type Callback, type Control, RATE_NAME, type Resumed } from './callback.ts';
 import { type Direction, Monitor } from './monitor.ts';
 
 export class ReduceLROnPlateau implements Callback {
+  readonly logs = [RATE_NAME];
   readonly #spec: CallbackOf<'ReduceLROnPlateau'>;
   readonly #monitor: Monitor;
   #wait = 0;
@@ -17,7 +18,7 @@ export class ReduceLROnPlateau implements Callback {
   }
 
   onEpochEnd(epoch: number, logs: Logs, control: Control): void {
-    control.log('learning_rate', control.learningRate);
+    control.log(RATE_NAME, control.learningRate);
     const value = this.#monitor.valueIn(logs);
     if (value === undefined) return;
     if (this.#cooldown > 0) {
@@ -37,10 +38,10 @@ export class ReduceLROnPlateau implements Callback {
     return { best: this.#monitor.best, wait: this.#wait, cooldown: this.#cooldown };
   }
 
-  resume(state: StateReader): void {
+  resume(state: StateReader, { epochs }: Resumed): void {
     this.#monitor.best = state.numberOrNull('best');
-    this.#wait = state.count('wait');
-    this.#cooldown = state.count('cooldown');
+    this.#wait = state.count('wait', 0, epochs);
+    this.#cooldown = state.count('cooldown', 0, this.#spec.cooldown);
   }
 
   #reduce(epoch: number, control: Control): void {

@@ -1,7 +1,7 @@
 /** Several threads: the numbers of one, whatever is divided; series that end early; threads that are killed. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { float32Functions } from '../../../src/engine/elementary.ts';
 import type { Session } from '../../../src/engine/engine.ts';
@@ -17,6 +17,24 @@ import { OptimizerClock } from '../../../src/training/optimizer-clock.ts';
 import { loadWeights } from '../../../src/training/weights.ts';
 import { modelOf } from '../../training/train-model.ts';
 import { bitsOf, numbers } from './compare.ts';
+
+const workers = vi.hoisted(() => ({
+  /** What each runs before its own work. */
+  prelude: '',
+  /** How many more the system gives. */
+  left: Number.POSITIVE_INFINITY,
+}));
+
+vi.mock('node:worker_threads', async (original) => {
+  const threads = await original<typeof import('node:worker_threads')>();
+  class Given extends threads.Worker {
+    constructor(source: string, options: WorkerOptions) {
+      if (workers.left-- <= 0) throw new Error('EAGAIN');
+      super(workers.prelude + source, options);
+    }
+  }
+  return { ...threads, Worker: Given };
+});
 
 const BATCH = 300;
 const STEPS = 5;
@@ -62,6 +80,7 @@ function train(session: Session, rate: number) {
 const open: Session[] = [];
 afterEach(() => {
   for (const session of open.splice(0)) session.close();
+  Object.assign(workers, { prelude: '', left: Number.POSITIVE_INFINITY });
 });
 
 /** A session whose threads have all started. */
@@ -137,6 +156,44 @@ describe('workers', () => {
     expect(train(session, 0.01)).toEqual(wanted);
     expect(train(session, 0.01)).toEqual(wanted);
     await killed;
+  });
+
+  test('that the system refuses leave the work to the main thread, those before them included', async () => {
+    workers.left = 1;
+    const session = new WasmSession(model.plan, 1, 4);
+    open.push(session);
+    // The first of them has come long since.
+    await sleep(200);
+    expect(workers.left).toBeLessThan(0);
+    expect(session.threads).toBe(1);
+    expect(train(session, 0.01)).toEqual(wanted);
+  });
+
+  test('that come to a series late, one after the other, are waited for', async () => {
+    // Each says that it is there, and when the first series begins, comes after those before it.
+    workers.prelude = `
+      const { Instance, Table } = WebAssembly;
+      const set = Table.prototype.set;
+      Table.prototype.set = function (...given) { try { set.apply(this, given); } catch {} };
+      WebAssembly.Instance = function (module, imports) {
+        const { exports } = new Instance(module, imports);
+        const words = new Int32Array(imports.env.memory.buffer);
+        const work = (control, worker) => {
+          const [JOB, READY] = [control / 4, (control + 320) / 4];
+          Atomics.add(words, READY, 1);
+          Atomics.wait(words, JOB, 0);
+          Atomics.wait(words, JOB, 1, 50 * worker);
+          Atomics.sub(words, READY, 1);
+          exports.work(control, worker);
+        };
+        return { exports: exports.work ? { ...exports, work } : exports };
+      };`;
+    const session = await sessionOf(4);
+    expect(train(session, 0.01)).toEqual(wanted);
+    // Of any that had been given up it would be known by now.
+    await sleep(100);
+    expect(session.threads).toBe(4);
+    expect(train(session, 0.01)).toEqual(wanted);
   });
 
   /** The sums of losses and of hits, in which the main thread is alone; before each, it does something else. */
