@@ -23,6 +23,8 @@ export interface InputOptions {
   readonly columns: Columns | null;
   /** How many numbers one input of the network is. */
   readonly width: number;
+  /** The model's file, for messages. */
+  readonly model?: string;
   /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
   /** How cells are written; as the contract says where this says nothing. */
@@ -79,11 +81,11 @@ export async function readInputRows(
   { places, batches, isTyped }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
-  const { columns, width } = options;
+  const { columns, width, model = 'the model' } = options;
   if (columns && totalInputs(columns) !== width) {
     throw new UserError(
       ExitCode.model,
-      `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
+      `${model}: columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
   const syntax = cellSyntax({ ...syntaxOf(columns, options.syntax), isTyped });
@@ -99,7 +101,7 @@ export async function readInputRows(
     const heading = readHeading(places, first, header);
     const encoder = columns
       ? new RowEncoder(columns, matchFeatures(columns, heading), syntax, true)
-      : new RowEncoder(numberColumns(width), allIndices(heading, width), syntax);
+      : new RowEncoder(numberColumns(width), allIndices(heading, width, model), syntax);
     const rows = header ? start.slice(1) : start;
     const { bad = null } = options;
     const passed = options.pass
@@ -146,14 +148,14 @@ function numberColumns(width: number): Columns {
   return { header: false, features, targets: [] };
 }
 
-function allIndices(heading: Heading, width: number): readonly number[] {
+function allIndices(heading: Heading, width: number, model: string): readonly number[] {
   const { at, line, header, names } = heading;
   if (names.length === width) return names.map((_, index) => index);
   const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
   throw new UserError(
     ExitCode.data,
-    `${at(line)}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
-    'the model does not say which columns it wants, so the table must have these alone, in order',
+    `${at(line)}: expected ${width} column${width === 1 ? '' : 's'}, as many as ${model} has inputs; found ${found}`,
+    `${model} does not say which columns it wants, so the table must have these alone, in order`,
   );
 }
 
