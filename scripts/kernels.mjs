@@ -1,7 +1,7 @@
 /**
- * Compiles the kernels (AssemblyScript) into modules of TypeScript that hold them as text, so that the
- * program has no file to find when it runs. Does nothing where sources and compiler are those of the
- * last time.
+ * Compiles the kernels (AssemblyScript), and bundles what the parsing thread runs, into modules of TypeScript
+ * that hold them as text, so that the program has no file to find when it runs. Kernels are left as they are
+ * where sources and compiler are those of the last time.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,17 +15,21 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 
 const common = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory'];
 const threaded = ['--enable', 'threads', '--disable', 'mutable-globals', '--sharedMemory'];
-const shared = [...threaded, '--maximumMemory', '65536', '--importTable'];
+const shared = [...threaded, '--maximumMemory', '65536'];
 
 /** Where kernels are, below src/, and how they are compiled. */
 const modules = [
-  { folder: 'engine/wasm', options: [...common, ...shared, '--initialMemory', '1'] },
-  { folder: 'data/wasm', options: [...common, '--initialMemory', '1'] },
+  {
+    folder: 'engine/wasm',
+    options: [...common, ...shared, '--importTable', '--initialMemory', '1'],
+  },
+  { folder: 'data/wasm', options: [...common, ...shared, '--initialMemory', '1'] },
   { folder: 'report/wasm', options: [...common, '--initialMemory', '1'] },
 ];
 
@@ -61,3 +65,21 @@ for (const { folder, options } of modules) {
     rmSync(scratch, { recursive: true });
   }
 }
+
+const worker = join(root, 'src/data/parsing-worker.ts');
+const { outputFiles } = await build({
+  entryPoints: [worker],
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  write: false,
+  logLevel: 'warning',
+});
+const head = '/** Made by scripts/kernels.mjs from parsing-worker.ts. */';
+const text = `${head}\nexport const parsingWorker = ${JSON.stringify(outputFiles[0].text)};\n`;
+const target = worker.replace(/\.ts$/, '.generated.ts');
+// Whoever reads it in this moment must not find half of it.
+if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);

@@ -77,8 +77,9 @@ interface Import {
   readonly isType: boolean;
 }
 
+/** What is made of other files only says what they say. */
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  .filter((name) => name.endsWith('.ts') && !/\.(d|generated)\.ts$/.test(name))
   .sort();
 
 function textOf(file: string): string {

@@ -6,21 +6,38 @@ import { numberInBytes } from './byte-number.ts';
 import { ByteScanner } from './byte-scanner.ts';
 import { parseNumber } from './number.ts';
 import type { TableRow } from './row.ts';
+import type { Substitutions } from './row-encoder.ts';
 import { mayBeBlank, type RowForm, type Scanner, type ScanState } from './scanner.ts';
 import { kernelScanner } from './wasm/kernel-scanner.ts';
+
+const WORD = 8;
+
+/** What an encoder made of rows, all of them complete. */
+export interface EncodedRows {
+  /** The inputs, row by row; may be longer. */
+  readonly inputs: Float32Array;
+  readonly substitutions: readonly Substitutions[];
+}
 
 /** Consecutive rows; they are others once it is filled again. */
 export class ByteRows {
   rows = 0;
+  /** Null where none was asked to encode them, or not all could be. */
+  encoded: EncodedRows | null = null;
   /** Cells of each row. */
   readonly width: number;
   readonly #form: RowForm;
   #scanner: Scanner;
 
-  constructor(form: RowForm, scanner = kernelScanner(form) ?? new ByteScanner(form)) {
+  constructor(form: RowForm, scanner: Scanner = kernelScanner(form) ?? new ByteScanner(form)) {
     this.width = form.width;
     this.#form = form;
     this.#scanner = scanner;
+  }
+
+  /** What the scan has found, cell by cell; NaN where `number` has to look. */
+  get numbers(): Float64Array {
+    return this.#scanner.numbers;
   }
 
   line(row: number): number {
@@ -64,44 +81,46 @@ export class ByteRows {
   }
 
   /**
-   * The memory that the rows lie in, long enough for `kept` bytes and a chunk: the ones that lie there from
-   * `from` on, moved to its begin, then the chunk. There are no rows until `fill`.
+   * Puts bytes into the memory of the rows, the ones that are left of a chunk and then the next, and returns
+   * them where they lie there. There are no rows until `fill`.
    */
-  put(from: number, kept: number, chunk: Uint8Array): Buffer {
-    this.rows = 0;
-    this.#reserve(kept + chunk.length);
+  put(rest: Uint8Array, chunk: Uint8Array): Buffer {
+    this.take(0, null);
+    // Shared memory is copied by words only where both sides lie at a multiple of them.
+    const middle = Math.ceil(rest.length / WORD) * WORD;
+    this.#reserve(middle + chunk.length);
     const { bytes } = this.#scanner;
-    bytes.copyWithin(0, from, from + kept);
-    bytes.set(chunk, kept);
-    return bytes.subarray(0, kept + chunk.length);
+    const start = middle - rest.length;
+    bytes.set(rest, start);
+    bytes.set(chunk, middle);
+    return bytes.subarray(start, middle + chunk.length);
   }
 
   #reserve(length: number): void {
     if (this.#scanner.reserve(length)) return;
-    // A kernel whose memory cannot grow leaves its bytes to the loop.
-    const { bytes } = this.#scanner;
-    const scanner = new ByteScanner(this.#form);
-    scanner.reserve(length);
-    bytes.copy(scanner.bytes);
-    this.#scanner = scanner;
+    // A kernel whose memory cannot grow leaves the rows to the loop.
+    this.#scanner = new ByteScanner(this.#form);
+    this.#scanner.reserve(length);
   }
 
-  /** So many bytes that lie in the memory from `from` on. */
-  bytes(from: number, length: number): Buffer {
-    return this.#scanner.bytes.subarray(from, from + length);
+  /** Bytes of the memory of the rows, by their offset in its buffer. */
+  bytesAt(offset: number, length: number): Buffer {
+    return Buffer.from(this.#scanner.bytes.buffer, offset, length);
   }
 
   /**
-   * Finds the rows in the bytes that were put. Blank lines are none.
+   * Finds the rows in bytes. Blank lines are none.
    *
-   * @param end    just behind a line feed; up to there they are UTF-8 without quotes, and no CR without an LF
-   *   behind it
+   * @param bytes  in the memory of the rows, up to just behind a line feed: UTF-8 without quotes, and no CR
+   *   without an LF behind it
    * @param line   of the first byte
-   * @returns  the line of the byte at `end`; undefined where a row has another number of cells: then these
+   * @returns  the line behind these bytes; undefined where a row has another number of cells: then these
    *   rows are not to be used
    */
-  fill(end: number, line: number): number | undefined {
-    const state: ScanState = { at: 0, rows: 0, line, cells: 0, next: 0 };
+  fill(bytes: Buffer, line: number): number | undefined {
+    const start = bytes.byteOffset - this.#scanner.bytes.byteOffset;
+    const end = start + bytes.length;
+    const state: ScanState = { at: start, rows: 0, line, cells: 0, next: 0 };
     for (;;) {
       this.#scanner.scan(state, end);
       if (state.at >= end) break;
@@ -116,6 +135,12 @@ export class ByteRows {
     }
     this.rows = state.rows;
     return state.line;
+  }
+
+  /** Takes so many rows that somebody else has found, and encoded, in the same memory. */
+  take(rows: number, encoded: EncodedRows | null): void {
+    this.rows = rows;
+    this.encoded = encoded;
   }
 
   #isBlank({ at, rows }: ScanState): boolean {

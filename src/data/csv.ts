@@ -3,10 +3,12 @@
  * it, text by text. Plain chunks after the first two rows need no text (`plain-csv.ts`).
  */
 import { ExitCode, UserError } from '../errors.ts';
+import { Chunks } from './chunks.ts';
 import { type CsvOptions, RowSplitter } from './csv-splitter.ts';
 import { Decoder } from './encoding.ts';
 import { FileStart } from './foreign-format.ts';
 import type { PlainReader } from './plain-csv.ts';
+import { ReadAhead } from './read-ahead.ts';
 import type { RowBatch } from './row.ts';
 import type { Source } from './source.ts';
 import { FirstRows } from './table-form.ts';
@@ -20,6 +22,7 @@ const BEGIN_BYTES = 4096;
  * them). All rows have as many cells as the first. Blanks around cells are kept. Excel's first line
  * `sep=;` is no row.
  *
+ * @param ahead  decides whether a thread finds plain rows
  * @throws {UserError} exit 3 with file and line: no rows, no text in its encoding, a wrong number of cells,
  *   a quote that is not closed, text after a closing quote, a row above `MAX_ROW_LENGTH`; a file of another
  *   format
@@ -27,21 +30,48 @@ const BEGIN_BYTES = 4096;
 export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
+  ahead = new ReadAhead(),
 ): AsyncGenerator<RowBatch, void, undefined> {
-  const delimiter = options.delimiter ?? (/\.tsv$/i.test(source.name) ? '\t' : undefined);
-  const splitter = new RowSplitter(source.name, { ...options, delimiter });
-  const decoder = new Decoder(options.encoding);
-  const start = new FileStart(source.name);
-  const first = new FirstRows();
   // Comments may stand anywhere, and only a reader of texts knows them.
   const mayBePlain = !options.asTexts && options.comment === undefined;
+  const chunks = new Chunks(mayBePlain ? withBegin(source.chunks) : source.chunks);
+  try {
+    yield* rowsOf(source.name, options, { chunks, mayBePlain, ahead });
+  } finally {
+    ahead.close();
+    await chunks.close();
+  }
+}
+
+/** How bytes come. */
+interface Bytes {
+  readonly chunks: Chunks;
+  readonly mayBePlain: boolean;
+  readonly ahead: ReadAhead;
+}
+
+async function* rowsOf(
+  name: string,
+  options: CsvOptions,
+  { chunks, mayBePlain, ahead }: Bytes,
+): AsyncGenerator<RowBatch, void, undefined> {
+  const delimiter = options.delimiter ?? (/\.tsv$/i.test(name) ? '\t' : undefined);
+  const splitter = new RowSplitter(name, { ...options, delimiter });
+  const decoder = new Decoder(options.encoding);
+  const start = new FileStart(name);
+  const first = new FirstRows();
   let plain: PlainReader | undefined;
-  for await (const bytes of mayBePlain ? withBegin(source.chunks) : source.chunks) {
+  for (;;) {
+    if (plain && ahead.isReady) yield* ahead.rows(plain, chunks);
+    const { value: bytes } = await chunks.take();
+    if (!bytes) break;
     const plainRows = plain?.push(bytes);
-    if (plainRows) {
+    if (plain && plainRows) {
+      ahead.note(bytes, plain);
       if (plainRows.rows > 0) yield plainRows;
       continue;
     }
+    if (plain) ahead.interrupt();
     const chunk = plain ? Buffer.concat([splitter.resume(plain), bytes]) : bytes;
     plain = undefined;
     const text = decoder.push(chunk);
@@ -57,12 +87,12 @@ export async function* readCsv(
   const last = plain ? decoder.push(splitter.resume(plain)) : '';
   decoder.end();
   start.check();
-  if (decoder.invalid) throw decoder.failure(source.name, splitter.lastLine);
+  if (decoder.invalid) throw decoder.failure(name, splitter.lastLine);
   const { rows, failure } = splitter.push(last, true);
   const ready = first.take(rows, failure ? 'mistake' : 'end');
   if (ready.length > 0) yield ready;
   if (failure) throw failure;
-  if (splitter.isEmpty) throw noRows(source.name, splitter);
+  if (splitter.isEmpty) throw noRows(name, splitter);
 }
 
 /** The same bytes with the begin of the first chunk as a chunk of its own. */

@@ -10,6 +10,9 @@ const MAGIC = [0x1f, 0x8b] as const;
 /** Bytes that packed data may be where nobody says how many: gzip makes a thousand bytes of one. 4 GiB. */
 export const MAX_UNPACKED = 2 ** 32;
 
+/** Bytes that come at once, where there are so many: each time costs as much, however many they are. */
+const MOST_AT_ONCE = 2 ** 18;
+
 /**
  * The bytes of a stream, unpacked if they are gzip: of all members, one after the other. Each chunk is
  * handed on as soon as it is there.
@@ -89,7 +92,7 @@ async function* gunzip(
   name: string,
   packed: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const unpacking = createGunzip();
+  const unpacking = createGunzip({ chunkSize: MOST_AT_ONCE });
   // What goes wrong on either side comes out of the loop below.
   pipeline(Readable.from(packed, { highWaterMark: 1 }), unpacking, () => {});
   try {

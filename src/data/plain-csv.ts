@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { ByteRows } from './byte-rows.ts';
+import type { RowForm } from './scanner.ts';
 
 const LF = 10;
 const CR = 13;
@@ -30,16 +31,16 @@ const MAX_CHUNK = 2 ** 26;
 
 /** Takes chunks as long as they are plain. */
 export class PlainReader {
+  /** How its rows look. */
+  readonly form: RowForm;
   readonly #rows: ByteRows;
-  /** Where the row that has begun lies in the memory of the rows. */
-  #restFrom = 0;
-  #restLength: number;
+  #rest: Buffer;
   #line: number;
 
   private constructor({ delimiter, width, line, rest }: PlainStart) {
-    this.#rows = new ByteRows({ width, delimiter: delimiter.charCodeAt(0) });
-    this.#rows.put(0, 0, rest);
-    this.#restLength = rest.length;
+    this.form = { width, delimiter: delimiter.charCodeAt(0) };
+    this.#rows = new ByteRows(this.form);
+    this.#rest = rest;
     this.#line = line;
   }
 
@@ -55,9 +56,9 @@ export class PlainReader {
     return this.#line;
   }
 
-  /** The bytes that are not in a row yet, in memory that is used again. */
+  /** The bytes of a row that has begun, in memory that is used again. */
   get rest(): Buffer {
-    return this.#rows.bytes(this.#restFrom, this.#restLength);
+    return this.#rest;
   }
 
   /**
@@ -66,21 +67,42 @@ export class PlainReader {
    */
   push(chunk: Uint8Array): ByteRows | undefined {
     if (chunk.length > MAX_CHUNK) return undefined;
-    const bytes = this.#rows.put(this.#restFrom, this.#restLength, chunk);
-    this.#restFrom = 0;
-    const end = bytes.lastIndexOf(LF) + 1;
-    const isPlain =
-      bytes.length - end <= MAX_REST &&
-      !bytes.includes(QUOTE) &&
-      isLinesOnly(bytes) &&
-      isUtf8(bytes.subarray(0, end));
-    const line = isPlain ? this.#rows.fill(end, this.#line) : undefined;
+    const { length } = this.#rest;
+    const bytes = this.#rows.put(this.#rest, chunk);
+    this.#rest = bytes.subarray(0, length);
+    const line = fillPlain(this.#rows, bytes, this.#line);
     if (line === undefined) return undefined;
-    this.#line = line;
-    this.#restFrom = end;
-    this.#restLength = bytes.length - end;
+    this.goOn(bytes.subarray(endOfRows(bytes)), line);
     return this.#rows;
   }
+
+  /** Goes on behind rows that others have taken: from the bytes of one that has begun, and its line. */
+  goOn(rest: Buffer, line: number): void {
+    this.#rest = rest;
+    this.#line = line;
+  }
+}
+
+/** Where the last row ends that bytes complete. */
+export function endOfRows(bytes: Buffer): number {
+  return bytes.lastIndexOf(LF) + 1;
+}
+
+/**
+ * Fills rows with those that bytes complete.
+ *
+ * @param bytes  in the memory of the rows, from the begin of a row on
+ * @param line   of the first byte
+ * @returns  the line behind these rows; undefined where anything in the bytes is not plain
+ */
+export function fillPlain(rows: ByteRows, bytes: Buffer, line: number): number | undefined {
+  const whole = bytes.subarray(0, endOfRows(bytes));
+  const isPlain =
+    bytes.length - whole.length <= MAX_REST &&
+    !bytes.includes(QUOTE) &&
+    isLinesOnly(bytes) &&
+    isUtf8(whole);
+  return isPlain ? rows.fill(whole, line) : undefined;
 }
 
 /** Whether each CR is followed by an LF; the last byte may be half of both. */

@@ -2,16 +2,19 @@
  * The rows of a table as inputs of a network, in blocks, as they come: memory does not grow with
  * the rows, and the first block is there as soon as the first rows are.
  */
+
 import { ExitCode, UserError } from '../errors.ts';
 import type { BadRows } from './bad-rows.ts';
 import { type Batch, batchOf } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
+import { allIndices, numberColumns } from './columns-in-order.ts';
 import { CORRECT } from './feature-encoder.ts';
 import { isLaterHeader, namesAllFeatures } from './header.ts';
-import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
+import { columnLabel, type Heading, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
+import type { Encoding } from './parsing-thread.ts';
 import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
 import { type TableRow, type TableRows, textsOf } from './row.ts';
 import { RowEncoder } from './row-encoder.ts';
@@ -78,7 +81,7 @@ interface InputRows {
  *   first of them already given; exit 4: the contract does not fit the network
  */
 export async function readInputRows(
-  { places, batches, isTyped }: TableRows,
+  { places, batches, isTyped, encode }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
   const { columns, width, model = 'the model' } = options;
@@ -88,7 +91,8 @@ export async function readInputRows(
       `${model}: columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
-  const syntax = cellSyntax({ ...syntaxOf(columns, options.syntax), isTyped });
+  const choice = { ...syntaxOf(columns, options.syntax), isTyped };
+  const syntax = cellSyntax(choice);
   const start = textsOf((await batches.next()).value ?? []);
   const first = start[0];
   try {
@@ -99,9 +103,15 @@ export async function readInputRows(
         ? namesAllFeatures(columns, first)
         : isLaterHeader(places.name, columns, first, syntax));
     const heading = readHeading(places, first, header);
-    const encoder = columns
-      ? new RowEncoder(columns, matchFeatures(columns, heading), syntax, true)
-      : new RowEncoder(numberColumns(width), allIndices(heading, width, model), syntax);
+    const encoding: Encoding = columns
+      ? { columns, indices: matchFeatures(columns, heading), syntax: choice }
+      : {
+          columns: numberColumns(width),
+          indices: allIndices(heading, width, model),
+          syntax: choice,
+        };
+    const encoder = new RowEncoder(encoding.columns, encoding.indices, syntax, true);
+    encode?.(encoding);
     const rows = header ? start.slice(1) : start;
     const { bad = null } = options;
     const passed = options.pass
@@ -137,26 +147,6 @@ function numberIndices(heading: Heading, columns: Columns | null): ReadonlySet<n
 /** Whether a row of texts is nothing unusual: an array of JSON is one, unless it has the very names. */
 function hasTexts({ features }: Columns): boolean {
   return features.some(({ kind }) => kind !== 'number');
-}
-
-/** What a network takes that says nothing of columns: numbers. */
-function numberColumns(width: number): Columns {
-  const features = Array.from(
-    { length: width },
-    (_, index) => ({ name: String(index + 1), position: index + 1, kind: 'number' }) as const,
-  );
-  return { header: false, features, targets: [] };
-}
-
-function allIndices(heading: Heading, width: number, model: string): readonly number[] {
-  const { at, line, header, names } = heading;
-  if (names.length === width) return names.map((_, index) => index);
-  const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
-  throw new UserError(
-    ExitCode.data,
-    `${at(line)}: expected ${width} column${width === 1 ? '' : 's'}, as many as ${model} has inputs; found ${found}`,
-    `${model} does not say which columns it wants, so the table must have these alone, in order`,
-  );
 }
 
 /** Where no name was matched, a first row alone may be data that was taken for a header. */
@@ -207,10 +197,17 @@ function* blocksOf(
   batch: Batch,
   buffer: Float32Array,
 ): Generator<RowBlock, void, undefined> {
-  const most = blockRows(reading.encoder.width);
-  const fill = reading.bad ? keepAll : keepUntilWrong;
+  const { encoder, bad } = reading;
+  const { encoded } = batch;
+  if (encoded) encoder.addSubstitutions(encoded.substitutions);
+  const most = blockRows(encoder.width);
+  const fill = bad ? keepAll : keepUntilWrong;
   for (let from = 0; from < batch.rows; from += most) {
-    yield* fill(reading, batch, from, Math.min(batch.rows, from + most), buffer);
+    const to = Math.min(batch.rows, from + most);
+    if (encoded) {
+      const inputs = encoded.inputs.subarray(from * encoder.width);
+      yield blockOf(reading, batch, from, to, inputs, null);
+    } else yield* fill(reading, batch, from, to, buffer);
   }
 }
 

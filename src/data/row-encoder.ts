@@ -39,6 +39,8 @@ export class RowEncoder {
   /** How the only input of each is scaled; the scale is NaN where there are others, or it is no number. */
   readonly #shifts: Float64Array;
   readonly #scales: Float64Array;
+  /** Whether all features have such a scale. */
+  readonly #areScaled: boolean;
   readonly #syntax: CellSyntax;
   readonly #needsAll: boolean;
   /** What the row at hand adds, if it is complete. */
@@ -58,6 +60,8 @@ export class RowEncoder {
     this.#isNumber = features.map(({ kind }) => kind === 'number');
     this.#shifts = Float64Array.from(this.#encoders, ({ scaling }) => scaling?.shift ?? 0);
     this.#scales = Float64Array.from(this.#encoders, ({ scaling }) => scaling?.scale ?? Number.NaN);
+    this.#areScaled =
+      this.#isNumber.every((is) => is) && this.#scales.every((scale) => !Number.isNaN(scale));
     this.#indices = indices;
     this.#syntax = syntax;
     this.#needsAll = needsAll;
@@ -67,6 +71,7 @@ export class RowEncoder {
 
   /** Writes one row at `out[at]` …; notes the cells that do not fit. */
   encode(batch: Batch, row: number, out: Float32Array, at: number, problems: CellNotes): RowState {
+    if (this.#areScaled && this.#encodeNumbers(batch, row, out, at)) return 'complete';
     const indices = this.#indices;
     const isNumber = this.#isNumber;
     const shifts = this.#shifts;
@@ -91,6 +96,42 @@ export class RowEncoder {
     }
     if (this.#pending.length > 0) this.#settle(state);
     return state;
+  }
+
+  /** Does the same for a row of which all numbers are read; false where it is none. */
+  #encodeNumbers(
+    { numbers, width = 0 }: Batch,
+    row: number,
+    out: Float32Array,
+    at: number,
+  ): boolean {
+    if (!numbers) return false;
+    const indices = this.#indices;
+    const shifts = this.#shifts;
+    const scales = this.#scales;
+    const cell = row * width;
+    for (let i = 0; i < indices.length; i++) {
+      const input = (numbers[cell + indices[i]] - shifts[i]) / scales[i];
+      if (Number.isNaN(input)) return false;
+      out[at + i] = input;
+    }
+    return true;
+  }
+
+  /** The substitutions so far, none if there were none; they are counted anew from here on. */
+  takeSubstitutions(): readonly Substitutions[] {
+    if (this.substitutions.every(({ filled, unseen }) => filled + unseen === 0)) return [];
+    const taken = this.substitutions.map((column) => ({ ...column }));
+    for (const column of this.substitutions) Object.assign(column, { filled: 0, unseen: 0 });
+    return taken;
+  }
+
+  /** Adds what an encoder of the same columns gave. */
+  addSubstitutions(taken: readonly Substitutions[]): void {
+    taken.forEach(({ filled, unseen }, feature) => {
+      this.substitutions[feature].filled += filled;
+      this.substitutions[feature].unseen += unseen;
+    });
   }
 
   #text(

@@ -2,6 +2,7 @@
 
 import type { UserError } from '../errors.ts';
 import type { ByteRows } from './byte-rows.ts';
+import type { Encoding } from './parsing-thread.ts';
 
 /** Cells as texts, in the order of the columns; a value that is missing is an empty text. */
 export interface TableRow {
@@ -63,6 +64,8 @@ export interface TableRows {
   readonly batches: AsyncGenerator<RowBatch, void, undefined>;
   /** Whether numbers come as numbers, as from JSON, so that no comma can be their decimal point. */
   readonly isTyped?: true;
+  /** Lets a thread encode rows so, where that pays: some batches are `encoded` then. */
+  encode?(encoding: Encoding): void;
   /** What was decided about the form of the table up to now and may surprise: lines for people. */
   notes(): readonly string[];
 }

@@ -7,6 +7,7 @@ import { readJsonLines } from './json-lines.ts';
 import type { NewKeys } from './json-rows.ts';
 import { rowsOfJson } from './json-table.ts';
 import { npyTable } from './npy-table.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { elementsOf, linesOf, noNotes, type TableRows } from './row.ts';
 import type { Source } from './source.ts';
 
@@ -26,12 +27,15 @@ export interface RowOptions {
 interface ReaderOptions extends RowOptions {
   /** Takes a line for people about what was decided. */
   readonly note: (line: string) => void;
+  readonly ahead: ReadAhead;
 }
 
 type Reader = (source: Source, options: ReaderOptions) => TableRows['batches'];
 
-const csv: Reader = (source, options) =>
-  options.delimiter === BLANKS ? readBlankSeparated(source, options) : readCsv(source, options);
+const csv: Reader = (source, { ahead, ...options }) =>
+  options.delimiter === BLANKS
+    ? readBlankSeparated(source, options)
+    : readCsv(source, options, ahead);
 
 const readers = Object.freeze({
   csv,
@@ -58,9 +62,11 @@ export function readRows(source: Source, format: TableFormat, options: RowOption
   const note = (line: string) => {
     notes.push(line);
   };
-  const batches = readers[format](source, { ...options, note });
+  const ahead = new ReadAhead({ size: source.size });
+  const batches = readers[format](source, { ...options, note, ahead });
   const typed = format === 'jsonl' ? ({ isTyped: true } as const) : {};
-  return { places: linesOf(source.name), batches, ...typed, notes: () => notes };
+  const encode = ahead.encode.bind(ahead);
+  return { places: linesOf(source.name), batches, ...typed, notes: () => notes, encode };
 }
 
 /**

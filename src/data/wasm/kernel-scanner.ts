@@ -3,6 +3,8 @@ import type { RowForm, Scanner, ScanState } from '../scanner.ts';
 import { kernels } from './kernels.generated.ts';
 
 const PAGE = 65536;
+/** Pages that a memory may have: all that 32 bits address. */
+const MOST_PAGES = 65536;
 /** The kernel may read so many bytes behind those it is given. */
 const BEHIND = 16;
 
@@ -15,13 +17,43 @@ interface Exports {
 }
 
 /** Undefined where this Node has no WebAssembly with SIMD, or no address space for a memory. */
-export function kernelScanner(form: RowForm): Scanner | undefined {
+export function kernelScanner(form: RowForm): KernelScanner | undefined {
   try {
     compiled ??= new WebAssembly.Module(Buffer.from(kernels, 'base64'));
-    return new KernelScanner(form, compiled, new WebAssembly.Memory({ initial: 1 }));
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+    return new KernelScanner(form, compiled, memory);
   } catch {
     return undefined;
   }
+}
+
+/** What a thread is told of the memory in which it scans for another. */
+export interface SharedScan {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Bytes that it has room for. */
+  readonly length: number;
+}
+
+/** A scanner with room for so many bytes, and what makes one of the same memory in another thread. */
+export interface SharedScanner {
+  readonly scanner: Scanner;
+  readonly shared: SharedScan;
+}
+
+/** @throws where there is no `kernelScanner` */
+export function sharedScanner(form: RowForm, length: number): SharedScanner {
+  const scanner = kernelScanner(form);
+  if (!scanner || !compiled) throw new Error('there is no kernel');
+  if (!scanner.reserve(length)) throw new Error('there is no memory');
+  return { scanner, shared: { module: compiled, memory: scanner.memory, length } };
+}
+
+/** A scanner of the memory of another thread, with all views where that one has them. */
+export function scannerIn(form: RowForm, { module, memory, length }: SharedScan): Scanner {
+  const scanner = new KernelScanner(form, module, memory);
+  scanner.reserve(length);
+  return scanner;
 }
 
 class KernelScanner implements Scanner {
@@ -31,7 +63,7 @@ class KernelScanner implements Scanner {
   ends: Uint32Array = new Uint32Array(0);
   numbers: Float64Array = new Float64Array(0);
   readonly #form: RowForm;
-  readonly #memory: WebAssembly.Memory;
+  readonly memory: WebAssembly.Memory;
   readonly #kernel: Exports;
   /** What it shares with the kernel: see assembly/index.ts. */
   #words: Uint32Array = new Uint32Array(0);
@@ -39,7 +71,7 @@ class KernelScanner implements Scanner {
 
   constructor(form: RowForm, module: WebAssembly.Module, memory: WebAssembly.Memory) {
     this.#form = form;
-    this.#memory = memory;
+    this.memory = memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.#kernel = exports as unknown as Exports;
   }
@@ -54,9 +86,9 @@ class KernelScanner implements Scanner {
     const numbers = ends + 4 * size;
     const begins = numbers + 8 * size;
     const lines = begins + 4 * rows;
-    const missing = lines + 8 * rows - this.#memory.buffer.byteLength;
+    const missing = lines + 8 * rows - this.memory.buffer.byteLength;
     if (missing > 0 && !this.#grow(missing)) return false;
-    const { buffer } = this.#memory;
+    const { buffer } = this.memory;
     this.bytes = Buffer.from(buffer, base, size);
     this.ends = new Uint32Array(buffer, ends, size);
     this.numbers = new Float64Array(buffer, numbers, size);
@@ -70,7 +102,7 @@ class KernelScanner implements Scanner {
 
   #grow(bytes: number): boolean {
     try {
-      this.#memory.grow(Math.ceil(bytes / PAGE));
+      this.memory.grow(Math.ceil(bytes / PAGE));
       return true;
     } catch {
       return false;
