@@ -62,6 +62,8 @@ export interface InputTarget {
   /** Of one row, as the network takes it. */
   readonly inputShape: readonly number[];
   readonly columns: Columns | null;
+  /** The model's file, for messages. */
+  readonly model: string;
   /** What the model's spec says of data. */
   readonly data: DataSpec;
   /** Takes the rows that do not fit; null where the first of them is an error. */
@@ -76,7 +78,7 @@ export interface InputTarget {
 export async function openPredictionInput(
   io: Io,
   options: PredictionSource,
-  { inputShape, columns, data: spec, bad }: InputTarget,
+  { inputShape, columns, model, data: spec, bad }: InputTarget,
 ): Promise<PredictionInput> {
   const { data, input, header, query } = options;
   const width = sizeOf(inputShape);
@@ -98,7 +100,7 @@ export async function openPredictionInput(
       : inJson(parseInput(input), input, '--input', reading);
   const pass = passWish(options);
   if ('rows' in found) {
-    const wish = { columns, width, header, syntax, bad: bad ?? undefined, pass };
+    const wish = { columns, width, model, header, syntax, bad: bad ?? undefined, pass };
     return readTableInput(found.rows, wish);
   }
   if (pass) throw noColumns(pass.flag, found.name);

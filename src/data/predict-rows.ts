@@ -2,15 +2,17 @@
  * The rows of a table as inputs of a network, in blocks, as they come: memory does not grow with
  * the rows, and the first block is there as soon as the first rows are.
  */
+
 import { ExitCode, UserError } from '../errors.ts';
 import type { BadRows } from './bad-rows.ts';
 import { type Batch, batchOf } from './batch.ts';
 import { CellProblems } from './cell-problems.ts';
 import { type CellSyntax, cellSyntax, type SyntaxChoice } from './cell-syntax.ts';
 import { type Columns, totalInputs } from './columns.ts';
+import { allIndices, numberColumns } from './columns-in-order.ts';
 import { CORRECT } from './feature-encoder.ts';
 import { isLaterHeader, namesAllFeatures } from './header.ts';
-import { columnLabel, type Heading, listNames, readHeading } from './heading.ts';
+import { columnLabel, type Heading, readHeading } from './heading.ts';
 import { matchFeatures } from './match-columns.ts';
 import type { Encoding } from './parsing-thread.ts';
 import { type PassedCells, PassedColumns, type PassWish } from './passed-columns.ts';
@@ -24,6 +26,8 @@ export interface InputOptions {
   readonly columns: Columns | null;
   /** How many numbers one input of the network is. */
   readonly width: number;
+  /** The model's file, for messages. */
+  readonly model?: string;
   /** Whether the first row is a header; found out where neither this nor the row itself says so. */
   readonly header?: boolean;
   /** How cells are written; as the contract says where this says nothing. */
@@ -80,11 +84,11 @@ export async function readInputRows(
   { places, batches, isTyped, encode }: TableRows,
   options: InputOptions,
 ): Promise<InputRows> {
-  const { columns, width } = options;
+  const { columns, width, model = 'the model' } = options;
   if (columns && totalInputs(columns) !== width) {
     throw new UserError(
       ExitCode.model,
-      `columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
+      `${model}: columns: expected ${width} features, as many as the network has inputs; found ${totalInputs(columns)}`,
     );
   }
   const choice = { ...syntaxOf(columns, options.syntax), isTyped };
@@ -101,7 +105,11 @@ export async function readInputRows(
     const heading = readHeading(places, first, header);
     const encoding: Encoding = columns
       ? { columns, indices: matchFeatures(columns, heading), syntax: choice }
-      : { columns: numberColumns(width), indices: allIndices(heading, width), syntax: choice };
+      : {
+          columns: numberColumns(width),
+          indices: allIndices(heading, width, model),
+          syntax: choice,
+        };
     const encoder = new RowEncoder(encoding.columns, encoding.indices, syntax, true);
     encode?.(encoding);
     const rows = header ? start.slice(1) : start;
@@ -139,26 +147,6 @@ function numberIndices(heading: Heading, columns: Columns | null): ReadonlySet<n
 /** Whether a row of texts is nothing unusual: an array of JSON is one, unless it has the very names. */
 function hasTexts({ features }: Columns): boolean {
   return features.some(({ kind }) => kind !== 'number');
-}
-
-/** What a network takes that says nothing of columns: numbers. */
-function numberColumns(width: number): Columns {
-  const features = Array.from(
-    { length: width },
-    (_, index) => ({ name: String(index + 1), position: index + 1, kind: 'number' }) as const,
-  );
-  return { header: false, features, targets: [] };
-}
-
-function allIndices(heading: Heading, width: number): readonly number[] {
-  const { at, line, header, names } = heading;
-  if (names.length === width) return names.map((_, index) => index);
-  const found = header ? `${names.length}: ${listNames(names)}` : `${names.length}`;
-  throw new UserError(
-    ExitCode.data,
-    `${at(line)}: expected ${width} column${width === 1 ? '' : 's'}, as many as the network has inputs; found ${found}`,
-    'the model does not say which columns it wants, so the table must have these alone, in order',
-  );
 }
 
 /** Where no name was matched, a first row alone may be data that was taken for a header. */

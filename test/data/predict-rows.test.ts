@@ -114,7 +114,7 @@ describe('a table that does not fit is refused', () => {
     'too many columns for a model without a contract': [
       'a,b,c\n1,2,3\n',
       { columns: null },
-      '3\nmlp: new.csv:1: expected 2 columns, as many as the network has inputs; found 3: "a", "b", "c"\n  the model does not say which columns it wants, so the table must have these alone, in order',
+      '3\nmlp: new.csv:1: expected 2 columns, as many as the model has inputs; found 3: "a", "b", "c"\n  the model does not say which columns it wants, so the table must have these alone, in order',
     ],
     'two columns of one name': [
       'a,a,b\n1,2,3\n',
@@ -191,7 +191,7 @@ describe('a table that does not fit is refused', () => {
     'a contract for another network': [
       'a,b\n1,2\n',
       { width: 3 },
-      '4\nmlp: columns: expected 3 features, as many as the network has inputs; found 2',
+      '4\nmlp: the model: columns: expected 3 features, as many as the network has inputs; found 2',
     ],
   };
   for (const [name, [text, options, message]] of Object.entries(cases)) {

@@ -129,7 +129,10 @@ async function predict(io: Io, path: string | undefined, options: PredictOptions
   const fromLogits = isFromLogits(model.spec.compile.loss);
   const table = predictionTable({ outputShape, columns, fromLogits }, options);
   const bad = options.onError === 'fail' ? null : new BadRows();
-  const target = { inputShape: network.inputShape, columns, data: model.spec.data, bad };
+  const target = {
+    ...{ inputShape: network.inputShape, columns, bad },
+    ...{ model: model.source, data: model.spec.data },
+  };
   const notes: string[] = [];
   const computing = computingOf(io, options, notes);
   const input = await openPredictionInput(io, options, target);
