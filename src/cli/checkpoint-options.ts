@@ -76,7 +76,7 @@ export const checkpoint = valueOption(
 );
 export const checkpointEvery = valueOption(
   '--checkpoint-every <N>',
-  `save the run while it lasts, also without --checkpoint: after so many epochs, 5, or a time, 30s, 10m (default: ${EVERY.text})`,
+  `save the run while it lasts, also without --checkpoint: after so many epochs, 5, or a time, 30s, 10m (default with --checkpoint: ${EVERY.text})`,
   interval,
 );
 export const resume = valueOption(

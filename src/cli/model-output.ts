@@ -2,7 +2,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { checkWritable, writeAtomically } from '../files/atomic-write.ts';
 import { type Learnt, modelDocument } from '../files/model-document.ts';
-import { checkOverwrite, epochLogKind, modelKind } from '../files/overwrite.ts';
+import { checkOverwrite, epochLogKind, modelKind, noKind } from '../files/overwrite.ts';
 import { sizeOf } from '../ndarray.ts';
 import type { Network } from '../nn/network.ts';
 import { MAX_SAVED } from '../spec/limits.ts';
@@ -29,6 +29,13 @@ export function checkOutput(path: string, inputs: readonly string[], force: bool
   if (isStandardOutput(path)) return;
   checkWritable(path);
   checkOverwrite(path, inputs, '-o', force ? null : modelKind(FORMAT));
+}
+
+/** The same for a spec, which users write on: none is replaced unasked, and no model either. */
+export function checkSpecOutput(path: string, inputs: readonly string[], force: boolean): void {
+  if (isStandardOutput(path)) return;
+  checkWritable(path);
+  checkOverwrite(path, inputs, '-o', force ? null : noKind);
 }
 
 /**

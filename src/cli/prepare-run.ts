@@ -9,7 +9,7 @@ import type { CompileSpec } from '../spec/spec.ts';
 import { notesOn } from '../training/check.ts';
 import { checkMetrics } from '../training/check-metrics.ts';
 import { nativeHint } from '../training/native-hint.ts';
-import { epochsDone } from '../training/progress.ts';
+import { progressIn } from '../training/progress.ts';
 import type { Samples } from '../training/run.ts';
 import { stepsIn } from '../training/steps.ts';
 import { validationOf } from '../training/validation.ts';
@@ -77,8 +77,8 @@ export async function prepareRun(
     return { ...run, weights, from: null };
   }
   const from = resumptionOf(resumed, run, options.resumeAnyway === true, notes);
-  const done = epochsDone(from.state, `${from.source}: state`);
-  if (done >= run.fit.epochs) notes.push(nothingLeft(done, run.fit.epochs));
+  const done = progressIn(from.state, `${from.source}: state`);
+  if (done.epochs >= run.fit.epochs) notes.push(nothingLeft(done, run.fit.epochs));
   return { ...run, weights: weightsOf(resumed.model, run.network), from };
 }
 
@@ -105,6 +105,8 @@ async function readWish(
   checkSources(chosen, options);
   const given = await readGiven(io, chosen, resumed, options);
   if (given === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
+  if (resumed === null && given && Object.hasOwn(given.document, 'state'))
+    notes.push(isCheckpoint(given.source));
   const files = checkedOutput(chosen, given, options);
   const engine = options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine;
   const computing = computingOf(io, { engine, threads: options.threads }, notes);
@@ -161,8 +163,13 @@ async function readModelAndData(
   return { data, model, network };
 }
 
-function nothingLeft(done: number, epochs: number): string {
-  return `note: ${done} epochs are done already, so none of ${epochs} is left; more of them: --epochs N`;
+function isCheckpoint(source: string): string {
+  return `note: ${source} is a checkpoint, and this is a new run from its weights; to go on with its own: --resume ${source}`;
+}
+
+function nothingLeft(done: ReturnType<typeof progressIn>, epochs: number): string {
+  const more = done.batches === 0 ? '' : ` and ${done.batches} batches of the next`;
+  return `note: ${done.epochs} epochs${more} are done already, so none of ${epochs} is left; more of them: --epochs N`;
 }
 
 /** The model that is named, or that of the checkpoint; undefined where one is to be made of the data. */

@@ -1,7 +1,10 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
+import { basename, join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { rescueFolder } from '../files/rescue.ts';
 import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
+import { escapeControls } from '../words.ts';
 import { describeProgress, stepsOf, trySave, tryWriting } from './checkpoint.ts';
 import { saveFailed } from './failed-run.ts';
 import { Interruption } from './interruption.ts';
@@ -68,8 +71,19 @@ async function saveAll(
   if (isSaved && !unsaved) await sayCheckpoint(io, run, result, watch, options);
   const failed = [unwritten, rowsUnwritten, unsaved].filter((error) => error !== null);
   if (failed.length === 0) return;
+  if (unwritten && !isStandardOutput(run.output)) await rescue(io, run, result);
   const problems = failed.flatMap((error) => error.problems);
   throw new UserError(failed[0].exitCode, problems, failed[0].remedy);
+}
+
+/** Keeps a model for which there is no place any more, as where a disk has become full: it may be hours of work. */
+async function rescue(io: Io, run: Run, result: FitResult): Promise<void> {
+  const folder = rescueFolder();
+  if (folder === null) return;
+  const output = join(folder, basename(run.output));
+  const lost = await tryWriting(() => writeResult(io, { ...run, output }, result));
+  // Even with --quiet: nobody would look there.
+  if (!lost) await saySaved(io, output, `as ${escapeControls(run.output)} could not be written`);
 }
 
 /** Writes the rows that were kept aside. */

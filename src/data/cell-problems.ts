@@ -87,8 +87,10 @@ export function noteTexts(
 
 /** What to do about a cell of a number column that is none. */
 function remedyForNumber(cell: string): string {
-  return hasDecimalComma(cell)
-    ? SAY_DECIMAL_COMMA
+  if (hasDecimalComma(cell)) return SAY_DECIMAL_COMMA;
+  // In --na, too, a comma stands between two texts.
+  return cell.includes(',')
+    ? 'take the commas out of the numbers; or take the column for categories: --categorical NAME'
     : `treat it as missing: --na ${quote(cell.trim())}; or take the column for categories: --categorical NAME`;
 }
 

@@ -78,7 +78,9 @@ const numberReader =
 /** Unlike at a first training, nothing can be decided anew about the column. */
 function remedyFor(cell: string, isFilled: boolean): string {
   if (hasDecimalComma(cell)) return SAY_DECIMAL_COMMA;
-  return isFilled ? `if it stands for a missing value, say --na ${quote(cell.trim())}` : CORRECT;
+  return isFilled && !cell.includes(',')
+    ? `if it stands for a missing value, say --na ${quote(cell.trim())}`
+    : CORRECT;
 }
 
 const booleanReader =

@@ -9,8 +9,8 @@ const START_BYTES = 256;
 
 /** A kind of file that a command may replace. */
 export interface OwnKind {
-  /** In messages: `a model written by mlp`. */
-  readonly what: string;
+  /** In messages: `a model written by mlp`; null for no kind. */
+  readonly what: string | null;
   /** How a file of this kind starts. */
   readonly start: RegExp;
 }
@@ -20,6 +20,9 @@ export function modelKind(format: string): OwnKind {
   const start = new RegExp(`^\\uFEFF?\\s*\\{\\s*"format"\\s*:\\s*"${format}"`);
   return { what: 'a model written by mlp', start };
 }
+
+/** What nobody can make again is never replaced unasked. */
+export const noKind: OwnKind = { what: null, start: /(?!)/ };
 
 /** A log of epochs starts with the name of its first column, or is empty still. */
 export const epochLogKind: OwnKind = { what: 'a log of epochs', start: /^(?:epoch,|$)/ };
@@ -48,9 +51,11 @@ export function checkOverwrite(
     }
   }
   if (own !== null && existsAsFile(path) && !isOwn(path, own)) {
+    const [wanted, found] =
+      own.what === null ? ['', 'one that is there'] : [` or ${own.what}`, 'another file'];
     throw new UserError(
       ExitCode.io,
-      `${escapeControls(path)}: expected a new file or ${own.what}; found another file`,
+      `${escapeControls(path)}: expected a new file${wanted}; found ${found}`,
       `name another one: ${flag} FILE, or add --force to overwrite it`,
     );
   }

@@ -1,5 +1,6 @@
 /** Looks at the layers of a run after some of its epochs, and says what is most likely wrong. */
 import type { Diagnosis, FitReport, LayerDiagnosis } from '../records.ts';
+import { isClipped } from '../spec/optimizers.ts';
 import { evaluate } from './evaluate.ts';
 import { statisticsOf } from './layer-statistics.ts';
 import type { TrainingParts } from './parts.ts';
@@ -72,14 +73,15 @@ export class Inspection {
   }
 
   *#warnings(count: number, layers: readonly LayerDiagnosis[]): Generator<FitReport> {
-    const { network, said } = this.#parts;
+    const { network, said, settings } = this.#parts;
     const layer = deadLayer(network, layers);
     if (layer !== undefined && !said.has('dead') && this.#isDead(layer)) {
       const isKnown = layer === layers.length - 1 && this.#cannotFit();
       if (!isKnown) yield* this.#say(dead(network, layer));
     }
     if (count === 1) yield* this.#say(saturatedLayer(network, layers));
-    if (layer === undefined) yield* this.#say(gradientWarning(network, layers));
+    if (layer === undefined)
+      yield* this.#say(gradientWarning(network, layers, isClipped(settings.optimizer)));
     // What was said before is why.
     const isKnown = said.size > 0;
     if (count === LIMITS.epochs && !isKnown && !this.#cannotFit())

@@ -96,10 +96,13 @@ interface Resumable {
   readonly means: EpochMeans | null;
 }
 
-/** How many epochs were done where a run gave its state, those before its first one included. */
-export function epochsDone(state: StateValue, place: string): number {
+/** How far a run was where it gave its state: epochs, those before its first one included, and batches of the next. */
+export function progressIn(state: StateValue, place: string): { epochs: number; batches: number } {
   const progress = new StateReader(state, place).part('progress');
-  return progress.count('first') + progress.list('logs').length;
+  return {
+    epochs: progress.count('first') + progress.list('logs').length,
+    batches: progress.part('means').isNone ? 0 : progress.count('step'),
+  };
 }
 
 function readLogs(state: StateReader): Logs {

@@ -1,6 +1,7 @@
 /** What most likely helps a run whose numbers have failed, by where they failed and how large they were. */
 import { losses } from '../nn/losses.ts';
 import type { Network, NetworkLayer } from '../nn/network.ts';
+import { isClipped } from '../spec/optimizers.ts';
 import { formatMagnitude, quote } from '../words.ts';
 import type { Range } from './extremes.ts';
 import type { First } from './first-not-finite.ts';
@@ -91,14 +92,11 @@ function scaleAdvice(facts: Facts): Advice {
   }
   if (rate === 0) return { lines, smallerSteps: null };
   const lower = rate > LESS * SAFE_RATE ? SAFE_RATE : rate / LESS;
-  const isClipped = optimizer.type === 'lbfgs' || CLIPS.some((key) => optimizer[key]);
-  const clip = isClipped ? [] : ['--clip-norm 1'];
+  const clip = optimizer.type === 'lbfgs' || isClipped(optimizer) ? [] : ['--clip-norm 1'];
   const smallerSteps = [`--learning-rate ${formatMagnitude(lower)}`, ...clip];
   const before = lines.length === 0 ? 'most likely the steps are too large' : 'or smaller steps';
   return { lines: [...lines, `${before}: ${smallerSteps.join(', or ')}`], smallerSteps };
 }
-
-const CLIPS = ['clipnorm', 'global_clipnorm', 'clipvalue'] as const;
 
 /** Inputs and targets that are large. */
 function sizeRemedies({ settings: { inputNames, loss }, input, target }: Facts): string[] {

@@ -73,10 +73,15 @@ export function saturatedLayer(
   return { kind: 'saturated', text };
 }
 
-/** Gradients that are lost or run away on their way from the last hidden layer to the first. */
+/**
+ * Gradients that are lost or run away on their way from the last hidden layer to the first.
+ *
+ * @param isClipped  whether the optimizer bounds them already
+ */
 export function gradientWarning(
   network: Network,
   seen: readonly LayerDiagnosis[],
+  isClipped: boolean,
 ): Warning | undefined {
   const hidden = seen.flatMap((_, index) => {
     const learns = network.layers[index].weights.some(({ trainable }) => trainable);
@@ -94,7 +99,7 @@ export function gradientWarning(
     return { kind: 'vanishing', text };
   }
   if (early / late >= LIMITS.gradientRatio) {
-    const text = `gradients grow ${formatMagnitude(early / late)} times ${where}: start from smaller weights, or use --clip-norm 1`;
+    const text = `gradients grow ${formatMagnitude(early / late)} times ${where}: start from smaller weights${isClipped ? '' : ', or use --clip-norm 1'}`;
     return { kind: 'exploding', text };
   }
   return undefined;

@@ -86,6 +86,13 @@ const cases: Readonly<Record<string, Case>> = {
     message:
       'data.csv:3 column "age": expected a number; found "old"\n  treat it as missing: --na "old"; or take the column for categories: --categorical NAME',
   },
+  'commas in a number column': {
+    files: { 'model.json': linear, 'data.csv': 'age,x,y\n1,2,3\n"1,200.50",5,6\n4,5,7\n' },
+    args: train,
+    status: 3,
+    message:
+      'data.csv:3 column "age": expected a number; found "1,200.50"\n  take the commas out of the numbers; or take the column for categories: --categorical NAME',
+  },
   'text in a target of numbers': {
     files: { 'model.json': linear, 'data.csv': 'a,b\n1,2\n3,four\n' },
     args: train,

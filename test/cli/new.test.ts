@@ -66,10 +66,14 @@ test('the spec in a file trains as it is', () => {
   expect(folder.mlp(args)).toEqual(
     refused(
       6,
-      'mlp: model.json: expected a new file or a model written by mlp; found another file\n  name another one: -o FILE, or add --force to overwrite it\n',
+      'mlp: model.json: expected a new file; found one that is there\n  name another one: -o FILE, or add --force to overwrite it\n',
     ),
   );
   expect(folder.mlp([...args, '--force', '--quiet'])).toEqual(done(''));
+  const trained = folder.read('model.trained.json');
+  const onto = args.map((arg) => (arg === 'model.json' ? 'model.trained.json' : arg));
+  expect(folder.mlp(onto).stderr).toMatch(/^mlp: model\.trained\.json: expected a new file; found/);
+  expect(folder.read('model.trained.json')).toBe(trained);
 });
 
 test('a table without a header has a target without a name', () => {

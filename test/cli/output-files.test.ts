@@ -46,6 +46,31 @@ describe.skipIf(!canMount)('a disk that is really full', () => {
     }
   });
 
+  test('after a training leaves the old file, and the model among the temporary files', () => {
+    const names = Array.from({ length: 3000 }, (_, i) => `x${i}`);
+    const targets = ['a', 'b', 'c', 'd'];
+    const columns = [...names, ...targets];
+    const rows = [1, 2, 3].map((row) => columns.map((_, i) => (i * row) % 7).join(','));
+    const folder = new Folder().write('wide.json', wide);
+    folder.write('data.csv', `${columns.join(',')}\n${rows.join('\n')}\n`);
+    mkdirSync(join(folder.path, 'temporary'));
+    const unmount = smallDisk(folder, 'disk', 64);
+    try {
+      folder.write('disk/model.json', OLD);
+      const line = `TMPDIR=$PWD/temporary mlp train wide.json --data data.csv --target ${targets}`;
+      const run = folder.shell(`${line} --epochs 1 --seed 1 -q -o disk/model.json`);
+      const saved = /^saved (.*\/temporary\/mlp-\w+\/model\.json) \(as disk\/model\.json could not/;
+      expect(run.status).toBe(6);
+      const [rescued, ...said] = run.stderr.split('\n');
+      expect(rescued).toMatch(saved);
+      expect(said.join('\n')).toBe(cannot('disk/model.json', ...FULL).stderr);
+      expect(folder.read('disk/model.json')).toBe(OLD);
+      expect(folder.shell(`mlp summary '${saved.exec(rescued)?.[1]}'`).status).toBe(0);
+    } finally {
+      unmount?.();
+    }
+  });
+
   test('in the middle of the writing leaves the old file and no other', () => {
     const folder = new Folder().write('wide.json', wide);
     const unmount = smallDisk(folder, 'disk', 64);

@@ -45,6 +45,17 @@ function done(outcome: Outcome): Outcome {
 
 const train = (...words: string[]) => ['train', 'model.json', ...settings, ...words];
 
+test('a checkpoint that is trained on as a model is said to be one, and so is an epoch that is not over', () => {
+  const at = folder();
+  done(at.mlp(train('--epochs', '2', '-o', 'part.json', '--checkpoint', 'saved.json')));
+  const anew = done(at.mlp('train saved.json --data data.csv --epochs 1 -o x.json'.split(' ')));
+  expect(anew.stderr).toContain(
+    'note: saved.json is a checkpoint, and this is a new run from its weights; to go on with its own: --resume saved.json\n',
+  );
+  const more = done(at.mlp('train --resume saved.json --data data.csv --epochs 1'.split(' ')));
+  expect(more.stderr).toContain('note: 2 epochs are done already, so none of 1 is left;');
+});
+
 test('epochs that are added later: the same file as all at once, and the same log of epochs', () => {
   const at = folder();
   done(at.mlp(train('--epochs', '9', '-o', 'whole.json', '--csv-log', 'whole.csv')));

@@ -3,7 +3,7 @@ import { initialWeights } from '../../src/nn/initialize.ts';
 import { fit } from '../../src/training/fit.ts';
 import { modelOf } from './train-model.ts';
 
-/** Megabytes in use, after the first tenth of the epochs and at the end. */
+/** Megabytes in use, the least of the third of the epochs after the first tenth, and of the last third. */
 export interface Growth {
   readonly resident: readonly [number, number];
   readonly heap: readonly [number, number];
@@ -29,18 +29,18 @@ export function memoryGrowth(rows: number, epochs: number): Growth {
     const { rss, heapUsed } = process.memoryUsage();
     seen.push({ resident: rss / MB, heap: heapUsed / MB });
   }
-  // What is not collected yet goes up and down: the least of a tenth of the epochs is what is kept.
-  const tenth = Math.ceil(epochs / 10);
+  // What is not collected yet goes up and down, copies of the order of rows above all: the least is what is kept.
+  const third = Math.ceil(epochs / 3);
   const least = (key: 'resident' | 'heap', from: number) =>
-    Math.min(...seen.slice(from, from + tenth).map((entry) => entry[key]));
+    Math.min(...seen.slice(from, from + third).map((entry) => entry[key]));
   const both = (key: 'resident' | 'heap') =>
-    [least(key, tenth), least(key, epochs - tenth)] as const;
+    [least(key, Math.ceil(epochs / 10)), least(key, epochs - third)] as const;
   return { resident: both('resident'), heap: both('heap') };
 }
 
 /** A line for people. */
 export function describeGrowth({ resident, heap }: Growth): string {
   const show = ([early, late]: readonly [number, number]) =>
-    `${early.toFixed(1)} MB after a tenth, ${late.toFixed(1)} MB at the end`;
+    `${early.toFixed(1)} MB after a tenth, ${late.toFixed(1)} MB in the last third`;
   return `resident ${show(resident)}; heap ${show(heap)}`;
 }

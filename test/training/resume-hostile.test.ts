@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
 import type { StateValue } from '../../src/records.ts';
-import { epochsDone } from '../../src/training/progress.ts';
+import { progressIn } from '../../src/training/progress.ts';
 import { modelWith, run, throughFile } from './stopped-run.ts';
 
 const plateau = { type: 'ReduceLROnPlateau', cooldown: 2 };
@@ -125,8 +125,8 @@ test('what a run does come to is gone on with', () => {
   expect(answerTo('run.optimizer.current.value', 1, 'lbfgs')).toBe('accepted');
 });
 
-test('how many epochs are done is read from the state itself', () => {
-  expect(epochsDone(stopped.state, 'x')).toBe(2);
+test('how far a run is is read from the state itself', () => {
+  expect(progressIn(stopped.state, 'x')).toEqual({ epochs: 2, batches: 2 });
   const broken = changed(stopped.state, ['progress', 'logs'], 7);
-  expect(() => epochsDone(broken, 'x')).toThrow('x.progress.logs: expected a list; found 7');
+  expect(() => progressIn(broken, 'x')).toThrow('x.progress.logs: expected a list; found 7');
 });

@@ -2,7 +2,7 @@
 import * as columns from '../column-options.ts';
 import type { Io } from '../io.ts';
 import { hiddenLayers, modelFromData } from '../made-spec.ts';
-import { checkOutput, saySaved, writeDocument } from '../model-output.ts';
+import { checkSpecOutput, saySaved, writeDocument } from '../model-output.ts';
 import { text, valueOption } from '../option-values.ts';
 import { forceOption, quietOption, requireData } from '../shared-options.ts';
 import { columnsCommand } from '../table-command.ts';
@@ -26,7 +26,7 @@ export function command(io: Io) {
     .action(async (options) => {
       const paths = await requireData(options, 'new');
       const output = options.output ?? '-';
-      checkOutput(output, paths, options.force === true);
+      checkSpecOutput(output, paths, options.force === true);
       const data = await readTrainingData(io, paths, {
         ...options,
         syntax: columns.syntaxOf(options),
