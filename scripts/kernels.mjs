@@ -82,4 +82,7 @@ const head = '/** Made by scripts/kernels.mjs from parsing-worker.ts. */';
 const text = `${head}\nexport const parsingWorker = ${JSON.stringify(outputFiles[0].text)};\n`;
 const target = worker.replace(/\.ts$/, '.generated.ts');
 // Whoever reads it in this moment must not find half of it.
-if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
+if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
+  writeFileSync(`${target}.${process.pid}`, text);
+  renameSync(`${target}.${process.pid}`, target);
+}

@@ -32,6 +32,7 @@ import {
   weightsOf,
 } from './model-input.ts';
 import { checkLog, checkOutput, checkSavable } from './model-output.ts';
+import { shellWord } from './resume-command.ts';
 import { type Resumed, readResumed, resumptionOf } from './resumption.ts';
 import { runSamples } from './run-samples.ts';
 import { chooseSeed } from './seed.ts';
@@ -128,8 +129,11 @@ async function settle(io: Io, wish: Wish, notes: string[]): Promise<SettledRun> 
   notes.push(...notesOn(network, compile.loss, samples.train.y));
   if (origin === 'picked seed') notes.push(`${origin} ${seed}`);
   const steps = countSteps(samples.train, fit);
+  const batchSize = Math.min(fit.batchSize, samples.train.x.shape[0]);
   const optimizer = withSchedule(compile.optimizer, options, steps);
-  notes.push(...nativeHint(network, { batchSize: mostAtOnce(samples, fit), steps }, computing));
+  notes.push(
+    ...nativeHint(network, { batchSize, mostAtOnce: mostAtOnce(samples, fit), steps }, computing),
+  );
   const measured = validationOf(samples.validation !== null, fit);
   return {
     ...{ model, network, data, ...samples },
@@ -164,12 +168,13 @@ async function readModelAndData(
 }
 
 function isCheckpoint(source: string): string {
-  return `note: ${source} is a checkpoint, and this is a new run from its weights; to go on with its own: --resume ${source}`;
+  return `note: ${source} is a checkpoint, and this is a new run from its weights; to go on with its own: --resume ${shellWord(source)}`;
 }
 
 function nothingLeft(done: ReturnType<typeof progressIn>, epochs: number): string {
-  const more = done.batches === 0 ? '' : ` and ${done.batches} batches of the next`;
-  return `note: ${done.epochs} epochs${more} are done already, so none of ${epochs} is left; more of them: --epochs N`;
+  const batches = done.batches === 1 ? 'batch' : 'batches';
+  const more = done.batches === 0 ? '' : ` and ${done.batches} ${batches} of the next`;
+  return `note: ${done.epochs} ${done.epochs === 1 ? 'epoch' : 'epochs'}${more} are done already, so none of ${epochs} is left; more of them: --epochs N`;
 }
 
 /** The model that is named, or that of the checkpoint; undefined where one is to be made of the data. */

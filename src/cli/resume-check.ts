@@ -2,6 +2,7 @@
 import { ExitCode, UserError } from '../errors.ts';
 import { checkResumable, type Resumption } from '../training/fit.ts';
 import { type Model, weightsOf } from './model-input.ts';
+import { shellWord } from './resume-command.ts';
 import type { SettledRun } from './train-run.ts';
 
 /**
@@ -22,7 +23,7 @@ export function whyNotAnyway(model: Model, run: SettledRun, from: Resumption): s
   return [
     `--resume-anyway does not help, since what the checkpoint remembers does not fit: ${detail}`,
     ...(refusal(() => weightsOf(model, run.network)) === null
-      ? [`to train its weights on in a new run: mlp train ${model.source} --data FILE`]
+      ? [`to train its weights on in a new run: mlp train ${shellWord(model.source)} --data FILE`]
       : []),
   ];
 }

@@ -40,7 +40,7 @@ function textsOf(value: unknown): string[] {
 }
 
 /** A word as bash and its kin read it, whatever is in it; what a terminal would obey as the bytes it is. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   if (!hasControls(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
   const bytes = [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);

@@ -18,6 +18,7 @@ import type { Io } from './io.ts';
 import { type Model, readModel, type Trust } from './model-input.ts';
 import { choice, decimal, text, type ValueParser } from './option-values.ts';
 import { whyNotAnyway } from './resume-check.ts';
+import { shellWord } from './resume-command.ts';
 import { digestsOf, rowDifferences } from './samples-digest.ts';
 import { type SplitOptions, splitWord } from './split-option.ts';
 import type { SettledRun } from './train-run.ts';
@@ -77,7 +78,7 @@ function noCheckpoint(source: string): UserError {
   return new UserError(
     ExitCode.model,
     `${source}: expected a checkpoint; found a model without "state"`,
-    `to train a model on with another run, name it: mlp train ${source} --data FILE`,
+    `to train a model on with another run, name it: mlp train ${shellWord(source)} --data FILE`,
   );
 }
 
@@ -156,7 +157,7 @@ export function resumptionOf(
   const ofRun = differencesOf(model, { ...training, seed, settings }, spec, run);
   const isSameRate = !ofRun.some(({ path }) => path.startsWith(RATE));
   const isSameRows = ofRows.length === 0;
-  const isSameBatches = isSameRows && !ofRun.some(({ path }) => path === 'batch_size');
+  const isSameBatches = isSameRows && !ofRun.some(({ path }) => MEASURED.test(path));
   const from = {
     state: parts.fit,
     source: model.source,
@@ -185,6 +186,8 @@ function differs(lines: readonly string[], ...remedies: readonly string[]): User
 
 /** Where the settings have the rate, or the schedule of it. */
 const RATE = 'optimizer.learning_rate';
+/** What the numbers of an epoch that is under way depend on: a mean of two losses is none. */
+const MEASURED = /^(?:batch_size|loss|metrics|weighted_metrics)\b/;
 
 /**
  * @param training    what the checkpoint says of its run

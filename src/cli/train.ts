@@ -17,7 +17,7 @@ import { writeTestRows } from './test-rows.ts';
 import type { Run, TrainOptions } from './train-run.ts';
 import { lastValues } from './training-log.ts';
 import { columnsRecord, historyRecord, trainedSpec, trainingRecord } from './training-record.ts';
-import { Watch } from './watch.ts';
+import { type StopReason, Watch } from './watch.ts';
 
 /**
  * Trains a model on data and writes it.
@@ -44,8 +44,10 @@ export async function train(
     const result = await epochs.catch(async (error) => {
       throw error instanceof NumbersFailed ? await saveFailed(io, run, error, options) : error;
     });
-    await saveAll(io, run, result, watch, options);
-    if (watch.reason?.kind === 'failure') throw watch.reason.error;
+    // A signal that comes from here on ends nothing that is not over.
+    const { reason } = watch;
+    await saveAll(io, run, result, reason, options);
+    if (reason?.kind === 'failure') throw reason.error;
     interruption.throwIfStopped();
   } finally {
     interruption.end();
@@ -57,10 +59,10 @@ async function saveAll(
   io: Io,
   run: Run,
   result: FitResult,
-  watch: Watch,
+  reason: StopReason | null,
   options: TrainOptions,
 ): Promise<void> {
-  const isSaved = watch.reason !== null || run.checkpoint.every !== null;
+  const isSaved = reason !== null || run.checkpoint.every !== null;
   const unsaved = isSaved ? await trySave(io, run, result.checkpoint) : null;
   const unwritten = await tryWriting(() => writeResult(io, run, result));
   // Where the model goes to standard output, the log on standard error has said it already.
@@ -68,7 +70,7 @@ async function saveAll(
     await saySaved(io, run.output, outcomeOf(result, run.fit.epochs));
   }
   const rowsUnwritten = await tryWriting(() => writeAside(io, run, options));
-  if (isSaved && !unsaved) await sayCheckpoint(io, run, result, watch, options);
+  if (isSaved && !unsaved) await sayCheckpoint(io, run, result, reason, options);
   const failed = [unwritten, rowsUnwritten, unsaved].filter((error) => error !== null);
   if (failed.length === 0) return;
   if (unwritten && !isStandardOutput(run.output)) await rescue(io, run, result);
@@ -105,7 +107,7 @@ async function sayCheckpoint(
   io: Io,
   run: Run,
   { lastEpoch, step }: FitResult,
-  { reason }: Watch,
+  reason: StopReason | null,
   options: TrainOptions,
 ): Promise<void> {
   const { path } = run.checkpoint;

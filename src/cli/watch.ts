@@ -57,9 +57,9 @@ export class Watch {
     return `epoch ${epoch + 1}/${epochs}, batch ${step}/${steps}, ${lastValues(logs())}, ${time}`;
   }
 
-  /** A signal has come. */
+  /** A signal has come. A failure is still to be told. */
   stop(signal: StopSignal): void {
-    this.reason = { kind: 'signal', signal };
+    if (this.reason?.kind !== 'failure') this.reason = { kind: 'signal', signal };
   }
 
   /** Something has failed that is not of training: what was learnt is to be saved. */

@@ -74,6 +74,8 @@ export class RowSplitter {
   #isBegun = false;
   #isSecond = false;
   readonly #name: string;
+  /** The last reader that this one took over from. */
+  #plain: PlainReader | undefined;
   readonly #options: CsvOptions;
 
   constructor(name: string, options: CsvOptions) {
@@ -98,16 +100,19 @@ export class RowSplitter {
    */
   suspend(): PlainReader | undefined {
     if (this.#rows < 2 || this.#delimiter === undefined || this.#pending.includes('"')) return;
-    return PlainReader.from({
+    const start = {
       delimiter: this.#delimiter,
       width: this.#first?.cells.length ?? 0,
       line: this.#line,
       rest: Buffer.from(this.#pending),
-    });
+    };
+    return PlainReader.from(start, this.#plain);
   }
 
   /** Goes on where a plain reader got to; returns the bytes that are to be pushed before all others. */
-  resume({ line, rest }: PlainReader): Uint8Array {
+  resume(plain: PlainReader): Uint8Array {
+    const { line, rest } = plain;
+    this.#plain = plain;
     this.#line = line;
     this.#pending = '';
     this.#breakSeen = false;

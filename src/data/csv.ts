@@ -35,11 +35,17 @@ export async function* readCsv(
   // Comments may stand anywhere, and only a reader of texts knows them.
   const mayBePlain = !options.asTexts && options.comment === undefined;
   const chunks = new Chunks(mayBePlain ? withBegin(source.chunks) : source.chunks);
+  let hasFailed = false;
   try {
     yield* rowsOf(source.name, options, { chunks, mayBePlain, ahead });
+  } catch (error) {
+    hasFailed = true;
+    throw error;
   } finally {
     ahead.close();
-    await chunks.close();
+    const closed = chunks.close();
+    // What has failed first is what is said.
+    await (hasFailed ? closed.catch(() => {}) : closed);
   }
 }
 

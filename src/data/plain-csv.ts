@@ -37,18 +37,22 @@ export class PlainReader {
   #rest: Buffer;
   #line: number;
 
-  private constructor({ delimiter, width, line, rest }: PlainStart) {
+  private constructor({ delimiter, width, line, rest }: PlainStart, before?: PlainReader) {
     this.form = { width, delimiter: delimiter.charCodeAt(0) };
-    this.#rows = new ByteRows(this.form);
+    this.#rows = before ? before.#rows : new ByteRows(this.form);
     this.#rest = rest;
     this.#line = line;
   }
 
-  /** Undefined where nothing can be plain from here on. */
-  static from(start: PlainStart): PlainReader | undefined {
+  /**
+   * Undefined where nothing can be plain from here on.
+   *
+   * @param before  a reader of the same table that is done with: its memory is taken over
+   */
+  static from(start: PlainStart, before?: PlainReader): PlainReader | undefined {
     // What may stand in a number cannot stand behind it.
     const isPlain = /^[^\d+\-.eE\u0080-\u{10ffff}]$/u.test(start.delimiter);
-    return isPlain && start.rest.length <= MAX_REST ? new PlainReader(start) : undefined;
+    return isPlain && start.rest.length <= MAX_REST ? new PlainReader(start, before) : undefined;
   }
 
   /** The line on which `rest` begins. */

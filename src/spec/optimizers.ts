@@ -138,10 +138,3 @@ export const optimizer = named<SchemaOf<typeof optimizers>>(optimizers, {
   what: 'optimizer',
   caseMatters: false,
 });
-
-/** Whether an optimizer bounds its gradients. */
-export function isClipped(optimizer: OptimizerSpec): boolean {
-  if (optimizer.type === 'lbfgs') return false;
-  const { clipnorm, clipvalue, global_clipnorm } = optimizer;
-  return (clipnorm ?? clipvalue ?? global_clipnorm) !== undefined;
-}

@@ -22,14 +22,17 @@ export function* runEpoch(training: Training): Reports<boolean> {
   const { run, callbacks, settings, progress } = training;
   const { epoch } = progress;
   const { epochs } = settings;
-  const steps = stepsIn(training.order.length, training.settings.batchSize);
-  training.lastGood?.keep(training);
+  const steps = stepsIn(training.order.length, settings.batchSize);
+  const isUnderWay = progress.means !== null;
+  if (!isUnderWay) training.lastGood?.keep(training);
   if (!progress.isBegun) yield* messages('callback', callbacks.onEpochBegin(epoch));
   progress.isBegun = true;
+  // Of an epoch that is under way the callbacks have said the rate already.
+  if (isUnderWay) training.lastGood?.keep(training);
   const done = progress.means === null ? 0 : progress.step;
   yield { kind: 'epoch-begin', epoch, epochs, steps, done };
   const means = progress.means ?? begin(training);
-  if (yield* runBatches(training, means)) return true;
+  if (yield* runBatches(training, means, steps)) return true;
   const failed = run.findNonFinite();
   if (failed) throw new NotFinite(failed);
   const measured = yield* measureAfter(training);
@@ -64,11 +67,14 @@ function begin({ run, settings, order, shuffler, progress }: Training) {
 }
 
 /** @returns whether it was asked to stop */
-function* runBatches(training: Training, means: ReturnType<typeof begin>): Reports<boolean> {
+function* runBatches(
+  training: Training,
+  means: ReturnType<typeof begin>,
+  steps: number,
+): Reports<boolean> {
   const { run, train, order, settings, progress, lastGood } = training;
   const { batchSize: batch, batchReports } = settings;
   const end = order.length;
-  const steps = stepsIn(training.order.length, training.settings.batchSize);
   const logs = () => means.logs();
   while (progress.step < steps) {
     if (progress.step > 0) lastGood?.keep(training);

@@ -3,6 +3,7 @@ import { ExitCode, UserError } from '../errors.ts';
 import type { NetworkLayer } from '../nn/network.ts';
 import type { Checkpoint } from '../records.ts';
 import { escapeControls, formatMagnitude, quote } from '../words.ts';
+import type { RateFailed } from './callbacks/callback.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { largest, rangeOf } from './extremes.ts';
 import { type FailedStep, lastGoodState, progressOf, runAgain } from './failed-step.ts';
@@ -184,6 +185,14 @@ function by(seen: Extract<First, { kind: 'output' }>['by']): string {
 }
 
 /** The loss of the validation rows is not finite though the weights are: they are the last good ones. */
+/** A callback has no rate for the next epoch: what was trained up to here is good. */
+export function rateFailed(training: Training, { message, remedy }: RateFailed): NumbersFailed {
+  const { epoch } = training.progress;
+  const hasBegun = epoch > training.settings.initialEpoch;
+  const advice = { lines: [remedy], smallerSteps: null };
+  return new NumbersFailed(message, advice, hasBegun ? checkpointOf(training) : null);
+}
+
 function validationFailed(training: Training, loss: number): NumbersFailed {
   const { progress, validation, train, settings } = training;
   const problem = `epoch ${progress.epoch + 1}: expected a finite val_loss; found ${loss}`;

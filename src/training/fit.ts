@@ -8,15 +8,16 @@ import type { Network } from '../nn/network.ts';
 import type { Checkpoint, History, Logs, StateValue } from '../records.ts';
 import type { CallbackSpec } from '../spec/callbacks.ts';
 import { adapt } from './adapt.ts';
+import { RateFailed } from './callbacks/callback.ts';
 import { checkpointOf, resume, withSaid } from './checkpoint.ts';
 import type { CompileSettings } from './compile.ts';
 import { messages, type Reports, runEpoch } from './epoch.ts';
-import { diagnose } from './failure.ts';
+import { diagnose, rateFailed } from './failure.ts';
 import { NotFinite } from './finite.ts';
 import { Inspection } from './inspection.ts';
 import { LastGood } from './last-good.ts';
 import { checkOptimizer } from './optimizer-check.ts';
-import { freshParts, type Training } from './parts.ts';
+import { freshParts, type Training, type TrainingParts } from './parts.ts';
 import { type Samples, TrainingRun } from './run.ts';
 
 export interface FitSettings extends CompileSettings, Computing {
@@ -116,7 +117,8 @@ export function* fit(
     if (from) yield { kind: 'resume', firstEpoch: settings.initialEpoch, logs };
     return yield* runEpochs(training);
   } catch (error) {
-    throw error instanceof NotFinite ? diagnose(training, error) : error;
+    if (error instanceof NotFinite) throw diagnose(training, error);
+    throw error instanceof RateFailed ? rateFailed(training, error) : error;
   } finally {
     training.run.close();
   }
@@ -185,7 +187,7 @@ function prepare(
   const run = new TrainingRun(network, weights, settings, sample, maxBatch);
   const resolved = { ...settings, batchSize, validationBatchSize };
   const parts = freshParts({ network, run, train, validation, settings: resolved });
-  const resumed = from ? resume(parts, from) : parts;
+  const resumed = from ? resumedOrClosed(parts, from) : parts;
   const { inspect = 'no' } = settings;
   return {
     ...resumed,
@@ -194,6 +196,16 @@ function prepare(
     stepsAtOnce: Number.POSITIVE_INFINITY,
     inspection: inspect === 'no' ? null : new Inspection(resumed, inspect === 'statistics'),
   };
+}
+
+/** Where a state does not fit, threads end with the run that nobody has. */
+function resumedOrClosed(parts: TrainingParts, from: Resumption): TrainingParts {
+  try {
+    return resume(parts, from);
+  } catch (error) {
+    parts.run.close();
+    throw error;
+  }
 }
 
 /** The weights that there are more of for a sample, as a run has to be ready for both. */

@@ -1,6 +1,5 @@
 /** Looks at the layers of a run after some of its epochs, and says what is most likely wrong. */
 import type { Diagnosis, FitReport, LayerDiagnosis } from '../records.ts';
-import { isClipped } from '../spec/optimizers.ts';
 import { evaluate } from './evaluate.ts';
 import { statisticsOf } from './layer-statistics.ts';
 import type { TrainingParts } from './parts.ts';
@@ -8,6 +7,7 @@ import { createPredictor } from './predict.ts';
 import { predictedClasses } from './predicted-classes.ts';
 import { Probe, type ProbedRows, type Seen } from './probe.ts';
 import { cannotFit } from './reach.ts';
+import { isClipped } from './remedies.ts';
 import {
   dead,
   deadLayer,

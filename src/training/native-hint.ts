@@ -16,15 +16,16 @@ const WORTH_WORDS = 5e9;
  * A hint for a training with the engine that nobody chose, where `--engine native` would take half the time
  * at most; a note where that engine was chosen and finds no product that is large enough. Nothing is loaded for it.
  *
- * @param batchSize  the most rows that are computed at once, in training or in validation
- * @param steps      of the whole training
+ * @param batchSize   rows of a step
+ * @param mostAtOnce  the most rows that are computed at once, in training or in validation
+ * @param steps       of the whole training
  */
 export function nativeHint(
   network: Network,
-  { batchSize, steps }: { readonly batchSize: number; readonly steps: number },
+  { batchSize, mostAtOnce, steps }: Record<'batchSize' | 'mostAtOnce' | 'steps', number>,
   { engine, threads = 1 }: Computing,
 ): string[] {
-  if (engine === 'native') return smallNote(workOf(network, batchSize));
+  if (engine === 'native') return smallNote(workOf(network, mostAtOnce));
   if (engine !== 'auto') return [];
   const work = workOf(network, batchSize);
   const multiplications = work.products.reduce((sum, product) => sum + product, 0);

@@ -11,8 +11,11 @@ import { formatMagnitude, quote } from '../words.ts';
 import { inputOf } from './compile.ts';
 import { type Range, rangeOf } from './extremes.ts';
 
-/** By how much of its size a number may be beyond a bound, by rounding alone. */
+/** By how much of the largest number at hand another may be beyond a bound, by rounding alone. */
 const ROUNDING = 1e-6;
+
+/** From this share of the targets on, what goes wrong follows from it: few may be outliers. */
+const MOST = 0.1;
 
 /**
  * Targets beyond what the outputs can be, whatever the weights: a sentence for people; null where there are none, or
@@ -21,16 +24,22 @@ const ROUNDING = 1e-6;
  * @param y  targets as the loss takes them
  */
 export function outOfReach(network: Network, loss: LossSpec, y: NdArray): string | null {
-  if (!losses[loss.type].isDistance) return null;
+  const { isDistance, takesNegative = true } = losses[loss.type];
+  if (!isDistance || !takesNegative) return null;
   const bounds = outputBounds(network);
   const targets = rangeOf(y.values);
   return isWithin(targets, bounds) ? null : beyond(network, bounds, targets);
 }
 
-/** Whether no weights can help: targets are beyond reach, or all outputs are one and the same number. */
+/** Whether no weights can help: many targets are beyond reach, or all outputs are one and the same number. */
 export function cannotFit(network: Network, loss: LossSpec, y: NdArray): boolean {
-  const { least, most } = outputBounds(network);
-  return least === most || outOfReach(network, loss, y) !== null;
+  const bounds = outputBounds(network);
+  if (bounds.least === bounds.most) return true;
+  if (outOfReach(network, loss, y) === null) return false;
+  const outside = y.values.reduce((count, value) => {
+    return count + Number(!isWithin({ least: value, most: value }, bounds));
+  }, 0);
+  return outside >= MOST * y.values.length;
 }
 
 function outputOf(network: Network): Tensor {
@@ -50,8 +59,10 @@ function outputBounds(network: Network): Bounds {
 }
 
 function isWithin(targets: Range, { least, most }: Bounds): boolean {
-  const isBelow = targets.least < least - ROUNDING * Math.abs(least);
-  const isAbove = targets.most > most + ROUNDING * Math.abs(most);
+  const sizes = [least, most, targets.least, targets.most].map(Math.abs).filter(Number.isFinite);
+  const rounding = ROUNDING * Math.max(...sizes);
+  const isBelow = targets.least < least - rounding;
+  const isAbove = targets.most > most + rounding;
   return !isBelow && !isAbove;
 }
 

@@ -1,7 +1,7 @@
 /** What most likely helps a run whose numbers have failed, by where they failed and how large they were. */
 import { losses } from '../nn/losses.ts';
 import type { Network, NetworkLayer } from '../nn/network.ts';
-import { isClipped } from '../spec/optimizers.ts';
+import type { OptimizerSpec } from '../spec/optimizers.ts';
 import { formatMagnitude, quote } from '../words.ts';
 import type { Range } from './extremes.ts';
 import type { First } from './first-not-finite.ts';
@@ -113,4 +113,11 @@ function sizeRemedies({ settings: { inputNames, loss }, input, target }: Facts):
     lines.push(`${input > LARGE ? 'and' : 'most likely'} the targets are too large: ${how}`);
   }
   return lines;
+}
+
+/** Whether an optimizer bounds its gradients. */
+export function isClipped(optimizer: OptimizerSpec): boolean {
+  if (optimizer.type === 'lbfgs') return false;
+  const { clipnorm, clipvalue, global_clipnorm } = optimizer;
+  return (clipnorm ?? clipvalue ?? global_clipnorm) !== undefined;
 }

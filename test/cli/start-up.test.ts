@@ -136,6 +136,12 @@ test('what is damaged is not taken', () => {
     ...[1, 7, 24, 4096].map((length) => whole.subarray(0, -length)),
   ];
   expect(damaged.map(isTaken)).toEqual(damaged.map(() => false));
+  // Wherever a block is lost.
+  const blocks = Array.from({ length: Math.floor(whole.length / 4096) }, (_, i) => 4096 * i);
+  const isEmpty = (at: number) => whole.subarray(at, at + 4096).every((byte) => byte === 0);
+  const lost = blocks.filter((at) => !isEmpty(at));
+  const unseen = lost.filter((at) => isTaken(Buffer.from(whole).fill(0, at, at + 4096)));
+  expect(unseen).toEqual([]);
 });
 
 test('what was compiled from another text is not taken', () => {

@@ -136,7 +136,12 @@ const outcomes: Record<string, Outcome> = {
     ],
   },
   'number_spaces.csv': { classes: IRIS },
-  'number_thousands.csv': { message: WRONG('"1,234.5"') },
+  'number_thousands.csv': {
+    message: [
+      WRONG('"1,234.5"')[0],
+      '  take the commas out of the numbers; or take the column for categories: --categorical NAME',
+    ],
+  },
   'number_underscore.csv': { message: WRONG('"1_0"') },
   'only_newlines.csv': { message: [' expected rows of cells; found only blank lines'] },
   'plain_text.csv.gz': { classes: IRIS },

@@ -5,6 +5,7 @@ import { initialWeights } from '../../src/nn/initialize.ts';
 import { buildNetwork } from '../../src/nn/network.ts';
 import type { FitReport } from '../../src/records.ts';
 import { readSpec } from '../../src/spec/read-spec.ts';
+import { NumbersFailed } from '../../src/training/failure.ts';
 import { type FitResult, type FitSettings, fit } from '../../src/training/fit.ts';
 import type { Samples } from '../../src/training/run.ts';
 
@@ -202,8 +203,19 @@ test.each(refused)(
   },
 );
 
-test('a formula that gives no rate stops the run', () => {
-  expect(() => run([{ type: 'LearningRateScheduler', schedule: 'lr - epoch' }])).toThrow(
+test('a formula that gives no rate stops the run, whose last state is there to be saved', () => {
+  const fails = () => run([{ type: 'LearningRateScheduler', schedule: 'lr - epoch' }]);
+  let found: unknown;
+  try {
+    fails();
+  } catch (error) {
+    found = error;
+  }
+  expect(found).toBeInstanceOf(NumbersFailed);
+  if (!(found instanceof NumbersFailed)) return;
+  expect(found.problems).toEqual([
     'epoch 2: LearningRateScheduler: expected a rate of 0 or more; found -0.99',
-  );
+  ]);
+  expect([found.exitCode, found.remedy]).toEqual([5, 'the formula is lr - epoch']);
+  expect([found.checkpoint?.epoch, found.checkpoint?.step]).toEqual([1, 0]);
 });

@@ -40,7 +40,7 @@ describe('the work of a step', () => {
 });
 
 describe('the hint', () => {
-  const long = { batchSize: 128, steps: 10_000 };
+  const long = { batchSize: 128, mostAtOnce: 128, steps: 10_000 };
   const auto = { engine: 'auto', threads: 1 } as const;
 
   test('comes once where half the time can be saved', () => {
@@ -50,8 +50,8 @@ describe('the hint', () => {
   });
 
   test('comes not where the network is small, the training short, or the engine chosen', () => {
-    expect(nativeHint(small, { batchSize: 32, steps: 1e6 }, auto)).toEqual([]);
-    expect(nativeHint(large, { batchSize: 128, steps: 100 }, auto)).toEqual([]);
+    expect(nativeHint(small, { batchSize: 32, mostAtOnce: 32, steps: 1e6 }, auto)).toEqual([]);
+    expect(nativeHint(large, { batchSize: 128, mostAtOnce: 128, steps: 100 }, auto)).toEqual([]);
     for (const engine of ['wasm', 'reference', 'native'] as const) {
       expect(nativeHint(large, long, { engine, threads: 1 })).toEqual([]);
     }
@@ -61,7 +61,7 @@ describe('the hint', () => {
     const native = { engine: 'native', threads: 1 } as const;
     const note =
       'note: no matrix product of this training is large enough for it (16,384 multiplications at most; 32,768 are worth a call), so it computes as --engine wasm does';
-    expect(nativeHint(small, { batchSize: 8, steps: 1 }, native)).toEqual([note]);
-    expect(nativeHint(small, { batchSize: 16, steps: 1 }, native)).toEqual([]);
+    expect(nativeHint(small, { batchSize: 8, mostAtOnce: 8, steps: 1 }, native)).toEqual([note]);
+    expect(nativeHint(small, { batchSize: 16, mostAtOnce: 16, steps: 1 }, native)).toEqual([]);
   });
 });

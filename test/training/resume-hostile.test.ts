@@ -86,7 +86,7 @@ describe('is refused by its place', () => {
     ['callbacks.callbacks.0.wait', 3, 'a whole number from 0 to 2; found 3'],
     ['callbacks.callbacks.0.best_weights', infinite, 'finite weights; found Infinity'],
     ['callbacks.callbacks.1.wait', 3, 'a whole number from 0 to 2; found 3'],
-    ['callbacks.callbacks.1.cooldown', 3, 'a whole number from 0 to 2; found 3'],
+    ['callbacks.callbacks.1.cooldown', -1, 'a whole number 0 or more; found -1'],
     ['callbacks.callbacks.2.before', 1e308, `${RATE}; found 1e+308`],
     ['best.epoch', 2, 'a whole number from 0 to 1; found 2'],
     ['best.weights', infinite, 'finite weights; found Infinity'],

@@ -1,6 +1,7 @@
 /** Learning rates of runs that were stopped: as they would have been, or as a new one makes them. */
 import { describe, expect, test } from 'vitest';
 import { initialWeights } from '../../src/nn/initialize.ts';
+import { NumbersFailed } from '../../src/training/failure.ts';
 import { type Feature, modelWith, run, textOf, throughFile } from './stopped-run.ts';
 
 const schedules = [
@@ -78,6 +79,19 @@ describe('a new rate', () => {
     const { history } = run(by('lr * 0.5', 0.25), from, checkpoint.weights);
     expect(history.learning_rate).toEqual(rates);
   });
+});
+
+test('a run that fails by what a formula has made of a new rate is explained by that one', () => {
+  const model = by('lr * 1e8', 1e-9);
+  const { checkpoint } = run(model, null, initialWeights(model.network, 7), 1);
+  const from = { ...throughFile(checkpoint), isSameRun: false, isSameRate: false };
+  const fails = () => run(by('lr * 1e8', 1e20), from, checkpoint.weights);
+  expect(fails).toThrow(NumbersFailed);
+  try {
+    fails();
+  } catch (error) {
+    if (error instanceof NumbersFailed) expect(error.remedy).toContain('learning rate 1e+28');
+  }
 });
 
 test('an epoch that begins anew has the rate that it had', () => {

@@ -15,6 +15,8 @@ interface Declaration<E extends v.ObjectEntries, Args> extends Description {
   readonly targets: Targets;
   /** Whether it is least where the outputs are the targets, number by number. */
   readonly isDistance?: true;
+  /** False where targets below 0 are as good as 0, or cannot be. */
+  readonly takesNegative?: false;
   /** What it takes as outputs (unless `from_logits`), where that is not any number. */
   readonly outputs?: 'probabilities' | 'not negative';
   /** 1 for the rows that count, `[r, 1]`; null, or no such function, where all do. */

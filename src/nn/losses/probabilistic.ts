@@ -199,6 +199,7 @@ export const probabilistic = {
     formula: 'mean(p - y * log(p + 1e-7))',
     targets: 'numbers',
     isDistance: true,
+    takesNegative: false,
     outputs: 'not negative',
     values: (y, p) => meanCols(sub(p, mul(y, log(add(p, EPSILON))))),
   }),

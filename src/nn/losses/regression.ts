@@ -58,6 +58,7 @@ export const regression = {
     formula: 'mean((log(max(p, 1e-7) + 1) - log(max(y, 1e-7) + 1)) ** 2)',
     targets: 'numbers',
     isDistance: true,
+    takesNegative: false,
     values: (y, p) => meanCols(square(sub(logOfOneMore(p), logOfOneMore(y)))),
   }),
   huber: loss({

@@ -5,6 +5,17 @@ import type { StateReader } from '../state-reader.ts';
 /** The rate of an epoch in its logs, as Keras calls it. */
 export const RATE_NAME = 'learning_rate';
 
+/** Thrown where a callback finds no rate for the next epoch. */
+export class RateFailed extends Error {
+  readonly remedy: string;
+
+  constructor(problem: string, remedy: string) {
+    super(problem);
+    this.name = 'RateFailed';
+    this.remedy = remedy;
+  }
+}
+
 /** The run as callbacks see it. */
 export interface Control {
   /** The rate of the next step, a float32. Runs with a schedule have no callbacks that set it. */

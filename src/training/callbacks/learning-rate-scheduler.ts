@@ -5,7 +5,6 @@
  */
 import { prepare } from '../../engine/choose.ts';
 import type { Session } from '../../engine/engine.ts';
-import { ExitCode, UserError } from '../../errors.ts';
 import { shortestFloat32 } from '../../float32.ts';
 import { Graph } from '../../graph/graph.ts';
 import { lowerNamed } from '../../graph/lower.ts';
@@ -14,7 +13,7 @@ import { makePlan } from '../../graph/plan.ts';
 import type { Logs, StateValue } from '../../records.ts';
 import type { CallbackOf } from '../../spec/callbacks.ts';
 import type { StateReader } from '../state-reader.ts';
-import { type Callback, type Control, RATE_NAME } from './callback.ts';
+import { type Callback, type Control, RATE_NAME, RateFailed } from './callback.ts';
 
 /** The names in a schedule's formula, and its one program and result. */
 const EPOCH = 'epoch';
@@ -38,7 +37,7 @@ export class LearningRateScheduler implements Callback {
     this.#session = prepare(plan, 0, { engine: 'reference' }).session;
   }
 
-  /** @throws {UserError} exit 5 where the formula gives no finite rate of 0 or more */
+  /** @throws {RateFailed} where the formula gives no finite rate of 0 or more */
   onEpochBegin(epoch: number, control: Control): void {
     const { schedule, verbose } = this.#spec;
     this.#before = control.learningRate;
@@ -48,8 +47,7 @@ export class LearningRateScheduler implements Callback {
     const rate = this.#session.readNumber(RATE);
     if (!(Number.isFinite(rate) && rate >= 0)) {
       const expected = 'LearningRateScheduler: expected a rate of 0 or more';
-      throw new UserError(
-        ExitCode.numbers,
+      throw new RateFailed(
         `epoch ${epoch + 1}: ${expected}; found ${shortestFloat32(rate)}`,
         `the formula is ${schedule.text}`,
       );

@@ -41,7 +41,8 @@ export class ReduceLROnPlateau implements Callback {
   resume(state: StateReader, { epochs }: Resumed): void {
     this.#monitor.best = state.numberOrNull('best');
     this.#wait = state.count('wait', 0, epochs);
-    this.#cooldown = state.count('cooldown', 0, this.#spec.cooldown);
+    // It may have become shorter.
+    this.#cooldown = Math.min(state.count('cooldown'), this.#spec.cooldown);
   }
 
   #reduce(epoch: number, control: Control): void {
