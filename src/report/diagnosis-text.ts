@@ -47,13 +47,17 @@ function formatWhole(layers: readonly Layer[]): string[] {
   return formatAligned(columns, 'weight', lines, null);
 }
 
+/** Long names of layers are cut, and those of weights never: kernel and bias would be the same. */
+const WEIGHT: AlignedColumn = { heading: 'weight', align: 'left' };
+
 /** Names in front of both, and nothing behind. */
 function formatApart(layers: readonly Layer[], width: number): string[] {
   const named = (heading: string): AlignedColumn => ({ heading, align: 'left', least: LEAST_NAME });
   const outputs = layers.map((layer) => [escapeControls(layer.layer), ...outputCells(layer), '']);
   const weights = layers.flatMap(({ layer, weights }) =>
-    weights.map((weight) => [
-      escapeControls(`${layer}/${weight.name}`),
+    weights.map((weight, i) => [
+      i === 0 ? escapeControls(layer) : '',
+      escapeControls(weight.name),
       ...weightCells(weight),
       '',
     ]),
@@ -62,7 +66,7 @@ function formatApart(layers: readonly Layer[], width: number): string[] {
     ...formatAligned([named('layer'), ...OF_OUTPUTS], '', outputs, width),
     ...(weights.length === 0
       ? []
-      : formatAligned([named('weight'), ...OF_WEIGHTS], '', weights, width)),
+      : formatAligned([named('layer'), WEIGHT, ...OF_WEIGHTS], '', weights, width)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { done, Folder } from './run.ts';
 
 const program = resolve(import.meta.dirname, '../../bin/mlp.js');
@@ -16,8 +16,13 @@ const hasTerminals = (() => {
 if (!hasTerminals)
   console.warn('left out: a closed terminal, since there is no script(1) of util-linux');
 
+/** Fails before the test's own time is over, so that whoever waits can end what it waits for. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(10);
+  const end = Date.now() + 15_000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error('it did not come to that in 15 s');
+    await sleep(10);
+  }
 }
 
 test.skipIf(!hasTerminals)(
@@ -37,6 +42,10 @@ test.skipIf(!hasTerminals)(
         stdio: ['pipe', 'ignore', 'ignore'],
       },
     );
+    // Whatever fails, the training is not to go on for ever.
+    onTestFinished(() => {
+      terminal.kill('SIGKILL');
+    });
     await until(() => existsSync(at('log.csv')) && folder.read('log.csv').split('\n').length > 9);
     terminal.kill('SIGKILL');
     await until(() => existsSync(at('code')) && folder.read('code') !== '');

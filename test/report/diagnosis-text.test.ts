@@ -38,9 +38,9 @@ test('on a terminal of 80 columns no line is longer', () => {
 layer        mean   std  zero  saturated  gradient
 dense    -1.5e-10  20.3   53%                 3.75
 dropout  -1.5e-10  20.3   53%        25%      3.75
-weight        |weight|  |gradient|   largest  moved
-dense/kernel      1.67     7.68e+3  -1.3e-10  0.64%
-dense/bias        0.00     7.68e+3  -1.3e-10`);
+layer  weight  |weight|  |gradient|   largest  moved
+dense  kernel      1.67     7.68e+3  -1.3e-10  0.64%
+       bias        0.00     7.68e+3  -1.3e-10`);
 });
 
 test('long names are cut there', () => {
@@ -48,4 +48,8 @@ test('long names are cut there', () => {
   const lines = formatDiagnosis(long, 80).split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBe(80);
   expect(lines[2]).toMatch(/^l{20,}… /);
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(/^l{20,}… +kernel +1\.67/),
+    expect.stringMatching(/^ +bias +0\.00/),
+  ]);
 });

@@ -7,6 +7,7 @@ import { float32Functions } from '../../../src/engine/elementary.ts';
 import type { Session } from '../../../src/engine/engine.ts';
 import { bindings } from '../../../src/engine/reference/bindings.ts';
 import { referenceEngine } from '../../../src/engine/reference.ts';
+import { JOB, READY } from '../../../src/engine/wasm/assembly/words.ts';
 import type { Outside } from '../../../src/engine/wasm/outside.ts';
 import { WasmSession } from '../../../src/engine/wasm/session.ts';
 import { BLOCKS } from '../../../src/nn/forward.ts';
@@ -179,7 +180,7 @@ describe('workers', () => {
         const { exports } = new Instance(module, imports);
         const words = new Int32Array(imports.env.memory.buffer);
         const work = (control, worker) => {
-          const [JOB, READY] = [control / 4, (control + 320) / 4];
+          const [JOB, READY] = [(control + ${JOB}) / 4, (control + ${READY}) / 4];
           Atomics.add(words, READY, 1);
           Atomics.wait(words, JOB, 0);
           Atomics.wait(words, JOB, 1, 50 * worker);
