@@ -107,7 +107,7 @@ async function readWish(
   const given = await readGiven(io, chosen, resumed, options);
   if (given === undefined && exists(TRAINED_FILE)) notes.push(NOT_TRAINED_ON);
   if (resumed === null && given && Object.hasOwn(given.document, 'state'))
-    notes.push(isCheckpoint(given.source));
+    notes.push(checkpointNote(given.source));
   const files = checkedOutput(chosen, given, options);
   const engine = options.engine === 'auto' ? (resumed?.engine ?? 'auto') : options.engine;
   const computing = computingOf(io, { engine, threads: options.threads }, notes);
@@ -167,7 +167,7 @@ async function readModelAndData(
   return { data, model, network };
 }
 
-function isCheckpoint(source: string): string {
+function checkpointNote(source: string): string {
   return `note: ${source} is a checkpoint, and this is a new run from its weights; to go on with its own: --resume ${shellWord(source)}`;
 }
 

@@ -1,6 +1,6 @@
 /** A training run from its files to its model file. Everything that can fail early is done early. */
 import { basename, join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { rescueFolder } from '../files/rescue.ts';
 import { NumbersFailed } from '../training/failure.ts';
 import type { FitResult } from '../training/fit.ts';
@@ -73,7 +73,8 @@ async function saveAll(
   if (isSaved && !unsaved) await sayCheckpoint(io, run, result, reason, options);
   const failed = [unwritten, rowsUnwritten, unsaved].filter((error) => error !== null);
   if (failed.length === 0) return;
-  if (unwritten && !isStandardOutput(run.output)) await rescue(io, run, result);
+  if (unwritten?.exitCode === ExitCode.io && !isStandardOutput(run.output))
+    await rescue(io, run, result);
   const problems = failed.flatMap((error) => error.problems);
   throw new UserError(failed[0].exitCode, problems, failed[0].remedy);
 }

@@ -98,6 +98,19 @@ test('in the middle of an epoch, batches of another size or other rows are said,
   }
 });
 
+test('in the middle of an epoch, another loss or other metrics begin it anew: no mean is of two', async () => {
+  const at = await stopped();
+  const words = [...DATA, '--loss', 'mae', '--metrics', 'mae', ...resume, '-o', './rest.json'];
+  const { status, stderr } = await mlp(at, words);
+  expect(status).toBe(4);
+  expect(stderr).toContain('or add --resume-anyway');
+  expect((await mlp(at, [...words, '--resume-anyway'])).status).toBe(0);
+  const { loss, mae } = at.json('rest.json').history;
+  expect(loss).toHaveLength(2);
+  expect(mae).toHaveLength(2);
+  for (const epoch of [0, 1]) expect(loss[epoch]).toBeCloseTo(mae[epoch], 5);
+});
+
 test('stopped in the middle of an epoch and gone on with: the bytes of a run that was not', async () => {
   const at = await stopped();
   expect((await mlp(at, [...DATA, ...resume, '-q', '-o', './rest.json'])).status).toBe(0);

@@ -52,6 +52,8 @@ describe('the hint', () => {
   test('comes not where the network is small, the training short, or the engine chosen', () => {
     expect(nativeHint(small, { batchSize: 32, mostAtOnce: 32, steps: 1e6 }, auto)).toEqual([]);
     expect(nativeHint(large, { batchSize: 128, mostAtOnce: 128, steps: 100 }, auto)).toEqual([]);
+    // What validation takes at once makes no step longer.
+    expect(nativeHint(large, { batchSize: 1, mostAtOnce: 4096, steps: 10_000 }, auto)).toEqual([]);
     for (const engine of ['wasm', 'reference', 'native'] as const) {
       expect(nativeHint(large, long, { engine, threads: 1 })).toEqual([]);
     }

@@ -73,6 +73,9 @@ describe('targets within reach, or that are not to be reached', () => {
     [dense('0.1 * tanh(x)'), 'mse', [-0.1, 0.1]],
     [dense('relu'), 'mse', [0, 1e9]],
     [dense('exponential'), 'poisson', [0, 30]],
+    [dense('relu'), 'poisson', [-1, 30]],
+    [dense('relu'), 'msle', [-1, 30]],
+    [dense('sigmoid'), 'mse', [-2e-16, 1]],
     [dense('tanh'), 'hinge', [-1, 5]],
     [dense('tanh'), 'cosine_similarity', [-9, 9]],
     [dense('elu'), 'mse', [-9, 9]],
@@ -81,6 +84,16 @@ describe('targets within reach, or that are not to be reached', () => {
     expect(outOfReach(...args)).toBeNull();
     expect(cannotFit(...args)).toBe(false);
   });
+});
+
+test('few targets out of reach are said, and explain nothing else', () => {
+  const targets = [-1, ...Array.from({ length: 19 }, () => 2)];
+  const args = look(dense('relu'), 'mse', targets);
+  expect(outOfReach(...args)).toContain('are 0 or more, and the targets are from -1 to 2');
+  expect(cannotFit(...args)).toBe(false);
+  const tenth = look(dense('relu'), 'mse', [-1, ...targets]);
+  expect(cannotFit(...tenth)).toBe(false);
+  expect(cannotFit(...look(dense('relu'), 'mse', [-1, -1, ...targets.slice(2)]))).toBe(true);
 });
 
 test('an output that is always 1 fits nothing', () => {
